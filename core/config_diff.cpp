@@ -1,0 +1,208 @@
+// A config as a list of facts, one for each value with its path: sorted and hashed they are the version, two lists
+// compared are the difference. Secrets take part as hashes, which are never shown.
+#include <algorithm>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "core/config_fields_routing.h"
+#include "core/config_parts.h"
+#include "core/secret_hash.h"
+
+namespace core {
+namespace {
+
+struct Fact {
+  enum class Kind : std::uint8_t { value, secret, thing };  // a thing comes and goes whole: a provider, a route
+  std::string path;
+  std::string value;
+  Kind kind = Kind::value;
+};
+using Facts = std::vector<Fact>;
+
+// Lists what a Reader would read: the other half of config_fields.h.
+class FactWriter {
+ public:
+  FactWriter(Facts& out, std::string path) : out_(out), path_(std::move(path)) {}
+
+  void text(std::string_view name, const std::string& value) { add(name, value); }
+  void file(std::string_view name, const std::string& value) { add(name, value); }
+  void flag(std::string_view name, bool value) { add(name, value ? "true" : "false"); }
+  void size(std::string_view name, std::uint64_t value, std::uint64_t, std::uint64_t) { add(name, format_size(value)); }
+  void number(std::string_view name, double value, double, double) { add(name, format_number(value)); }
+  void duration(std::string_view name, Millis value, Millis, Millis) { add(name, format_duration(value)); }
+
+  void list(std::string_view name, const std::vector<std::string>& values) {
+    std::string joined = "[";
+    for (const std::string& value : values) joined.append(joined.size() > 1 ? ", " : "").append(value);
+    add(name, joined + "]");
+  }
+  template <class E>
+  void choice(std::string_view name, const E& value) {
+    add(name, std::string(to_string(value)));
+  }
+  template <class E>
+  void choice(std::string_view name, const std::optional<E>& value) {
+    add(name, value ? std::string(to_string(*value)) : "none");
+  }
+  template <class T>
+  void group(std::string_view name, const T& value) {
+    FactWriter inner(out_, join_path(path_, name));
+    fields(inner, value);
+  }
+
+  void secret(std::string_view name, const std::string& value) {
+    out_.push_back({join_path(path_, name), value.empty() ? std::string() : sha256_hex(value), Fact::Kind::secret});
+  }
+
+ private:
+  void add(std::string_view name, std::string value) {
+    out_.push_back({join_path(path_, name), std::move(value), Fact::Kind::value});
+  }
+
+  Facts& out_;
+  std::string path_;
+};
+
+// A thing with a name of its own, and its plain fields. The writer goes on with the rest.
+template <class T>
+FactWriter write_thing(Facts& out, const std::string& path, const T& value) {
+  out.push_back({path, {}, Fact::Kind::thing});
+  FactWriter writer(out, path);
+  fields(writer, value);
+  return writer;
+}
+
+void write_key(Facts& out, const KeyConfig& key) {
+  FactWriter writer = write_thing(out, join_path("auth.keys", key.name), key);
+  std::string secrets;
+  for (const KeySecret& secret : key.secrets) secrets.append(secret.sha256_hex).append(secret.deprecated ? "-" : "+");
+  writer.secret("secrets", secrets);
+  writer.secret("hmac_secret", key.hmac_secret);
+}
+
+void write_provider(Facts& out, const ProviderConfig& provider) {
+  const std::string path = join_path("providers", provider.name);
+  FactWriter writer = write_thing(out, path, provider);
+  writer.secret("api_key", provider.api_key);
+  writer.text("disabled", provider.disabled);
+  // A header's value may be a key as well.
+  FactWriter headers(out, join_path(path, "headers"));
+  for (const auto& [name, value] : provider.headers) headers.secret(name, value);
+}
+
+void write_route(Facts& out, const RouteConfig& route, const Config& config) {
+  const std::string path = join_path("routes", route.name);
+  FactWriter writer = write_thing(out, path, route);
+  writer.list("aliases", route.aliases);
+  const std::string tiers = join_path(path, "tiers");
+  for (std::size_t i = 0; i < route.tiers.size(); ++i) {
+    const std::string tier = join_path(tiers, i);
+    out.push_back({tier, {}, Fact::Kind::thing});
+    FactWriter(out, tier).choice("strategy", route.tiers[i].strategy);
+    for (std::size_t j = 0; j < route.tiers[i].targets.size(); ++j) {
+      const std::string target = join_path(join_path(tier, "targets"), j);
+      out.push_back({target, {}, Fact::Kind::thing});
+      FactWriter entry(out, target);
+      entry.text("target", config.targets[route.tiers[i].targets[j].target].name);
+      entry.number("weight", route.tiers[i].targets[j].weight, 1, 1000);
+    }
+  }
+}
+
+Facts facts_of(const Config& config) {
+  Facts out;
+  FactWriter whole(out, {});
+  whole.group("server", config.server);
+  FactWriter auth(out, "auth");
+  auth.group("per_address", config.auth.per_address);
+  for (const KeyConfig& key : config.auth.keys) write_key(out, key);
+  whole.group("log", config.log);
+  whole.group("metrics", config.metrics);
+  for (const ProviderConfig& provider : config.providers) write_provider(out, provider);
+  for (const TargetConfig& target : config.targets) {
+    write_thing(out, join_path("targets", target.name), target).flag("priced", target.price.known);
+  }
+  for (const RouteConfig& route : config.routes) write_route(out, route, config);
+  return out;
+}
+
+// The things that only one side has: what lies inside them needs no line of its own.
+class Whole {
+ public:
+  void add(const std::string& path) { paths_.insert(path); }
+  bool covers(std::string_view path) const {
+    for (std::size_t at = path.find_last_of(".["); at != std::string_view::npos && at > 0;
+         at = path.find_last_of(".[", at - 1)) {
+      if (paths_.contains(std::string(path.substr(0, at)))) return true;
+    }
+    return false;
+  }
+
+ private:
+  std::unordered_set<std::string> paths_;
+};
+
+std::string shown(const Fact& fact) { return fact.value.empty() ? "none" : fact.value; }
+
+std::string change(const Fact& before, const Fact& after) {
+  if (after.kind == Fact::Kind::secret) return after.path + ": (changed)";
+  return after.path + ": " + shown(before) + " -> " + shown(after);
+}
+
+// A value that only one side has: a header, whose set is open.
+std::string one_sided(const Fact& fact, std::string_view word) {
+  return std::string(fact.path).append(": ").append(word);
+}
+
+using Index = std::unordered_map<std::string_view, const Fact*>;
+
+Index index_of(const Facts& facts) {
+  Index out;
+  out.reserve(facts.size());
+  for (const Fact& fact : facts) out.emplace(fact.path, &fact);
+  return out;
+}
+
+// What `from` has and the other side has not.
+void add_one_sided(const Facts& from, const Index& other, std::string_view word, std::vector<std::string>& out) {
+  Whole whole;
+  for (const Fact& fact : from) {
+    if (other.contains(fact.path) || whole.covers(fact.path)) continue;
+    if (fact.kind == Fact::Kind::thing) whole.add(fact.path);
+    out.push_back(one_sided(fact, word));
+  }
+}
+
+}  // namespace
+
+std::string config_version(const Config& config) {
+  const Facts facts = facts_of(config);
+  std::vector<const Fact*> sorted;
+  sorted.reserve(facts.size());
+  for (const Fact& fact : facts) sorted.push_back(&fact);
+  std::sort(sorted.begin(), sorted.end(), [](const Fact* a, const Fact* b) { return a->path < b->path; });
+  std::string text;
+  // Lengths in front, so that no two lists of facts give the same text.
+  for (const Fact* fact : sorted) {
+    text.append(std::to_string(fact->path.size())).append(":").append(fact->path);
+    text.append(std::to_string(fact->value.size())).append(":").append(fact->value);
+  }
+  return sha256_hex(text).substr(0, 12);
+}
+
+std::vector<std::string> config_diff(const Config& before, const Config& after) {
+  const Facts old_facts = facts_of(before);
+  const Facts new_facts = facts_of(after);
+  const Index old_index = index_of(old_facts);
+  std::vector<std::string> out;
+  for (const Fact& fact : new_facts) {
+    const auto found = old_index.find(fact.path);
+    if (found != old_index.end() && found->second->value != fact.value) out.push_back(change(*found->second, fact));
+  }
+  add_one_sided(new_facts, old_index, "added", out);
+  add_one_sided(old_facts, index_of(new_facts), "removed", out);
+  return out;
+}
+
+}  // namespace core

@@ -1,0 +1,48 @@
+// The parts of a config file, each decoded by a file of its own into one Draft. The order is providers, targets,
+// routes, then the rest, whatever the order in the file, so that a reference is resolved where it is read. Internal to
+// core/config*.cpp.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/config_decode.h"
+
+namespace core {
+
+// A config in the making, and what finds its things by name.
+struct Draft {
+  Config config;
+  std::unordered_map<std::string, std::uint32_t> providers;  // index
+  std::unordered_map<std::string, std::uint32_t> targets;    // index
+  std::unordered_map<std::string, std::string> models;       // route names and aliases -> the route's name
+};
+
+void read_providers(Reader& file, Draft& draft);  // providers, targets
+void read_routes(Reader& file, Draft& draft);     // defaults, routes
+void read_auth(Reader& file, Draft& draft);       // auth
+void read_server(Reader& file, Draft& draft);     // server, log, metrics; needs auth
+
+// The target that "provider/model" names, described in the file or not; empty with an issue when there is no such
+// provider.
+std::optional<std::uint32_t> find_target(const Cursor& at, const std::string& name, Draft& draft);
+
+// Semantic checks (config_check.cpp): what is well formed and cannot be meant. Each reports at the key that should
+// change.
+void check_server(const Reader& at, const ServerConfig& server, bool has_keys);
+void check_provider(const Reader& at, const ProviderConfig& provider);
+void check_limits_of_trying(const Reader& at, const RouteConfig& route);           // its retry and breaker
+void check_chain(const Reader& at, const RouteConfig& route, const Draft& draft);  // its tiers, all references resolved
+// A name that goes into headers, logs and labels: no control characters, not too long. `what` is "a route".
+bool check_name(const Cursor& at, std::string_view name, std::string_view what);
+// Whether the host of "http://host:port/..." or "host:port" is this machine.
+bool is_loopback(std::string_view address);
+
+// The first 12 hex digits of the SHA-256 of every effective value (config_diff.cpp).
+std::string config_version(const Config& config);
+
+}  // namespace core

@@ -1,0 +1,54 @@
+#include <filesystem>
+
+#include "core/config_parts.h"
+#include "core/config_secrets.h"
+
+namespace core {
+namespace {
+
+void read_everything(const YamlDocument& document, ConfigSource& source, Draft& draft) {
+  static const YamlNode kNothing;
+  const YamlNode& root = document.root ? *document.root : kNothing;
+  Reader file(Cursor(root, root.line, {}, source));
+  read_providers(file, draft);
+  read_routes(file, draft);
+  read_auth(file, draft);
+  read_server(file, draft);
+  file.finish();
+}
+
+ConfigReading refusal(ConfigIssues issues) {
+  ConfigReading out;
+  out.issues = issues.take();
+  return out;
+}
+
+}  // namespace
+
+ConfigReading read_config_text(std::string_view text, const std::string& file_name, Environment env, void* context) {
+  ConfigIssues issues(file_name);
+  const std::optional<YamlDocument> document = load_yaml(text, issues);
+  if (!document) return refusal(std::move(issues));
+
+  ConfigSource source{std::move(issues), env, context, std::filesystem::path(file_name).parent_path()};
+  Draft draft;
+  read_everything(*document, source, draft);
+  ConfigReading out;
+  if (!source.issues.failed()) {
+    draft.config.path = file_name;
+    draft.config.version = config_version(draft.config);
+    out.config = std::make_shared<const Config>(std::move(draft.config));
+  }
+  out.issues = source.issues.take();
+  return out;
+}
+
+ConfigReading read_config_file(const std::string& path, Environment env, void* context) {
+  FileText file = read_text_file(path, kMaxConfigBytes);
+  if (file.text) return read_config_text(*file.text, path, env, context);
+  ConfigIssues issues(path);
+  issues.error(0, {}, "the config file cannot be read: " + file.problem, "check its name and permissions");
+  return refusal(std::move(issues));
+}
+
+}  // namespace core

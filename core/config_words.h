@@ -1,0 +1,59 @@
+// The enums a config file can name, each with all its values; their spelling is to_string's. Internal to
+// core/config*.cpp.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <type_traits>
+
+#include "core/config.h"
+#include "core/log_line.h"
+
+namespace core {
+
+template <class E>
+struct Words;
+
+template <>
+struct Words<Trust> {
+  static constexpr std::array kAll{Trust::external, Trust::private_, Trust::local};
+};
+template <>
+struct Words<ProviderKind> {
+  static constexpr std::array kAll{ProviderKind::openai, ProviderKind::azure, ProviderKind::openai_compatible,
+                                   ProviderKind::ollama, ProviderKind::demo};
+};
+template <>
+struct Words<Strategy> {
+  static constexpr std::array kAll{Strategy::weighted, Strategy::least_latency, Strategy::cheapest, Strategy::priority};
+};
+template <>
+struct Words<LogLevel> {
+  static constexpr std::array kAll{LogLevel::debug, LogLevel::info, LogLevel::warning, LogLevel::error};
+};
+
+// An enum, whether or not it is optional.
+template <class T>
+struct EnumIn {
+  using Type = T;
+};
+template <class T>
+struct EnumIn<std::optional<T>> {
+  using Type = T;
+};
+template <class T>
+using EnumOf = typename EnumIn<T>::Type;
+
+template <class E>
+std::span<const std::string_view> words_of() {
+  static const auto kWords = [] {
+    std::array<std::string_view, Words<E>::kAll.size()> words;
+    for (std::size_t i = 0; i < words.size(); ++i) words[i] = to_string(Words<E>::kAll[i]);
+    return words;
+  }();
+  return kWords;
+}
+
+}  // namespace core
