@@ -1,0 +1,129 @@
+#include "net/runtime.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/basic_waitable_timer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <exception>
+#include <latch>
+#include <optional>
+
+#include "core/log.h"
+
+namespace net {
+namespace asio = boost::asio;
+namespace {
+
+using Timer = asio::basic_waitable_timer<core::Steady, asio::wait_traits<core::Steady>, Executor>;
+constexpr auto kToken = asio::as_tuple(asio::use_awaitable_t<Executor>{});
+
+std::string describe(std::exception_ptr exception) {
+  try {
+    std::rethrow_exception(exception);
+  } catch (const std::exception& e) {
+    return e.what();
+  } catch (...) {
+    return "unknown exception";
+  }
+}
+
+}  // namespace
+
+const char* to_string(IoError error) noexcept {
+  switch (error) {
+    case IoError::none: return "none";
+    case IoError::eof: return "closed by peer";
+    case IoError::reset: return "connection reset";
+    case IoError::aborted: return "aborted";
+    case IoError::refused: return "connection refused";
+    case IoError::dns: return "name not resolved";
+    case IoError::tls: return "TLS failed";
+    case IoError::limit: return "limit reached";
+    case IoError::other: return "I/O error";
+  }
+  return "I/O error";
+}
+
+struct Core::Sweep {
+  Timer timer;
+  asio::executor_work_guard<Executor> work;
+  explicit Sweep(asio::io_context& context) : timer(context.get_executor()), work(asio::make_work_guard(context)) {}
+};
+
+Core::Core(unsigned index) : index_(index), context_(1), sweep_(std::make_unique<Sweep>(context_)) {}
+Core::~Core() = default;
+
+void Core::post(std::function<void()> work) { asio::post(executor(), std::move(work)); }
+
+void Core::arm(Deadline& deadline, core::Instant when) {
+  deadline.arm(wheel_, when);
+  if (!sweeping_.load(std::memory_order_relaxed)) {
+    sweeping_.store(true, std::memory_order_relaxed);
+    last_turn_.store(core::now().time_since_epoch().count(), std::memory_order_relaxed);
+    sweep_->timer.expires_after(Wheel::kTick);
+    schedule_sweep();
+  }
+}
+
+void Core::schedule_sweep() {
+  sweep_->timer.async_wait([this](const boost::system::error_code& ec) {
+    if (ec) return;
+    const core::Instant now = core::now();
+    const core::Instant expected = sweep_->timer.expiry();
+    lag_.store((now - expected).count(), std::memory_order_relaxed);
+    last_turn_.store(now.time_since_epoch().count(), std::memory_order_relaxed);
+    wheel_.turn(now);
+    if (!wheel_.busy()) {
+      sweeping_.store(false, std::memory_order_relaxed);
+      return;
+    }
+    sweep_->timer.expires_at(std::max(expected + Wheel::kTick, now));
+    schedule_sweep();
+  });
+}
+
+Task<void> Core::sleep(core::Duration duration) {
+  Timer timer(executor());
+  timer.expires_after(duration);
+  co_await timer.async_wait(kToken);
+}
+
+void spawn(Core& core, Task<void> task, const char* name) {
+  asio::co_spawn(core.executor(), std::move(task), [name](std::exception_ptr exception) {
+    if (exception) core::log().write_any(core::LogLevel::error, "coroutine_failed", std::string(name) + ": " + describe(exception));
+  });
+}
+
+Runtime::Runtime(unsigned cores) {
+  if (cores == 0) cores = std::max(1u, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < cores; ++i) cores_.push_back(std::make_unique<Core>(i));
+}
+
+Runtime::~Runtime() { stop(); }
+
+void Runtime::start() {
+  for (auto& core : cores_) {
+    threads_.emplace_back([&context = core->context()] { context.run(); });
+  }
+}
+
+void Runtime::stop() {
+  for (auto& core : cores_) core->context().stop();
+  for (auto& thread : threads_) thread.join();
+  threads_.clear();
+}
+
+void Runtime::on_each(const std::function<void(Core&)>& work) {
+  std::latch done(static_cast<std::ptrdiff_t>(cores_.size()));
+  for (auto& core : cores_) {
+    core->post([&work, &core = *core, &done] {
+      work(core);
+      done.count_down();
+    });
+  }
+  done.wait();
+}
+
+}  // namespace net

@@ -1,0 +1,201 @@
+#include "net/session.h"
+
+#include "core/error.h"
+#include "net/http_text.h"
+
+namespace net {
+namespace {
+
+constexpr std::size_t kLingerBytes = 256 << 10;  // read away before closing, so that a refusal is not lost in a reset
+constexpr core::Duration kLinger = std::chrono::seconds(1);
+
+}  // namespace
+
+Session::Session(Core& core, std::shared_ptr<Server::Shared> shared, Stream stream)
+    : core_(core), shared_(std::move(shared)), stream_(std::move(stream)),
+      inbox_(stream_, core.executor(), Inbox::kClientRead), deadline_(expired, this) {
+  shared_->stats.connections.fetch_add(1, std::memory_order_relaxed);
+  shared_->cores[core_.index()].sessions.insert(this);
+  peer_ = stream_.peer_address();
+}
+
+Session::~Session() {
+  shared_->cores[core_.index()].sessions.erase(this);
+  shared_->stats.connections.fetch_sub(1, std::memory_order_relaxed);
+}
+
+Task<void> Session::run() {
+  PerCore& mine = shared_->cores[core_.index()];
+  config_ = mine.config;
+  bool ready = true;
+  if (mine.tls) {
+    arm(Phase::head, config_->timeouts.header);
+    auto error = co_await stream_.handshake_server(mine.tls);
+    ready = error == IoError::none;
+  }
+  while (ready && !closing_) {
+    config_ = mine.config;
+    const bool got = co_await next_head();
+    if (!got) break;
+    co_await serve_one();
+  }
+  deadline_.disarm();
+  if (ready && !broken_) co_await linger();
+  stream_.close();
+  co_await inbox_.settle();
+}
+
+// Waits for a whole request head. False: the connection ends (any refusal has been written).
+Task<bool> Session::next_head() {
+  inbox_.rest();
+  arm(Phase::idle, config_->timeouts.idle);
+  for (;;) {
+    const std::string_view bytes = inbox_.data();
+    if (!bytes.empty()) {
+      if (phase_ == Phase::idle) {
+        started_ = core::now();
+        arm(Phase::head, config_->timeouts.header);
+      }
+      const HeadParse parse = parse_request_head(bytes, head_, config_->limits.header_bytes);
+      if (parse.status == HeadStatus::ok) {
+        head_size_ = parse.size;
+        deadline_.disarm();
+        co_return true;
+      }
+      if (parse.status == HeadStatus::bad) {
+        shared_->stats.refused_heads.fetch_add(1, std::memory_order_relaxed);
+        co_await refuse(parse.http_status, parse.reason);
+        co_return false;
+      }
+    } else if (shared_->draining.load(std::memory_order_relaxed) && closing_) {
+      co_return false;
+    }
+    auto error = co_await inbox_.more();
+    if (timed_out_) {
+      if (phase_ == Phase::head) {
+        shared_->stats.slow_clients.fetch_add(1, std::memory_order_relaxed);
+        co_await refuse(408, "the request's headers did not arrive in time");
+      }
+      co_return false;
+    }
+    if (error != IoError::none || (closing_ && inbox_.data().empty())) co_return false;
+  }
+}
+
+Task<void> Session::refuse(int status, std::string_view reason) {
+  closing_ = true;
+  head_.minor = 1;
+  head_.method = "GET";
+  const std::string body = core::error_body(reason, "invalid_request_error", "", status == 408 ? "request_timeout" : "bad_request");
+  Transaction transaction(*this);
+  co_await transaction.send(status, "application/json", "", body);
+}
+
+Task<void> Session::serve_one() {
+  phase_ = Phase::handling;
+  body_read_ = continue_sent_ = false;
+  body_ = {};
+  status_ = 0;
+  sent_ = 0;
+  streaming_ = false;
+  const bool expects_body = head_.content_length > 0 || head_.chunked;
+  if (!head_.keep_alive || shared_->draining.load(std::memory_order_relaxed)) closing_ = true;
+  if (!expects_body) {
+    inbox_.consume(head_size_);
+    head_size_ = 0;
+    body_read_ = true;
+    inbox_.watch();
+  }
+  inbox_.on_end(peer_ended, this);
+  shared_->stats.in_flight.fetch_add(1, std::memory_order_relaxed);
+  {
+    Transaction transaction(*this);
+    std::string preflight;
+    if (answer_preflight(preflight)) {
+      co_await transaction.send(204, "", preflight, "");
+    } else {
+      co_await shared_->cores[core_.index()].service->serve(transaction);
+    }
+  }
+  shared_->stats.in_flight.fetch_sub(1, std::memory_order_relaxed);
+  notice_ = nullptr;
+  inbox_.on_end(nullptr, nullptr);
+  if (status_ == 0 || streaming_) broken_ = closing_ = true;  // nothing, or half an answer: the framing must not look complete
+  if (!closing_) {
+    const bool clean = co_await finish_body();
+    if (!clean) closing_ = true;
+  }
+  if (body_in_inbox_ > 0 || head_size_ > 0) inbox_.consume(head_size_ + body_in_inbox_);
+  head_size_ = body_in_inbox_ = 0;
+  if (held_ > 0) shared_->stats.in_flight_bytes.fetch_sub(static_cast<std::int64_t>(held_), std::memory_order_relaxed);
+  held_ = 0;
+  if (body_buffer_size_ > (64 << 10)) {
+    body_buffer_.reset();
+    body_buffer_size_ = 0;
+  }
+  if (decoded_.capacity() > (64 << 10)) std::string().swap(decoded_);
+}
+
+// After our last byte the peer may still be sending: closing at once would make the kernel reset the connection and take our
+// answer with it.
+Task<void> Session::linger() {
+  stream_.shutdown_send();
+  arm(Phase::idle, kLinger);
+  std::size_t read = 0;
+  while (!timed_out_ && read < kLingerBytes && inbox_.ended() == IoError::none) {
+    read += inbox_.data().size();
+    inbox_.consume(inbox_.data().size());
+    co_await inbox_.more();
+  }
+  deadline_.disarm();
+}
+
+bool Session::answer_preflight(std::string& fields) const {
+  if (config_->cors.allow_origins.empty() || head_.method != "OPTIONS") return false;
+  if (head_.find("access-control-request-method").empty() || !append_cors(*config_, head_, fields)) return false;
+  fields += "access-control-allow-methods: GET, POST, OPTIONS\r\naccess-control-allow-headers: ";
+  const std::string_view asked = head_.find("access-control-request-headers");
+  fields += asked.empty() ? std::string_view("authorization, content-type") : asked;
+  fields += "\r\naccess-control-max-age: " + std::to_string(config_->cors.max_age.count()) + "\r\n";
+  return true;
+}
+
+void Session::drain_if_idle() {
+  closing_ = true;
+  if (phase_ == Phase::idle) inbox_.poke();
+}
+
+void Session::interrupt() {
+  closing_ = true;
+  if (notice_) {
+    notice_(notice_context_, Transaction::Interrupt::shutdown);
+  } else if (phase_ == Phase::idle || phase_ == Phase::head || phase_ == Phase::body) {
+    stream_.close();
+  }
+}
+
+void Session::arm(Phase phase, core::Duration after) {
+  phase_ = phase;
+  timed_out_ = false;
+  core_.arm_after(deadline_, after);
+}
+
+void Session::expired(void* self) {
+  auto& session = *static_cast<Session*>(self);
+  session.timed_out_ = true;
+  switch (session.phase_) {
+    case Phase::idle:
+    case Phase::head: session.inbox_.poke(); break;
+    case Phase::body: session.stream_.shutdown_receive(); break;  // the answer, 408, can still be written
+    default:
+      session.shared_->stats.slow_clients.fetch_add(1, std::memory_order_relaxed);
+      session.stream_.close();
+  }
+}
+
+void Session::peer_ended(void* self) {
+  auto& session = *static_cast<Session*>(self);
+  if (session.notice_) session.notice_(session.notice_context_, Transaction::Interrupt::client_gone);
+}
+
+}  // namespace net

@@ -1,0 +1,87 @@
+// One client connection: reads request heads and bodies under deadlines, hands each to the service, writes answers. Private
+// to net/: the floors above see it as a Transaction. Core-local; lives in its own coroutine.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "core/config.h"
+#include "net/http_head.h"
+#include "net/inbox.h"
+#include "net/runtime.h"
+#include "net/server_shared.h"
+#include "net/transaction.h"
+
+namespace net {
+
+class Session {
+ public:
+  Session(Core& core, std::shared_ptr<Server::Shared> shared, Stream stream);
+  ~Session();
+  Task<void> run();
+
+  void drain_if_idle();  // begin_drain: an idle connection ends now
+  void interrupt();      // the drain deadline: whatever is in hand is told
+
+ private:
+  friend class Transaction;
+  enum class Phase : std::uint8_t { idle, head, body, handling, write };
+
+  Task<bool> next_head();
+  Task<void> refuse(int status, std::string_view reason);
+  Task<void> serve_one();
+  Task<void> linger();
+  bool answer_preflight(std::string& fields) const;
+
+  Task<core::Result<void>> read_body();
+  Task<core::Result<void>> read_sized(std::size_t size);
+  Task<core::Result<void>> read_chunked();
+  Task<bool> finish_body();  // reads away what the service left; false: close
+  Task<bool> send_continue();
+  core::Result<void> hold_bytes(std::size_t size);
+  void own_head();           // the head's views stop pointing into the inbox
+
+  Task<bool> write(std::span<const std::string_view> pieces);
+  void begin_head(int status, std::string_view content_type, std::string_view fields);
+  void end_head();
+
+  void arm(Phase phase, core::Duration after);
+  static void expired(void* self);
+  static void peer_ended(void* self);
+
+  Core& core_;
+  std::shared_ptr<Server::Shared> shared_;
+  std::shared_ptr<const core::ServerConfig> config_;  // as of the current request
+  Stream stream_;
+  Inbox inbox_;
+  Deadline deadline_;
+  Phase phase_ = Phase::idle;
+  bool timed_out_ = false;
+  bool closing_ = false;    // no further request
+  bool broken_ = false;     // writing failed: nobody reads
+  std::string peer_;
+
+  RequestHead head_;
+  std::size_t head_size_ = 0;   // bytes of the inbox to consume when the request ends
+  std::string head_bytes_;      // the head's own copy, once the body needs the inbox
+  core::Instant started_{};
+
+  bool body_read_ = false, continue_sent_ = false;
+  std::size_t body_in_inbox_ = 0;
+  std::unique_ptr<char[]> body_buffer_;
+  std::size_t body_buffer_size_ = 0;
+  std::string decoded_;
+  std::string_view body_;
+  std::size_t body_capacity_ = 0;
+  std::size_t held_ = 0;        // counted in in_flight_bytes
+
+  std::string out_;             // the answer's head; reused
+  int status_ = 0;
+  bool streaming_ = false;
+  std::uint64_t sent_ = 0;
+  void (*notice_)(void*, Transaction::Interrupt) = nullptr;
+  void* notice_context_ = nullptr;
+};
+
+}  // namespace net

@@ -1,0 +1,47 @@
+// A connected byte stream, plain TCP or TLS behind the same calls. Core-local. At most one read and one write at a time.
+// close() ends both at once with IoError::aborted.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "net/task.h"
+#include "net/tls.h"
+
+namespace net {
+
+class Stream {
+ public:
+  using ReadDone = void (*)(void* context, IoResult result);
+  struct Parts;  // holds the sockets; defined in stream_parts.h for the files of net/ that make streams
+
+  explicit Stream(std::unique_ptr<Parts> parts);
+  Stream(Stream&&) noexcept;
+  Stream& operator=(Stream&&) noexcept;
+  ~Stream();
+
+  Task<IoError> handshake_server(TlsContext context);
+  // SNI and, when the context verifies, the certificate's name are checked against `host`.
+  Task<IoError> handshake_client(TlsContext context, std::string host);
+
+  // Starts one read; `done(context, ..)` runs when it ends, never before start_read returns.
+  void start_read(char* into, std::size_t size, ReadDone done, void* context);
+  Task<IoResult> read_some(char* into, std::size_t size);
+  // Writes all pieces: one writev where the socket takes it. The pieces must live until it returns.
+  Task<IoResult> write(std::span<const std::string_view> pieces);
+
+  void shutdown_receive() noexcept;  // reads end with eof; writes still work
+  void close() noexcept;           // both directions, at once
+  void shutdown_send() noexcept;   // no more bytes from us. No close_notify: HTTP framing says what is complete
+  bool open() const noexcept;
+  bool secure() const noexcept;
+  std::string peer_address() const;  // "" when it is gone
+
+ private:
+  Task<IoResult> write_rest(std::span<const std::string_view> pieces, std::size_t skip);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace net

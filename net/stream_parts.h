@@ -1,0 +1,25 @@
+// The sockets inside a Stream. Only for the files of net/ that accept or connect.
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/stream.hpp>
+#include <optional>
+
+#include "net/stream.h"
+
+namespace net {
+
+using Tcp = boost::asio::ip::tcp;
+using Socket = boost::asio::basic_stream_socket<Tcp, Executor>;
+
+IoError io_error(const boost::system::error_code& ec) noexcept;
+
+struct Stream::Parts {
+  Socket socket;
+  TlsContext context;  // keeps the context alive as long as the session
+  std::optional<boost::asio::ssl::stream<Socket&>> tls;
+  explicit Parts(Socket s) : socket(std::move(s)) {}
+};
+
+}  // namespace net
