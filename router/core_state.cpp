@@ -1,0 +1,56 @@
+#include "router/core_state.h"
+
+#include "router/router.h"
+
+namespace router {
+namespace {
+
+constexpr std::size_t kSpareExchanges = 64;
+
+}  // namespace
+
+CoreState::CoreState(net::Core& core, Shared& shared)
+    : core_(core), shared_(shared), snapshot_(shared.current), random_(core::random_seed()),
+      decisions_(core.index(), std::max<std::size_t>(shared.current->config->server.decisions / shared.runtime.size(), 1),
+                 static_cast<std::uint64_t>(shared.started) << 24) {}
+
+void CoreState::install(std::shared_ptr<const Snapshot> snapshot) {
+  snapshot_ = std::move(snapshot);
+  memories_.clear();
+  // Pools of origins that are gone give up their idle connections; calls in flight still hold on to the pool itself.
+  for (auto& [origin, pool] : pools_) {
+    bool named = false;
+    for (const Provider& provider : snapshot_->providers) named = named || provider.origin.get() == origin;
+    if (!named) pool->close();
+  }
+}
+
+std::unique_ptr<Exchange> CoreState::take_exchange() {
+  if (spare_.empty()) return std::make_unique<Exchange>();
+  auto exchange = std::move(spare_.back());
+  spare_.pop_back();
+  return exchange;
+}
+
+void CoreState::give(std::unique_ptr<Exchange> exchange) {
+  if (spare_.size() == kSpareExchanges) return;
+  exchange->reset();
+  spare_.push_back(std::move(exchange));
+}
+
+net::UpstreamPool& CoreState::pool(const Provider& provider) {
+  auto& slot = pools_[provider.origin.get()];
+  if (!slot) slot = std::make_unique<net::UpstreamPool>(core_, shared_.resolver, provider.origin);
+  return *slot;
+}
+
+TierMemory& CoreState::memory(std::uint32_t route, std::uint16_t tier) {
+  if (memories_.size() <= route) memories_.resize(snapshot_->routes.size());
+  auto& tiers = memories_[route];
+  if (tiers.size() <= tier) tiers.resize(snapshot_->routes[route].config->tiers.size());
+  return tiers[tier];
+}
+
+metrics::Shard& CoreState::shard() noexcept { return shared_.metrics.shard(core_.index()); }
+
+}  // namespace router

@@ -1,0 +1,63 @@
+// What the router keeps per core: the snapshot in force, connection pools, strategy memories, spare exchanges, the ring of
+// decisions. Only that core's thread touches it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "core/log.h"
+#include "core/random.h"
+#include "metrics/metrics.h"
+#include "net/upstream.h"
+#include "router/decision_ring.h"
+#include "router/exchange.h"
+#include "router/snapshot.h"
+#include "router/strategies/strategy.h"
+#include "router/wire/request_scan.h"
+
+namespace router {
+
+struct Shared;  // what all cores share: router/router.h
+
+class CoreState {
+ public:
+  CoreState(net::Core& core, Shared& shared);
+
+  net::Core& core() noexcept { return core_; }
+  Shared& shared() noexcept { return shared_; }
+  const std::shared_ptr<const Snapshot>& snapshot() const noexcept { return snapshot_; }
+  // A new config is in force for requests from now on; requests in hand keep theirs.
+  void install(std::shared_ptr<const Snapshot> snapshot);
+
+  // A fresh exchange from the spares. give() it back.
+  std::unique_ptr<Exchange> take_exchange();
+  void give(std::unique_ptr<Exchange> exchange);
+
+  // The pool of a provider's origin. A pool of an older config stays until its calls have ended.
+  net::UpstreamPool& pool(const Provider& provider);
+  TierMemory& memory(std::uint32_t route, std::uint16_t tier);
+
+  core::Random& random() noexcept { return random_; }
+  wire::RequestScanner& scanner() noexcept { return scanner_; }
+  metrics::Shard& shard() noexcept;
+  DecisionRing& decisions() noexcept { return decisions_; }
+  core::LogLine& line() noexcept { return line_; }
+  std::string& scratch() noexcept { return scratch_; }
+
+ private:
+  net::Core& core_;
+  Shared& shared_;
+  std::shared_ptr<const Snapshot> snapshot_;
+  core::Random random_;
+  wire::RequestScanner scanner_;
+  DecisionRing decisions_;
+  core::LogLine line_;
+  std::string scratch_;
+  std::vector<std::unique_ptr<Exchange>> spare_;
+  std::unordered_map<const net::Origin*, std::unique_ptr<net::UpstreamPool>> pools_;
+  std::vector<std::vector<TierMemory>> memories_;  // by route, by tier; made on first use
+};
+
+}  // namespace router

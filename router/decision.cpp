@@ -1,0 +1,201 @@
+#include "router/decision.h"
+
+#include <charconv>
+
+#include "core/json_writer.h"
+#include "router/pipeline.h"
+
+namespace router {
+namespace {
+
+double ms(core::Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
+
+// A JSON object written field by field.
+class Fields {
+ public:
+  explicit Fields(std::string& out) : out_(out) { out_ += '{'; }
+  void key(std::string_view name) {
+    if (!first_) out_ += ',';
+    first_ = false;
+    out_ += '"';
+    out_ += name;
+    out_ += "\":";
+  }
+  void text(std::string_view name, std::string_view value) {
+    key(name);
+    core::append_json_string(out_, value);
+  }
+  void text_or_null(std::string_view name, std::string_view value) {
+    key(name);
+    if (value.empty()) {
+      out_ += "null";
+    } else {
+      core::append_json_string(out_, value);
+    }
+  }
+  void integer(std::string_view name, std::int64_t value) {
+    key(name);
+    out_ += std::to_string(value);
+  }
+  void millis(std::string_view name, double value) {
+    key(name);
+    char digits[32];
+    const auto [end, ec] = std::to_chars(digits, digits + sizeof(digits), value, std::chars_format::fixed, 3);
+    out_.append(digits, static_cast<std::size_t>(end - digits));
+  }
+  void boolean(std::string_view name, bool value) {
+    key(name);
+    out_ += value ? "true" : "false";
+  }
+  void end() { out_ += '}'; }
+
+ private:
+  std::string& out_;
+  bool first_ = true;
+};
+
+void append_candidate(const Decision::Kept& kept, std::string& out) {
+  Fields fields(out);
+  fields.text("target", kept.target);
+  fields.integer("tier", kept.tier);
+  fields.boolean("eligible", kept.drop == Drop::none || kept.tried);
+  fields.text_or_null("dropped", kept.drop == Drop::none ? std::string_view() : to_string(kept.drop));
+  fields.boolean("tried", kept.tried);
+  fields.end();
+}
+
+void append_attempt(const Decision::Tried& tried, std::string& out) {
+  Fields fields(out);
+  fields.text("target", tried.target);
+  fields.text("outcome", tried.failure == core::FailureClass::none ? std::string_view("ok") : core::to_string(tried.failure));
+  fields.integer("status", tried.status);
+  fields.millis("start_ms", tried.start_ms);
+  fields.millis("duration_ms", tried.duration_ms);
+  if (tried.first_event_ms > 0) fields.millis("first_event_ms", tried.first_event_ms);
+  if (tried.probe) fields.boolean("half_open_probe", true);
+  if (tried.panic) fields.boolean("breaker_overridden", true);
+  fields.end();
+}
+
+}  // namespace
+
+void Decision::assign(const Exchange& exchange) {
+  id = exchange.decision_id;
+  request_id = exchange.request_id;
+  model = exchange.scan.model;
+  key.assign(exchange.key ? exchange.key->config->name : std::string());
+  time = core::unix_seconds();
+  endpoint = exchange.endpoint;
+  stream = exchange.scan.stream;
+  dry_run = exchange.dry_run;
+  cancelled = exchange.cancelled;
+  mended = exchange.mended;
+  floor = exchange.floor;
+  floor_reason = exchange.floor_reason;
+  estimated_tokens = exchange.scan.estimated_input_tokens;
+  config_version = exchange.snapshot->config->version;
+  route.assign(exchange.route == Snapshot::kNone ? std::string() : exchange.route_config().name);
+  served_by.assign(exchange.served_by == Snapshot::kNone ? std::string() : exchange.target(exchange.served_by).config->name);
+  candidate_count = exchange.candidates.size();
+  if (candidates.size() < candidate_count) candidates.resize(candidate_count);
+  for (std::size_t i = 0; i < candidate_count; ++i) {
+    const Candidate& from = exchange.candidates[i];
+    candidates[i].target = exchange.target(from.target).config->name;
+    candidates[i].tier = from.tier;
+    candidates[i].drop = from.drop;
+    candidates[i].tried = from.tried;
+  }
+  attempt_count = exchange.attempts.size();
+  if (attempts.size() < attempt_count) attempts.resize(attempt_count);
+  for (std::size_t i = 0; i < attempt_count; ++i) {
+    const Attempt& from = exchange.attempts[i];
+    attempts[i].target = exchange.target(from.target).config->name;
+    attempts[i].failure = from.failure;
+    attempts[i].status = from.status;
+    attempts[i].start_ms = ms(from.start);
+    attempts[i].duration_ms = ms(from.duration);
+    attempts[i].first_event_ms = ms(from.first_event);
+    attempts[i].probe = from.probe;
+    attempts[i].panic = from.panic;
+  }
+  status = exchange.transaction ? exchange.transaction->status() : 0;
+  failure = exchange.failure;
+  error_code.assign(exchange.failed ? (exchange.error.code.empty() ? std::string(core::error_row(exchange.error.kind).code) : exchange.error.code)
+                                    : std::string());
+  finish_reason = exchange.finish_reason;
+  usage = exchange.usage;
+  for (std::size_t i = 0; i < kStages; ++i) stage_ms[i] = ms(exchange.stage_time[i]);
+  duration_ms = ms(core::now() - exchange.started);
+  first_event_ms = ms(exchange.first_event);
+  upstream_ms = ms(exchange.upstream_time);
+}
+
+void Decision::append_json(std::string& out) const {
+  Fields fields(out);
+  fields.text("id", id);
+  fields.text("object", dry_run ? "route.explanation" : "route.decision");
+  fields.integer("created", time);
+  fields.text("request_id", request_id);
+  fields.text("endpoint", core::to_string(endpoint));
+  fields.text("model", model);
+  fields.text_or_null("route", route);
+  fields.text_or_null("key", key);
+  fields.boolean("stream", stream);
+  fields.text("config_version", config_version);
+  fields.integer("estimated_input_tokens", static_cast<std::int64_t>(estimated_tokens));
+  fields.key("floor");
+  {
+    Fields inner(out);
+    inner.text("trust", core::to_string(floor));
+    inner.text("because", floor_reason);
+    inner.end();
+  }
+  fields.key("candidates");
+  out += '[';
+  for (std::size_t i = 0; i < candidate_count; ++i) {
+    if (i > 0) out += ',';
+    append_candidate(candidates[i], out);
+  }
+  out += ']';
+  fields.key("attempts");
+  out += '[';
+  for (std::size_t i = 0; i < attempt_count; ++i) {
+    if (i > 0) out += ',';
+    append_attempt(attempts[i], out);
+  }
+  out += ']';
+  fields.text_or_null("served_by", served_by);
+  if (!dry_run) fields.integer("status", status);
+  fields.text_or_null("error_code", error_code);
+  fields.text_or_null("failure", failure == core::FailureClass::none ? std::string_view() : core::to_string(failure));
+  fields.boolean("client_cancelled", cancelled);
+  fields.boolean("answer_mended", mended);
+  fields.text_or_null("finish_reason", finish_reason);
+  if (usage.known()) {
+    fields.key("usage");
+    Fields inner(out);
+    inner.integer("input_tokens", usage.input);
+    inner.integer("output_tokens", usage.output);
+    inner.integer("cached_tokens", usage.cached);
+    inner.integer("reasoning_tokens", usage.reasoning);
+    inner.end();
+  }
+  fields.key("stages_ms");
+  {
+    Fields inner(out);
+    for (std::size_t i = 0; i + 1 < kStages; ++i) inner.millis(stage_name(i), stage_ms[i]);
+    inner.end();
+  }
+  if (first_event_ms > 0) fields.millis("first_event_ms", first_event_ms);
+  fields.millis("upstream_ms", upstream_ms);
+  fields.millis("duration_ms", duration_ms);
+  fields.end();
+}
+
+void append_decision(const Exchange& exchange, std::string& out) {
+  Decision decision;
+  decision.assign(exchange);
+  decision.append_json(out);
+}
+
+}  // namespace router

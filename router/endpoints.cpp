@@ -1,0 +1,86 @@
+#include "router/endpoints.h"
+
+#include <array>
+
+#include "router/handlers.h"
+
+namespace router {
+namespace {
+
+using Handler = net::Task<void> (*)(CoreState&, net::Transaction&, std::string_view rest);
+
+struct Endpoint {
+  std::string_view method;
+  std::string_view path;   // without /v1; a trailing '*' takes the rest
+  Handler handler;
+};
+
+constexpr std::array kEndpoints{
+    Endpoint{"POST", "/chat/completions", chat_completions},
+    Endpoint{"POST", "/completions", completions},
+    Endpoint{"POST", "/embeddings", embeddings},
+    Endpoint{"GET", "/models", list_models},
+    Endpoint{"GET", "/models/*", show_model},
+    Endpoint{"POST", "/route/explain", explain},
+    Endpoint{"GET", "/decisions/*", show_decision},
+    Endpoint{"GET", "/metrics", show_metrics},
+    Endpoint{"GET", "/livez", show_liveness},
+    Endpoint{"GET", "/readyz", show_readiness},
+    Endpoint{"GET", "/startupz", show_startup},
+    Endpoint{"GET", "/health", show_health},
+    Endpoint{"GET", "/health/detailed", show_health_detailed},
+    Endpoint{"GET", "/health/live", show_liveness},
+    Endpoint{"GET", "/health/liveness", show_liveness},
+    Endpoint{"GET", "/health/liveliness", show_litellm_liveliness},
+    Endpoint{"GET", "/health/ready", show_readiness},
+    Endpoint{"GET", "/health/readiness", show_litellm_readiness},
+};
+
+bool matches(const Endpoint& endpoint, std::string_view path, std::string_view& rest) {
+  std::string_view pattern = endpoint.path;
+  if (!pattern.ends_with('*')) return path == pattern;
+  pattern.remove_suffix(1);
+  if (!path.starts_with(pattern) || path.size() == pattern.size()) return false;
+  rest = path.substr(pattern.size());
+  return true;
+}
+
+// Base URLs are written with and without /v1, sometimes twice, and Azure's clients have a prefix of their own.
+std::string_view plain_path(std::string_view path) {
+  constexpr std::string_view kDeployments = "/openai/deployments/";
+  if (path.starts_with(kDeployments)) {
+    const std::size_t end = path.find('/', kDeployments.size());
+    return end == std::string_view::npos ? path : path.substr(end);  // the body names the model too
+  }
+  if (path.starts_with("/openai/v1/")) path.remove_prefix(7);
+  while (path.starts_with("/v1/")) path.remove_prefix(3);
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);  // no redirect: it would lose a POST
+  return path;
+}
+
+}  // namespace
+
+net::Task<void> serve_request(CoreState& home, net::Transaction& transaction) {
+  const std::string_view path = plain_path(transaction.path());
+  const std::string_view method = transaction.head().method;
+  std::string allowed;
+  for (const Endpoint& endpoint : kEndpoints) {
+    std::string_view rest;
+    if (!matches(endpoint, path, rest)) continue;
+    if (method == endpoint.method || (method == "HEAD" && endpoint.method == "GET")) {
+      co_await endpoint.handler(home, transaction, rest);
+      co_return;
+    }
+    allowed = endpoint.method;
+  }
+  if (!allowed.empty()) {
+    core::Error error = core::fail(core::ErrorKind::method_not_allowed, "This path takes " + allowed + ".");
+    std::string fields = "allow: " + allowed + "\r\n";
+    co_await answer_plain_error(home, transaction, std::move(error), std::move(fields));
+    co_return;
+  }
+  core::Error error = core::fail(core::ErrorKind::not_found, "There is nothing at this path. The API is under /v1.");
+  co_await answer_plain_error(home, transaction, std::move(error), std::string());
+}
+
+}  // namespace router

@@ -1,0 +1,41 @@
+#include "router/exchange.h"
+
+namespace router {
+
+void Exchange::reset() {
+  transaction = nullptr;
+  home = nullptr;
+  snapshot.reset();
+  dry_run = false;
+  stage_time = {};
+  endpoint = core::Endpoint::other;
+  request_id.clear();
+  decision_id.clear();
+  key = nullptr;
+  key_deprecated = key_slot = false;
+  limit = GcraVerdict();
+  traceparent = {};
+  client_retry = 0;
+  body = {};
+  scan.reset();
+  floor = core::Trust::external;
+  floor_reason = {};
+  route = Snapshot::kNone;
+  candidates.clear();
+  excluded.clear();
+  tier = 0;
+  first_pick = true;
+  attempts.clear();
+  served_by = Snapshot::kNone;
+  usage = core::Usage();
+  finish_reason.clear();
+  response_model.clear();
+  first_event = upstream_time = core::Duration::zero();
+  events = 0;
+  mended = streamed = failed = cancelled = false;
+  failure = core::FailureClass::none;
+  error = core::Error();
+  fields.clear();
+}
+
+}  // namespace router

@@ -1,0 +1,130 @@
+// All state of one request, grouped by the stage that fills it. Stages share nothing else. Kept and reused by its core, so that
+// strings and vectors keep their capacity; reset() makes it fresh.
+#pragma once
+
+#include <array>
+#include <bitset>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/clock.h"
+#include "core/error.h"
+#include "core/types.h"
+#include "net/transaction.h"
+#include "router/snapshot.h"
+#include "router/strategies/strategy.h"
+#include "router/upstream/rate_limit.h"
+#include "router/wire/request_scan.h"
+#include "router/wire/splice.h"
+
+namespace router {
+
+class CoreState;
+
+// Why a target is not (or not yet) tried. Words of the decision record.
+enum class Drop : std::uint8_t {
+  none,
+  disabled,      // its provider is off (no key)
+  floor,         // its provider is not trusted enough
+  endpoint,      // it does not serve this endpoint
+  context,       // the prompt does not fit
+  body_size,
+  tools,
+  vision,
+  audio,
+  json_schema,
+  logprobs,
+  choices,       // n > 1
+  embedding_space,  // another model's vectors mean something else
+  probe_down,    // its provider does not answer probes
+  breaker_open,
+  cooling_down,  // rate limited
+  busy,          // its provider's in-flight limit
+};
+std::string_view to_string(Drop drop) noexcept;
+
+struct Candidate {
+  std::uint32_t target = 0;
+  std::uint16_t tier = 0;
+  std::uint16_t position = 0;  // in the tier
+  Drop drop = Drop::none;
+  bool tried = false;
+};
+
+struct Attempt {
+  std::uint32_t target = 0;
+  core::FailureClass failure = core::FailureClass::none;
+  int status = 0;                   // the provider's; 0: none came
+  core::Duration start{};           // since the request began
+  core::Duration duration{};
+  core::Duration first_event{};     // since the attempt began; 0: none
+  bool probe = false;               // let through by a half-open breaker
+  bool panic = false;               // tried although its breaker was open, because nothing else was left
+};
+
+inline constexpr std::size_t kStages = 6;  // timed stages; the names are in pipeline.cpp
+
+struct Exchange {
+  Exchange() = default;
+  Exchange(const Exchange&) = delete;
+  void reset();
+
+  // the connection
+  net::Transaction* transaction = nullptr;
+  CoreState* home = nullptr;
+  std::shared_ptr<const Snapshot> snapshot;
+  core::Instant started{};
+  bool dry_run = false;             // explain: nothing is sent
+  std::array<core::Duration, kStages> stage_time{};
+
+  // admit
+  core::Endpoint endpoint = core::Endpoint::other;
+  std::string request_id;           // the client's, when it sent a fit one
+  std::string decision_id;
+  const Key* key = nullptr;
+  bool key_deprecated = false;
+  bool key_slot = false;            // holds one of the key's in-flight places
+  GcraVerdict limit;                // of the key; limit.limit == 0: none
+  std::string_view traceparent;
+  int client_retry = 0;             // X-Stainless-Retry-Count
+  core::Instant deadline{};
+
+  // parse
+  std::string_view body;
+  wire::RequestScan scan;
+
+  // classify
+  core::Trust floor = core::Trust::external;
+  std::string_view floor_reason;
+
+  // plan
+  std::uint32_t route = Snapshot::kNone;
+  std::vector<Candidate> candidates;
+  std::vector<TargetSet> excluded;  // by tier: dropped or already tried
+  std::uint16_t tier = 0;
+  bool first_pick = true;
+
+  // dispatch
+  std::vector<Attempt> attempts;
+  std::uint32_t served_by = Snapshot::kNone;  // target
+  core::Usage usage;
+  std::string finish_reason;
+  std::string response_model;
+  core::Duration first_event{};     // client request to first meaningful event; 0: none
+  core::Duration upstream_time{};   // all attempts
+  std::uint32_t events = 0;         // of output, in a stream
+  bool mended = false;
+  bool streamed = false;
+  core::FailureClass failure = core::FailureClass::none;  // after commit, or of the last attempt
+  core::Error error;                // what the client was told; kind is only meaningful when failed
+  bool failed = false;
+  bool cancelled = false;           // the client left
+  std::string fields;               // answer header lines; reused
+
+  const core::RouteConfig& route_config() const { return *snapshot->routes[route].config; }
+  const Target& target(std::uint32_t index) const { return snapshot->targets[index]; }
+};
+
+}  // namespace router

@@ -1,0 +1,71 @@
+#include "router/router.h"
+
+#include "router/endpoints.h"
+#include "router/health_report.h"
+#include "router/probes.h"
+
+namespace router {
+namespace {
+
+class CoreService final : public net::Service {
+ public:
+  explicit CoreService(CoreState& home) : home_(home) {}
+  net::Task<void> serve(net::Transaction& transaction) override { return serve_request(home_, transaction); }
+
+ private:
+  CoreState& home_;
+};
+
+}  // namespace
+
+Shared::Shared(net::Runtime& r, const core::Config& config)
+    : runtime(r), metrics(r.size(), config.metrics.max_series), started(core::unix_seconds()) {}
+
+std::shared_ptr<const Snapshot> Shared::snapshot() {
+  const std::lock_guard lock(mutex);
+  return current;
+}
+
+ReloadStatus Shared::reload_status() {
+  const std::lock_guard lock(mutex);
+  return reload;
+}
+
+Router::Router(net::Runtime& runtime, std::shared_ptr<const Snapshot> snapshot) : shared_(std::make_unique<Shared>(runtime, *snapshot->config)) {
+  shared_->current = std::move(snapshot);
+  shared_->reload.file = shared_->current->config->path;
+  shared_->reload.at = shared_->started;
+  for (unsigned i = 0; i < runtime.size(); ++i) {
+    cores_.push_back(std::make_unique<CoreState>(runtime[i], *shared_));
+    shared_->cores.push_back(cores_.back().get());
+    services_.push_back(std::make_unique<CoreService>(*cores_.back()));
+  }
+  add_metric_sources(*shared_);
+}
+
+Router::~Router() = default;
+
+std::vector<net::Service*> Router::services() {
+  std::vector<net::Service*> out;
+  for (auto& service : services_) out.push_back(service.get());
+  return out;
+}
+
+void Router::install(std::shared_ptr<const Snapshot> snapshot) {
+  {
+    const std::lock_guard lock(shared_->mutex);
+    shared_->current = snapshot;
+  }
+  for (auto& core : cores_) {
+    core->core().post([home = core.get(), snapshot] { home->install(snapshot); });
+  }
+}
+
+void Router::report_reload(ReloadStatus status) {
+  const std::lock_guard lock(shared_->mutex);
+  shared_->reload = std::move(status);
+}
+
+void Router::start_probes() { net::spawn(cores_[0]->core(), probe_providers(*cores_[0]), "probes"); }
+
+}  // namespace router

@@ -1,0 +1,70 @@
+// The router as a whole: what its cores share, and the service that answers on each. Owned by `serve`; outlives the server.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "core/config.h"
+#include "metrics/metrics.h"
+#include "net/ask.h"
+#include "net/resolver.h"
+#include "net/runtime.h"
+#include "net/server.h"
+#include "router/core_state.h"
+#include "router/upstream/rate_limit.h"
+
+namespace router {
+
+// How the last reload went; shown by /health/detailed and /metrics.
+struct ReloadStatus {
+  std::string file;
+  bool ok = true;
+  std::int64_t at = 0;       // Unix seconds
+  std::string problem;       // first lines of what was wrong
+};
+
+struct Shared {
+  net::Runtime& runtime;
+  metrics::Metrics metrics;
+  net::Resolver resolver;
+  net::Worker worker;
+  AddressLimiter addresses;
+  net::Server* server = nullptr;          // set before the cores start
+  std::vector<CoreState*> cores;
+  std::int64_t started = 0;               // Unix seconds
+  std::atomic<bool> ready{false};
+
+  std::mutex mutex;                       // cold state behind it
+  std::shared_ptr<const Snapshot> current;
+  ReloadStatus reload;
+
+  Shared(net::Runtime& r, const core::Config& config);
+  std::shared_ptr<const Snapshot> snapshot();
+  ReloadStatus reload_status();
+};
+
+class Router {
+ public:
+  Router(net::Runtime& runtime, std::shared_ptr<const Snapshot> snapshot);
+  ~Router();
+
+  Shared& shared() noexcept { return *shared_; }
+  std::vector<net::Service*> services();
+
+  // Puts a new config in force on every core, atomically for each request. Any thread.
+  void install(std::shared_ptr<const Snapshot> snapshot);
+  void report_reload(ReloadStatus status);
+
+  // Starts the free health probes of the providers, on core 0.
+  void start_probes();
+
+ private:
+  std::unique_ptr<Shared> shared_;
+  std::vector<std::unique_ptr<CoreState>> cores_;
+  std::vector<std::unique_ptr<net::Service>> services_;
+};
+
+}  // namespace router

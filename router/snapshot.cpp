@@ -1,0 +1,183 @@
+#include "router/snapshot.h"
+
+#include "core/clock.h"
+
+namespace router {
+namespace {
+
+struct BaseUrl {
+  std::string host;
+  std::uint16_t port = 443;
+  bool tls = true;
+  std::string prefix;
+};
+
+// "https://host:8443/v1" -> its parts. The config reader has checked the shape; this only takes it apart.
+core::Result<BaseUrl> take_apart(const core::ProviderConfig& provider) {
+  BaseUrl out;
+  std::string_view rest = provider.base_url;
+  const auto bad = [&] { return core::fail(core::ErrorKind::config, "providers." + provider.name + ".base_url: not an http(s) URL"); };
+  if (rest.starts_with("https://")) {
+    rest.remove_prefix(8);
+  } else if (rest.starts_with("http://")) {
+    rest.remove_prefix(7);
+    out.tls = false;
+    out.port = 80;
+  } else {
+    return bad();
+  }
+  const std::size_t slash = rest.find('/');
+  std::string_view authority = rest.substr(0, slash);
+  if (slash != std::string_view::npos) out.prefix = rest.substr(slash);
+  while (!out.prefix.empty() && out.prefix.back() == '/') out.prefix.pop_back();
+  if (authority.starts_with('[')) {
+    const std::size_t close = authority.find(']');
+    if (close == std::string_view::npos) return bad();
+    out.host = authority.substr(1, close - 1);
+    authority.remove_prefix(close + 1);
+  } else {
+    out.host = authority.substr(0, authority.find(':'));
+    authority.remove_prefix(out.host.size());
+  }
+  if (authority.starts_with(':')) {
+    unsigned long port = 0;
+    for (const char c : authority.substr(1)) port = c >= '0' && c <= '9' && port < 100000 ? port * 10 + static_cast<unsigned long>(c - '0') : 100000;
+    if (port == 0 || port > 65535) return bad();
+    out.port = static_cast<std::uint16_t>(port);
+  }
+  if (out.host.empty()) return bad();
+  return out;
+}
+
+bool same_origin(const net::Origin& a, const net::Origin& b) {
+  return a.host == b.host && a.port == b.port && a.tls == b.tls && a.verify_tls == b.verify_tls && a.ca_file == b.ca_file &&
+         a.idle == b.idle && a.max_connections == b.max_connections;
+}
+
+const Provider* find_provider(const Snapshot* snapshot, std::string_view name) {
+  if (!snapshot) return nullptr;
+  for (const Provider& provider : snapshot->providers) {
+    if (provider.config->name == name) return &provider;
+  }
+  return nullptr;
+}
+
+core::Result<Provider> make_provider(const core::ProviderConfig& config, const Snapshot* previous) {
+  Provider out;
+  out.config = &config;
+  out.kind = &provider_kind(config.kind);
+  const Provider* before = find_provider(previous, config.name);
+  if (!out.kind->in_process) {
+    TRY(BaseUrl url, take_apart(config));
+    auto origin = std::make_shared<net::Origin>();
+    origin->host = url.host;
+    origin->port = url.port;
+    origin->tls = url.tls;
+    origin->verify_tls = config.verify_tls;
+    origin->ca_file = config.ca_file;
+    origin->idle = config.idle_connection;
+    origin->max_connections = config.connections;
+    out.prefix = url.prefix;
+    if (url.tls) TRY_VOID(net::client_tls(config.ca_file, config.verify_tls));
+    out.origin = before && before->origin && same_origin(*before->origin, *origin) ? before->origin : origin;
+  }
+  const bool same = before && before->config->base_url == config.base_url && before->config->kind == config.kind;
+  out.state = same ? before->state : std::make_shared<ProviderState>();
+  out.state->name = config.name;
+  return out;
+}
+
+Target make_target(const core::TargetConfig& config, const Snapshot& snapshot, std::uint32_t provider_index,
+                   const std::unordered_map<std::string_view, const Target*>& before) {
+  Target out;
+  out.config = &config;
+  out.provider = provider_index;
+  const Provider& provider = snapshot.providers[provider_index];
+  const auto found = before.find(config.name);
+  const bool same = found != before.end();
+  out.state = same ? found->second->state : std::make_shared<TargetState>();
+  if (!provider.kind->in_process) {
+    constexpr core::Endpoint kEndpoints[] = {core::Endpoint::chat, core::Endpoint::completions, core::Endpoint::embeddings};
+    for (const core::Endpoint endpoint : kEndpoints) {
+      out.heads[static_cast<std::size_t>(endpoint)] =
+          request_head(*provider.config, *provider.kind, provider.origin->authority(), provider.prefix, endpoint, config.model);
+    }
+  }
+  return out;
+}
+
+void add_routes(Snapshot& out) {
+  const core::Config& config = *out.config;
+  out.routes.reserve(config.routes.size());
+  out.route_by_name.reserve(config.routes.size() * 2);
+  for (std::uint32_t i = 0; i < config.routes.size(); ++i) {
+    const core::RouteConfig& route = config.routes[i];
+    Route made;
+    made.config = &route;
+    out.routes.push_back(made);
+    out.route_by_name.emplace(route.name, i);
+    for (const std::string& alias : route.aliases) out.route_by_name.emplace(alias, i);
+    if (route.name == "*") out.any_route = i;
+    // A target's breaker follows the last route that names it; routes share targets, and so their health.
+    for (const core::TierConfig& tier : route.tiers) {
+      for (const core::WeightedTarget& weighted : tier.targets) out.target_states[weighted.target]->breaker.configure(route.breaker);
+    }
+  }
+}
+
+void add_keys(Snapshot& out, const Snapshot* previous) {
+  std::unordered_map<std::string_view, const Key*> before;
+  if (previous) {
+    for (const Key& key : previous->keys) before.emplace(key.config->name, &key);
+  }
+  const core::Config& config = *out.config;
+  out.keys.reserve(config.auth.keys.size());
+  out.key_by_hash.reserve(config.auth.keys.size() * 2);
+  for (std::uint32_t i = 0; i < config.auth.keys.size(); ++i) {
+    Key key;
+    key.config = &config.auth.keys[i];
+    const auto found = before.find(key.config->name);
+    key.state = found == before.end() ? std::make_shared<KeyState>() : found->second->state;
+    out.keys.push_back(std::move(key));
+    for (const core::KeySecret& secret : config.auth.keys[i].secrets) {
+      KeyMatch match;
+      match.key = i;
+      match.deprecated = secret.deprecated;
+      out.key_by_hash.emplace(secret.sha256_hex, match);
+    }
+  }
+}
+
+}  // namespace
+
+std::uint32_t Snapshot::find_route(std::string_view model) const noexcept {
+  const auto found = route_by_name.find(model);
+  return found == route_by_name.end() ? any_route : found->second;
+}
+
+core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<const core::Config> config, const Snapshot* previous) {
+  auto out = std::make_shared<Snapshot>();
+  out->config = std::move(config);
+  out->created = core::unix_seconds();
+  std::unordered_map<std::string_view, std::uint32_t> provider_index;
+  for (const core::ProviderConfig& provider : out->config->providers) {
+    TRY(Provider made, make_provider(provider, previous));
+    provider_index.emplace(provider.name, static_cast<std::uint32_t>(out->providers.size()));
+    out->providers.push_back(std::move(made));
+  }
+  std::unordered_map<std::string_view, const Target*> before;
+  if (previous) {
+    for (const Target& target : previous->targets) before.emplace(target.config->name, &target);
+  }
+  for (const core::TargetConfig& target : out->config->targets) {
+    const auto found = provider_index.find(target.provider);
+    if (found == provider_index.end()) return core::fail(core::ErrorKind::config, "targets." + target.name + ": unknown provider");
+    out->targets.push_back(make_target(target, *out, found->second, before));
+    out->target_states.push_back(out->targets.back().state.get());
+  }
+  add_routes(*out);
+  add_keys(*out, previous);
+  return std::shared_ptr<const Snapshot>(std::move(out));
+}
+
+}  // namespace router

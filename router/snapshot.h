@@ -1,0 +1,92 @@
+// What a config means at run time, indexed for the way of a request. Built whole by a loader thread, then shared as const; the
+// states it points to (breakers, latencies, limits) are atomics, kept by name from one snapshot to the next.
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "core/config.h"
+#include "net/upstream.h"
+#include "router/providers/provider.h"
+#include "router/upstream/rate_limit.h"
+#include "router/upstream/target_state.h"
+
+namespace router {
+
+// A provider as it stands: shared by all cores.
+struct ProviderState {
+  enum class Health : std::uint8_t { unknown, up, down };
+  std::string name;
+  std::atomic<std::uint32_t> in_flight{0};
+  std::atomic<Health> health{Health::unknown};
+  std::atomic<core::FailureClass> health_reason{core::FailureClass::none};
+  std::atomic<std::int64_t> last_probe_us{0};   // how long the last probe took
+  std::atomic<std::int64_t> last_ok{0};         // Unix seconds of the last answer of any kind; 0: never
+  std::atomic<std::uint64_t> probe_failures{0};
+};
+
+struct Provider {
+  const core::ProviderConfig* config = nullptr;
+  const ProviderKind* kind = nullptr;
+  std::shared_ptr<net::Origin> origin;  // null for the demo provider
+  std::shared_ptr<ProviderState> state;
+  std::string prefix;                   // path of the base URL, without trailing slash
+};
+
+struct Target {
+  const core::TargetConfig* config = nullptr;
+  std::uint32_t provider = 0;           // index
+  std::shared_ptr<TargetState> state;
+  // Request heads up to "content-length: ", made once, by endpoint.
+  std::array<std::string, 3> heads;
+};
+
+struct Route {
+  const core::RouteConfig* config = nullptr;
+  bool embeddings = false;
+};
+
+// A client key's run-time side; kept by name between snapshots.
+struct KeyState {
+  Gcra limit;
+  std::atomic<std::uint32_t> in_flight{0};
+  std::atomic<std::uint64_t> deprecated_uses{0};
+};
+
+struct Key {
+  const core::KeyConfig* config = nullptr;
+  std::shared_ptr<KeyState> state;
+};
+
+struct KeyMatch {
+  std::uint32_t key = 0;  // index into Snapshot::keys
+  bool deprecated = false;
+};
+
+struct Snapshot {
+  std::shared_ptr<const core::Config> config;
+  std::vector<Provider> providers;
+  std::vector<Target> targets;
+  std::vector<TargetState*> target_states;  // by target index, for the strategies
+  std::vector<Route> routes;
+  std::vector<Key> keys;
+  std::unordered_map<std::string_view, std::uint32_t> route_by_name;  // names and aliases
+  std::uint32_t any_route = kNone;                                    // the route named "*"
+  std::unordered_map<std::string_view, KeyMatch> key_by_hash;         // SHA-256 in hex
+  std::int64_t created = 0;                                           // Unix seconds; the `created` of /v1/models
+
+  static constexpr std::uint32_t kNone = 0xffffffff;
+  std::uint32_t find_route(std::string_view model) const noexcept;
+};
+
+// Builds a snapshot; states of the same name and identity are taken over from `previous`, which may be null. Errors: a CA file
+// that does not load, a base URL that does not parse.
+core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<const core::Config> config, const Snapshot* previous);
+
+}  // namespace router

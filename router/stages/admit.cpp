@@ -1,0 +1,102 @@
+// admit: who asks, may they, and is there room. Nothing of the body is read here.
+#include <charconv>
+
+#include "router/access.h"
+#include "router/router.h"
+#include "router/stages/stages.h"
+
+namespace router {
+namespace {
+
+constexpr std::size_t kRequestIdSize = 128;
+
+bool fit_for_id(std::string_view text) {
+  if (text.empty() || text.size() > kRequestIdSize) return false;
+  for (const char c : text) {
+    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == ':' || c == '/' || c == '+' || c == '=';
+    if (!fine) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+void choose_request_id(const net::RequestHead& head, core::Random& random, std::string& out) {
+  for (const std::string_view name : {"x-request-id", "x-correlation-id"}) {
+    const std::string_view sent = head.find(name);
+    if (fit_for_id(sent)) {
+      out = sent;
+      return;
+    }
+  }
+  out = "req_";
+  for (int word = 0; word < 2; ++word) {
+    std::uint64_t bits = random.next();
+    for (int i = 0; i < 12; ++i, bits >>= 4) out += "0123456789abcdef"[bits & 15];
+  }
+}
+
+namespace {
+
+core::Error limited(std::string what) { return core::fail(core::ErrorKind::rate_limited, std::move(what)); }
+
+core::Result<void> check_limits(Exchange& exchange) {
+  Shared& shared = exchange.home->shared();
+  const core::Config& config = *exchange.snapshot->config;
+  const core::Instant now = exchange.started;
+  if (config.auth.per_address.requests_per_minute > 0) {
+    const GcraVerdict verdict = shared.addresses.take(exchange.transaction->peer(), config.auth.per_address, now);
+    if (!verdict.allowed) {
+      exchange.limit = verdict;
+      return limited("Too many requests from your address. Slow down.");
+    }
+  }
+  const auto in_flight = static_cast<std::uint64_t>(shared.server->stats().in_flight.load(std::memory_order_relaxed));
+  if (in_flight > config.server.limits.requests) {
+    return core::fail(core::ErrorKind::overloaded, "Too many requests are in flight. Try again shortly.");
+  }
+  return core::success();
+}
+
+core::Result<void> check_key_limits(Exchange& exchange) {
+  if (!exchange.key) return core::success();
+  const core::KeyConfig& config = *exchange.key->config;
+  if (config.rate_limit.requests_per_minute > 0) {
+    exchange.limit = exchange.key->state->limit.take(config.rate_limit, exchange.started);
+    if (!exchange.limit.allowed) return limited("Rate limit reached for this API key.");
+  }
+  if (config.in_flight > 0) {
+    if (exchange.key->state->in_flight.fetch_add(1, std::memory_order_relaxed) >= config.in_flight) {
+      exchange.key->state->in_flight.fetch_sub(1, std::memory_order_relaxed);
+      return limited("Too many concurrent requests for this API key.");
+    }
+    exchange.key_slot = true;
+  }
+  return core::success();
+}
+
+int client_retry_count(const net::RequestHead& head) {
+  const std::string_view text = head.find("x-stainless-retry-count");
+  int count = 0;
+  std::from_chars(text.data(), text.data() + text.size(), count);
+  return count;
+}
+
+}  // namespace
+
+net::Task<core::Result<Flow>> admit(Exchange& exchange) {
+  const net::RequestHead& head = exchange.transaction->head();
+  exchange.snapshot = exchange.home->snapshot();
+  choose_request_id(head, exchange.home->random(), exchange.request_id);
+  exchange.home->decisions().next_id(exchange.decision_id);
+  exchange.traceparent = head.find("traceparent");
+  exchange.client_retry = client_retry_count(head);
+  CO_TRY_VOID(check_limits(exchange));
+  CO_TRY(const Asker asker, authenticate(*exchange.snapshot, head));
+  exchange.key = asker.key;
+  exchange.key_deprecated = asker.deprecated;
+  CO_TRY_VOID(check_key_limits(exchange));
+  co_return Flow::next;
+}
+
+}  // namespace router

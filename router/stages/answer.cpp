@@ -1,0 +1,136 @@
+// What our own answers carry: the common header lines, and errors in the OpenAI shape.
+#include <algorithm>
+#include <charconv>
+
+#include "core/json_writer.h"
+#include "router/core_state.h"
+#include "router/stages/stages.h"
+#include "router/upstream/failure.h"
+#include "router/wire/stream_normaliser.h"
+
+namespace router {
+namespace {
+
+constexpr core::Millis kLongestWait{60000};  // SDKs differ beyond this: one sleeps for an hour, one gives up
+
+void line(std::string& out, std::string_view name, std::string_view value) {
+  out += name;
+  out += ": ";
+  out += value;
+  out += "\r\n";
+}
+
+void number(std::string& out, std::int64_t value) {
+  char digits[24];
+  const auto [end, ec] = std::to_chars(digits, digits + sizeof(digits), value);
+  out.append(digits, static_cast<std::size_t>(end - digits));
+}
+
+void append_millis(std::string& out, core::Duration duration) {
+  char digits[32];
+  const double ms = std::chrono::duration<double, std::milli>(duration).count();
+  const auto [end, ec] = std::to_chars(digits, digits + sizeof(digits), ms, std::chars_format::fixed, 3);
+  out.append(digits, static_cast<std::size_t>(end - digits));
+}
+
+void append_server_timing(const Exchange& exchange, std::string& out) {
+  out += "server-timing: ";
+  for (std::size_t i = 0; i + 2 < kStages; ++i) {  // dispatch is not over yet
+    out += stage_name(i);
+    out += ";dur=";
+    append_millis(out, exchange.stage_time[i]);
+    out += ", ";
+  }
+  out += "total;dur=";
+  append_millis(out, core::now() - exchange.started);
+  out += "\r\n";
+}
+
+void append_limits(const GcraVerdict& limit, std::string& out) {
+  if (limit.limit == 0) return;
+  out += "x-ratelimit-limit-requests: ";
+  number(out, limit.limit);
+  out += "\r\nx-ratelimit-remaining-requests: ";
+  number(out, limit.remaining);
+  out += "\r\nx-ratelimit-reset-requests: ";
+  number(out, std::chrono::duration_cast<core::Millis>(limit.reset).count());
+  out += "ms\r\n";
+}
+
+void append_retry_after(core::Duration wait, std::string& out) {
+  const core::Millis bounded = std::clamp(std::chrono::ceil<core::Millis>(wait), core::Millis(1), kLongestWait);
+  out += "retry-after: ";
+  number(out, std::chrono::ceil<std::chrono::seconds>(bounded).count());
+  out += "\r\nretry-after-ms: ";
+  number(out, bounded.count());
+  out += "\r\n";
+}
+
+// Whether the same request may succeed soon. SDKs multiply our own attempts, so they are told not to where it is of no use.
+bool should_retry(const Exchange& exchange) {
+  using core::ErrorKind;
+  if (exchange.error.no_retry) return false;
+  switch (exchange.error.kind) {
+    case ErrorKind::rate_limited:
+    case ErrorKind::overloaded:
+    case ErrorKind::draining: return true;
+    case ErrorKind::upstream_rate_limited: return exchange.error.retry_after <= kLongestWait;
+    case ErrorKind::no_healthy_upstream: return exchange.error.retry_after.count() > 0;
+    case ErrorKind::upstream_failed:
+    case ErrorKind::upstream_timeout: return consequence(exchange.failure).client_should_retry;
+    default: return false;
+  }
+}
+
+core::Duration wait_of(const Exchange& exchange) {
+  if (exchange.error.kind == core::ErrorKind::rate_limited && exchange.limit.retry_after.count() > 0) return exchange.limit.retry_after;
+  if (exchange.error.retry_after.count() > 0) return exchange.error.retry_after;
+  const bool passing = exchange.error.kind == core::ErrorKind::overloaded || exchange.error.kind == core::ErrorKind::draining ||
+                       exchange.error.kind == core::ErrorKind::rate_limited || exchange.error.kind == core::ErrorKind::upstream_rate_limited;
+  return passing ? core::Duration(std::chrono::seconds(1)) : core::Duration::zero();
+}
+
+}  // namespace
+
+void append_answer_fields(const Exchange& exchange, std::string& fields) {
+  line(fields, "x-request-id", exchange.request_id);
+  line(fields, "x-signalbox-decision", exchange.decision_id);
+  if (exchange.route != Snapshot::kNone) line(fields, "x-signalbox-route", exchange.route_config().name);
+  if (exchange.served_by != Snapshot::kNone) line(fields, "x-signalbox-target", exchange.target(exchange.served_by).config->name);
+  if (exchange.route != Snapshot::kNone && !exchange.dry_run) {
+    fields += "x-signalbox-attempts: ";
+    // While an answer is being written its own attempt is not on the list yet.
+    number(fields, static_cast<std::int64_t>(exchange.attempts.size()) + (exchange.failed ? 0 : 1));
+    fields += "\r\n";
+  }
+  append_limits(exchange.limit, fields);
+  if (exchange.key_deprecated) line(fields, "x-signalbox-warning", "this API key is deprecated; switch to its successor");
+  append_server_timing(exchange, fields);
+}
+
+net::Task<void> answer_error(Exchange& exchange) {
+  net::Transaction& transaction = *exchange.transaction;
+  const core::ErrorRow& row = core::error_row(exchange.error.kind);
+  std::string body;
+  if (transaction.streaming()) {  // comments have been sent, so only a frame can tell
+    wire::StreamFailure shown;
+    shown.message = exchange.error.message;
+    shown.type = row.type;
+    shown.code = exchange.error.code.empty() ? std::string(row.code) : exchange.error.code;
+    wire::error_frame(shown, body);
+    co_await transaction.end_stream(body);
+    co_return;
+  }
+  if (transaction.answered()) co_return;
+  const int status = exchange.error.http_status();
+  exchange.fields.clear();
+  append_answer_fields(exchange, exchange.fields);
+  line(exchange.fields, "x-signalbox-error-source", exchange.error.from_gateway() ? "gateway" : "upstream");
+  if (status == 429 || status >= 500) line(exchange.fields, "x-should-retry", should_retry(exchange) ? "true" : "false");
+  const core::Duration wait = wait_of(exchange);
+  if (wait.count() > 0 && (status == 429 || status == 503)) append_retry_after(wait, exchange.fields);
+  body = core::error_body(exchange.error);
+  co_await transaction.send(status, "application/json", exchange.fields, std::string_view(body));
+}
+
+}  // namespace router

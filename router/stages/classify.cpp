@@ -1,0 +1,48 @@
+// classify: which route is meant, and how far the prompt may travel. The floor starts at the route's and only rises.
+#include "core/types.h"
+#include "router/stages/stages.h"
+
+namespace router {
+namespace {
+
+void raise_floor(Exchange& exchange, core::Trust to, std::string_view because) {
+  if (to <= exchange.floor) return;
+  exchange.floor = to;
+  exchange.floor_reason = because;
+}
+
+bool allowed(const core::KeyConfig& key, std::string_view route) {
+  if (key.routes.empty()) return true;
+  for (const std::string& name : key.routes) {
+    if (name == route) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+core::Result<void> choose_route(Exchange& exchange) {
+  const std::uint32_t route = exchange.snapshot->find_route(exchange.scan.model);
+  if (route == Snapshot::kNone) {
+    return core::fail(core::ErrorKind::model_not_found, "The model '" + exchange.scan.model + "' is not a route here. GET /v1/models lists them.",
+                      std::string("model"));
+  }
+  const core::RouteConfig& config = *exchange.snapshot->routes[route].config;
+  if (exchange.key && !allowed(*exchange.key->config, config.name)) {
+    return core::fail(core::ErrorKind::forbidden, "This API key may not use the model '" + exchange.scan.model + "'.", std::string("model"));
+  }
+  exchange.route = route;
+  exchange.deadline = exchange.started + config.timeouts.total;
+  exchange.floor = core::Trust::external;
+  exchange.floor_reason = "default";
+  raise_floor(exchange, config.floor, "route");
+  if (exchange.key && exchange.key->config->floor) raise_floor(exchange, *exchange.key->config->floor, "client key");
+  return core::success();
+}
+
+net::Task<core::Result<Flow>> classify(Exchange& exchange) {
+  CO_TRY_VOID(choose_route(exchange));
+  co_return Flow::next;
+}
+
+}  // namespace router

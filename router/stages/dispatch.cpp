@@ -1,0 +1,254 @@
+// dispatch: one candidate after the other until the client has an answer, the request's own fault shows, or attempts and time
+// are used up. What follows from each failure is the table in upstream/failure.cpp.
+#include <algorithm>
+
+#include "core/log.h"
+#include "router/candidates.h"
+#include "router/core_state.h"
+#include "router/router.h"
+#include "router/stages/stages.h"
+#include "router/upstream/attempt.h"
+#include "router/upstream/retry.h"
+
+namespace router {
+namespace {
+
+using core::FailureClass;
+
+constexpr std::uint32_t kPanicInFlight = 16;  // requests at once at a target whose breaker is open but which is all there is
+
+// A place among a provider's requests in flight.
+class Place {
+ public:
+  Place(ProviderState& state, std::uint32_t limit) : state_(state) {
+    taken_ = state.in_flight.fetch_add(1, std::memory_order_relaxed) < limit || limit == 0;
+    if (!taken_) state.in_flight.fetch_sub(1, std::memory_order_relaxed);
+  }
+  ~Place() {
+    if (taken_) state_.in_flight.fetch_sub(1, std::memory_order_relaxed);
+  }
+  Place(const Place&) = delete;
+  bool taken() const noexcept { return taken_; }
+
+ private:
+  ProviderState& state_;
+  bool taken_;
+};
+
+class TargetPlace {
+ public:
+  explicit TargetPlace(TargetState& state) : state_(state) { state.in_flight.fetch_add(1, std::memory_order_relaxed); }
+  ~TargetPlace() { state_.in_flight.fetch_sub(1, std::memory_order_relaxed); }
+  TargetPlace(const TargetPlace&) = delete;
+
+ private:
+  TargetState& state_;
+};
+
+Drop blocked(Breaker::Verdict verdict) {
+  switch (verdict) {
+    case Breaker::Verdict::open: return Drop::breaker_open;
+    case Breaker::Verdict::cooling: return Drop::cooling_down;
+    default: return Drop::none;
+  }
+}
+
+void report_opening(const Exchange& exchange, std::uint32_t target, Breaker::State before) {
+  Breaker& breaker = exchange.target(target).state->breaker;
+  const auto after = breaker.snapshot(core::now());
+  if (after.state == before || after.state == Breaker::State::half_open) return;
+  const bool opened = after.state == Breaker::State::open;
+  core::log().write_any(opened ? core::LogLevel::warning : core::LogLevel::info, opened ? "breaker_opened" : "breaker_closed", {},
+                        {{"target", exchange.target(target).config->name},
+                         {"reason", core::to_string(after.reason)},
+                         {"openings", static_cast<std::int64_t>(after.openings)}});
+}
+
+// Tells breaker and latency what an attempt showed.
+void settle(Exchange& exchange, std::uint32_t target, const AttemptResult& result, Breaker::Permit permit) {
+  TargetState& state = *exchange.target(target).state;
+  const core::Instant now = core::now();
+  const Breaker::State before = state.breaker.snapshot(now).state;
+  const Consequence& then = consequence(result.failure.cls);
+  if (result.ok()) {
+    state.breaker.success(now, permit);
+    if (result.first_event.count() > 0) state.latency.observe(now, result.first_event);
+    exchange.snapshot->providers[exchange.target(target).provider].state->last_ok.store(core::unix_seconds(), std::memory_order_relaxed);
+  } else if (then.cooldown) {
+    state.breaker.rate_limited(now, result.failure.retry_after);
+    state.breaker.abandon(permit);
+    state.latency.penalise(now);
+  } else if (then.breaker_counts) {
+    state.breaker.failure(now, result.failure.cls, permit);
+    state.latency.penalise(now);
+  } else {
+    state.breaker.abandon(permit);
+  }
+  report_opening(exchange, target, before);
+}
+
+net::Task<AttemptResult> try_target(Exchange& exchange, std::size_t index, Breaker::Permit permit, bool panic) {
+  const std::uint32_t target = exchange.candidates[index].target;
+  const Provider& provider = exchange.snapshot->providers[exchange.target(target).provider];
+  const TargetPlace place(*exchange.target(target).state);
+  Attempt attempt;
+  attempt.target = target;
+  attempt.probe = permit.verdict == Breaker::Verdict::probe;
+  attempt.panic = panic;
+  const core::Instant began = core::now();
+  attempt.start = began - exchange.started;
+  exchange.candidates[index].tried = true;
+  AttemptResult result;
+  if (provider.kind->in_process) {
+    result = co_await attempt_demo(exchange, target);
+  } else {
+    result = co_await attempt_http(exchange, target);
+  }
+  attempt.failure = result.failure.cls;
+  attempt.status = result.status;
+  attempt.duration = core::now() - began;
+  attempt.first_event = result.first_event;
+  exchange.upstream_time += attempt.duration;
+  exchange.attempts.push_back(attempt);
+  settle(exchange, target, result, permit);
+  if (result.ok() || result.content_sent) exchange.served_by = target;
+  co_return result;
+}
+
+// Candidates that are only blocked for now, and what is known of each failure so far.
+struct Progress {
+  std::vector<AttemptOutcome> outcomes;
+  std::vector<std::size_t> blocked;
+  std::size_t last = 0;
+  Failure last_failure;
+  bool stop = false;
+};
+
+net::Task<bool> attempt_once(Exchange& exchange, Progress& progress, std::size_t index, Breaker::Permit permit, bool panic) {
+  const Provider& provider = exchange.snapshot->providers[exchange.target(exchange.candidates[index].target).provider];
+  const Place place(*provider.state, provider.config->in_flight);
+  if (!place.taken()) {
+    exchange.target(exchange.candidates[index].target).state->breaker.abandon(permit);
+    exchange.candidates[index].drop = Drop::busy;
+    co_return false;
+  }
+  auto result = co_await try_target(exchange, index, permit, panic);
+  exchange.failure = result.failure.cls;
+  if (result.ok() || result.content_sent) co_return true;
+  AttemptOutcome outcome;
+  outcome.target = exchange.target(exchange.candidates[index].target).config->name;
+  outcome.failure = result.failure;
+  progress.outcomes.push_back(std::move(outcome));
+  progress.last = index;
+  progress.last_failure = std::move(result.failure);
+  const FailureClass cls = progress.last_failure.cls;
+  const bool filter_goes_on = cls == FailureClass::content_filter && exchange.route_config().retry.on_content_filter;
+  if (!consequence(cls).next_target && !filter_goes_on) progress.stop = true;
+  if (exchange.cancelled || exchange.transaction->gone()) progress.stop = true;
+  co_return false;
+}
+
+// Walks the chain. True: answered.
+net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& budget) {
+  while (!progress.stop && budget.may_attempt(core::now())) {
+    const auto index = next_candidate(exchange, core::now());
+    if (!index) co_return false;
+    Candidate& candidate = exchange.candidates[*index];
+    const Target& target = exchange.target(candidate.target);
+    const Provider& provider = exchange.snapshot->providers[target.provider];
+    if (provider.state->health.load(std::memory_order_relaxed) == ProviderState::Health::down) {
+      candidate.drop = Drop::probe_down;
+      progress.blocked.push_back(*index);
+      continue;
+    }
+    const Breaker::Permit permit = target.state->breaker.acquire(core::now());
+    candidate.drop = blocked(permit.verdict);
+    if (candidate.drop != Drop::none) {
+      progress.blocked.push_back(*index);
+      continue;
+    }
+    budget.count();
+    const bool answered = co_await attempt_once(exchange, progress, *index, permit, false);
+    if (answered) co_return true;
+    if (exchange.candidates[*index].drop == Drop::busy) budget.uncount();
+  }
+  co_return false;
+}
+
+// Every breaker open is more likely our own network than every provider's fault; and a closed door helps nobody when it is the
+// only one. A bounded number of requests goes through all the same (cool-downs are the provider's wish and are kept).
+net::Task<bool> panic(Exchange& exchange, Progress& progress, RetryBudget& budget) {
+  const auto blocked_ones = progress.blocked;
+  for (const std::size_t index : blocked_ones) {
+    Candidate& candidate = exchange.candidates[index];
+    if (progress.stop || !budget.may_attempt(core::now())) break;
+    if (candidate.drop == Drop::cooling_down) continue;
+    if (exchange.target(candidate.target).state->in_flight.load(std::memory_order_relaxed) >= kPanicInFlight) continue;
+    candidate.drop = Drop::none;
+    budget.count();
+    Breaker::Permit permit;
+    permit.verdict = Breaker::Verdict::allowed;
+    const bool answered = co_await attempt_once(exchange, progress, index, permit, true);
+    if (answered) co_return true;
+  }
+  co_return false;
+}
+
+// Nothing else is left: the last target once more, after a pause, when its failure is of the passing kind.
+net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& budget) {
+  const core::RetryConfig& retry = exchange.route_config().retry;
+  std::uint32_t repeat = 0;
+  while (!progress.stop && !progress.outcomes.empty() && budget.may_attempt(core::now())) {
+    const Failure& failure = progress.last_failure;
+    if (!consequence(failure.cls).retry_same || failure.retry_after > retry.retry_after_max) co_return false;
+    const core::Millis wait = std::max(failure.retry_after, backoff(++repeat, retry, exchange.home->random()));
+    if (core::now() + wait >= std::min(exchange.deadline, budget.until())) co_return false;
+    co_await exchange.home->core().sleep(wait);
+    if (exchange.transaction->gone()) co_return false;
+    budget.count();
+    Breaker::Permit permit = exchange.target(exchange.candidates[progress.last].target).state->breaker.acquire(core::now());
+    if (permit.verdict != Breaker::Verdict::probe) permit.verdict = Breaker::Verdict::allowed;
+    const bool answered = co_await attempt_once(exchange, progress, progress.last, permit, false);
+    if (answered) co_return true;
+  }
+  co_return false;
+}
+
+// When the first of the blocked targets may be tried again.
+core::Millis until_available(const Exchange& exchange) {
+  const core::Instant now = core::now();
+  core::Duration soonest = std::chrono::seconds(60);
+  for (const Candidate& candidate : exchange.candidates) {
+    if (candidate.drop != Drop::breaker_open && candidate.drop != Drop::cooling_down) continue;
+    const auto state = exchange.target(candidate.target).state->breaker.snapshot(now);
+    soonest = std::min(soonest, std::max(state.retry_at, state.cooling_until) - now);
+  }
+  return std::max(std::chrono::duration_cast<core::Millis>(soonest), core::Millis(1));
+}
+
+core::Error nobody_available(const Exchange& exchange) {
+  core::Error error = core::fail(core::ErrorKind::no_healthy_upstream, "No provider behind '" + exchange.route_config().name +
+                                                                           "' is available right now. See decision " + exchange.decision_id + ".");
+  error.retry_after = until_available(exchange);
+  return error;
+}
+
+}  // namespace
+
+net::Task<core::Result<Flow>> dispatch(Exchange& exchange) {
+  RetryBudget budget(exchange.route_config().retry, exchange.started, exchange.deadline);
+  Progress progress;
+  bool answered = co_await walk_chain(exchange, progress, budget);
+  if (!answered && progress.outcomes.empty()) answered = co_await panic(exchange, progress, budget);
+  if (!answered) answered = co_await once_more(exchange, progress, budget);
+  if (answered) co_return Flow::answered;
+  if (exchange.transaction->gone()) exchange.cancelled = true;
+  if (exchange.cancelled) {
+    exchange.failure = FailureClass::cancelled;
+    co_return Flow::answered;
+  }
+  if (progress.outcomes.empty()) co_return nobody_available(exchange);
+  co_return final_error(progress.outcomes);
+}
+
+}  // namespace router

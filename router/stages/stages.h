@@ -1,0 +1,29 @@
+// The stages, one file each. A stage that answered the client says so; an error is answered by the pipeline.
+#pragma once
+
+#include "router/pipeline.h"
+
+namespace router {
+
+net::Task<core::Result<Flow>> admit(Exchange& exchange);
+net::Task<core::Result<Flow>> parse(Exchange& exchange);
+net::Task<core::Result<Flow>> classify(Exchange& exchange);
+net::Task<core::Result<Flow>> plan(Exchange& exchange);
+net::Task<core::Result<Flow>> dispatch(Exchange& exchange);
+
+// Always runs, also after an error or a disconnect: metrics, decision record, log line, permits back. Never fails.
+void account(Exchange& exchange);
+
+// What classify does, for those who have no connection: finds the route and sets the floor.
+core::Result<void> choose_route(Exchange& exchange);
+
+// The client's own request id when it is fit to be one, else a new one.
+void choose_request_id(const net::RequestHead& head, core::Random& random, std::string& out);
+
+// Writes the error answer of a request (or the error frame, when its stream has begun).
+net::Task<void> answer_error(Exchange& exchange);
+
+// The lines every answer of ours carries: request id, decision, route, target, limits, Server-Timing.
+void append_answer_fields(const Exchange& exchange, std::string& fields);
+
+}  // namespace router

@@ -1,0 +1,195 @@
+#include "router/upstream/relay.h"
+
+#include "router/core_state.h"
+#include "router/stages/stages.h"
+#include "router/upstream/forwarded_fields.h"
+
+namespace router {
+namespace {
+
+using core::FailureClass;
+
+constexpr std::size_t kHeldBytes = 256 << 10;  // frames withheld before the first meaningful one; more than any provider sends
+constexpr std::string_view kEventStream = "text/event-stream; charset=utf-8";
+// no-cache and no buffering: what a proxy on the way holds back is not a stream.
+constexpr std::string_view kStreamFields = "cache-control: no-cache\r\nx-accel-buffering: no\r\n";
+
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+std::string fallback_id(const Exchange& exchange) {
+  return (exchange.endpoint == core::Endpoint::completions ? "cmpl-" : "chatcmpl-") + exchange.decision_id.substr(4);
+}
+
+}  // namespace
+
+Relay::Relay(Exchange& exchange, std::uint32_t target) : exchange_(exchange), target_(target), began_(core::now()) {}
+
+void Relay::begin(int status, std::string_view content_type, const net::UpstreamHead* upstream) {
+  status_ = status;
+  as_stream_ = exchange_.scan.stream && exchange_.endpoint != core::Endpoint::embeddings;
+  upstream_sse_ = contains(content_type, "event-stream");
+  if (upstream) {
+    const std::string_view coding = upstream->find("content-encoding");
+    if (!coding.empty() && coding != "identity") {
+      decoder_ = net::StreamDecoder::make(coding);
+      decoder_unknown_ = decoder_ == nullptr;
+    }
+    append_forwarded_fields(*upstream, fields_);
+  }
+  // requested_model and the id are only for answers that name none; they must outlive the normaliser.
+  exchange_.response_model.clear();
+  fallback_id_ = fallback_id(exchange_);
+  options_.endpoint = exchange_.endpoint;
+  options_.client_wants_usage = exchange_.scan.include_usage;
+  options_.requested_model = exchange_.target(target_).config->model;
+  options_.fallback_id = fallback_id_;
+  options_.created = core::unix_seconds();
+  normaliser_.begin(options_);
+}
+
+bool Relay::unpack(std::string_view& piece) {
+  if (decoder_unknown_) {
+    fail(FailureClass::bad_body, "The provider's answer came in a coding we did not ask for.");
+    return false;
+  }
+  if (!decoder_) return true;
+  unpacked_.clear();
+  if (!decoder_->feed(piece, unpacked_, exchange_.snapshot->config->server.limits.response_bytes)) {
+    fail(FailureClass::bad_body, "The provider's answer could not be decompressed.");
+    return false;
+  }
+  piece = unpacked_;
+  return true;
+}
+
+net::Task<Relay::Step> Relay::bytes(std::string_view piece) {
+  if (!unpack(piece)) co_return Step::failed;
+  if (as_stream_ && upstream_sse_) co_return co_await stream_bytes(piece);
+  if (body_.size() + piece.size() > exchange_.snapshot->config->server.limits.response_bytes) {
+    fail(FailureClass::bad_body, "The provider's answer is larger than the limit.");
+    co_return Step::failed;
+  }
+  body_ += piece;
+  co_return Step::more;
+}
+
+net::Task<Relay::Step> Relay::stream_bytes(std::string_view piece) {
+  wire::StreamState state = content_sent_ ? wire::StreamState::flowing : wire::StreamState::held;
+  net::SseDecoder::Event event;
+  for (;;) {
+    const auto got = sse_.next(piece, event);
+    if (got == net::SseDecoder::Status::need_more) break;
+    if (got == net::SseDecoder::Status::too_large) {
+      fail(FailureClass::bad_body, "The provider sent an event larger than the limit.");
+      co_return Step::failed;
+    }
+    state = got == net::SseDecoder::Status::bare_line ? normaliser_.on_bare_line(event.data, out_) : normaliser_.on_event(event, out_);
+    if (state == wire::StreamState::finished || state == wire::StreamState::failed) break;
+  }
+  co_return co_await flush(state);
+}
+
+// Writes what is ready. Frames before the first meaningful one are withheld.
+net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
+  if (state == wire::StreamState::failed) {
+    fail(normaliser_.failure());
+    // What came before the failure is the client's; held frames say nothing and go.
+    if (content_sent_ && !out_.empty()) {
+      const bool there = co_await exchange_.transaction->chunk(out_);
+      if (!there) co_return Step::gone;
+    }
+    out_.clear();
+    co_return Step::failed;
+  }
+  if (state == wire::StreamState::held && out_.size() < kHeldBytes) co_return Step::more;
+  note_first_event();
+  bool there = true;
+  if (state == wire::StreamState::finished) {
+    take_results(normaliser_);
+    if (!exchange_.transaction->streaming()) there = co_await open_stream({});
+    if (there) there = co_await exchange_.transaction->end_stream(out_);
+    out_.clear();
+    co_return there ? Step::done : Step::gone;
+  }
+  if (out_.empty()) co_return Step::more;
+  if (exchange_.transaction->streaming()) {
+    there = co_await exchange_.transaction->chunk(out_);
+  } else {
+    there = co_await open_stream(out_);
+  }
+  out_.clear();
+  co_return there ? Step::more : Step::gone;
+}
+
+net::Task<bool> Relay::open_stream(std::string_view first) {
+  exchange_.streamed = true;
+  exchange_.served_by = target_;
+  exchange_.fields.clear();
+  append_answer_fields(exchange_, exchange_.fields);
+  exchange_.fields += fields_;
+  exchange_.fields += kStreamFields;
+  co_return co_await exchange_.transaction->begin_stream(200, kEventStream, exchange_.fields, first);
+}
+
+net::Task<bool> Relay::keepalive() {
+  constexpr std::string_view kComment = ": keepalive\n\n";
+  if (exchange_.transaction->streaming()) co_return co_await exchange_.transaction->chunk(kComment);
+  exchange_.streamed = true;
+  exchange_.fields.clear();
+  append_answer_fields(exchange_, exchange_.fields);
+  exchange_.fields += kStreamFields;
+  co_return co_await exchange_.transaction->begin_stream(200, kEventStream, exchange_.fields, kComment);
+}
+
+net::Task<Relay::Step> Relay::end(bool clean) {
+  if (as_stream_ && upstream_sse_) {
+    net::SseDecoder::Event event;
+    wire::StreamState state = wire::StreamState::flowing;
+    while (sse_.finish(event) == net::SseDecoder::Status::event) {
+      state = normaliser_.on_event(event, out_);
+      if (state == wire::StreamState::finished || state == wire::StreamState::failed) break;
+    }
+    if (state != wire::StreamState::finished && state != wire::StreamState::failed) state = normaliser_.on_end(clean, out_);
+    co_return co_await flush(state);
+  }
+  if (!clean || (decoder_ && !decoder_->finished())) {
+    fail(FailureClass::connect, "The provider's answer ended early.");
+    co_return Step::failed;
+  }
+  co_return co_await whole_answer();
+}
+
+net::Task<void> Relay::end_with_error(const Failure& failure) {
+  const core::ErrorRow& row = core::error_row(failure.error.kind);
+  wire::StreamFailure shown;
+  shown.cls = failure.cls;
+  shown.message = failure.error.message;
+  shown.type = row.type;
+  shown.code = failure.error.code.empty() ? std::string(row.code) : failure.error.code;
+  out_.clear();
+  wire::error_frame(shown, out_);
+  take_results(normaliser_);
+  co_await exchange_.transaction->end_stream(out_);
+}
+
+void Relay::note_first_event() {
+  if (content_sent_) return;
+  content_sent_ = true;
+  const core::Instant now = core::now();
+  first_event_ = now - began_;
+  exchange_.first_event = now - exchange_.started;
+}
+
+void Relay::take_results(const wire::StreamNormaliser& normaliser) {
+  exchange_.usage = normaliser.usage();
+  exchange_.finish_reason = normaliser.finish_reason();
+  exchange_.response_model = normaliser.response_model();
+  exchange_.mended = normaliser.mended();
+  exchange_.events = normaliser.output_events();
+}
+
+void Relay::fail(FailureClass cls, std::string_view message) { failure_ = make_failure(cls, message); }
+
+void Relay::fail(const wire::StreamFailure& failure) { failure_ = failure_from_stream(failure); }
+
+}  // namespace router

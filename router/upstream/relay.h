@@ -1,0 +1,80 @@
+// Hands a provider's answer to the client. Streams: events are read, mended where they must be, held back until the first
+// meaningful one (until then another target can still take over), then passed on as they come. Whole answers: collected, read,
+// mended, sent. Core-local; one per attempt.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "net/content_coding.h"
+#include "net/sse.h"
+#include "net/task.h"
+#include "net/upstream_head.h"
+#include "router/exchange.h"
+#include "router/upstream/failure.h"
+#include "router/wire/stream_normaliser.h"
+
+namespace router {
+
+class Relay {
+ public:
+  enum class Step : std::uint8_t {
+    more,    // give it more bytes
+    done,    // the client has everything
+    failed,  // see failure()
+    gone,    // the client has left
+  };
+
+  Relay(Exchange& exchange, std::uint32_t target);
+
+  // Of a 2xx answer. `upstream` may be null (demo).
+  void begin(int status, std::string_view content_type, const net::UpstreamHead* upstream);
+  net::Task<Step> bytes(std::string_view piece);
+  net::Task<Step> end(bool clean);
+  // A comment, so that nobody on the way takes the silence for death. Opens the stream when nothing has been sent.
+  net::Task<bool> keepalive();
+
+  bool content_sent() const noexcept { return content_sent_; }
+  bool streaming() const noexcept { return as_stream_; }
+  core::Duration first_event() const noexcept { return first_event_; }
+  const Failure& failure() const noexcept { return failure_; }
+  // Ends a stream whose content has begun with a valid error frame.
+  net::Task<void> end_with_error(const Failure& failure);
+
+ private:
+  net::Task<Step> stream_bytes(std::string_view piece);
+  net::Task<Step> flush(wire::StreamState state);
+  net::Task<Step> whole_answer();
+  net::Task<Step> send_whole();
+  net::Task<Step> send_as_stream();
+  net::Task<Step> send_embeddings();
+  net::Task<bool> open_stream(std::string_view first);
+  bool unpack(std::string_view& piece);
+  void fail(core::FailureClass cls, std::string_view message);
+  void fail(const wire::StreamFailure& failure);
+  void note_first_event();
+  void take_results(const wire::StreamNormaliser& normaliser);
+
+  Exchange& exchange_;
+  std::uint32_t target_;
+  core::Instant began_;
+  int status_ = 200;
+  bool as_stream_ = false;       // the client gets events
+  bool upstream_sse_ = false;    // the provider sends events
+  bool content_sent_ = false;
+  std::unique_ptr<net::StreamDecoder> decoder_;
+  bool decoder_unknown_ = false;
+  std::string unpacked_;
+  net::SseDecoder sse_;
+  wire::StreamOptions options_;  // its views: the target's config and fallback_id_
+  std::string fallback_id_;
+  wire::StreamNormaliser normaliser_;
+  std::string out_;              // frames not yet written
+  std::string body_;             // a whole answer
+  std::string fields_;           // the provider's header lines that go on to the client
+  core::Duration first_event_{};
+  Failure failure_;
+};
+
+}  // namespace router

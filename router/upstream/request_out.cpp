@@ -1,0 +1,62 @@
+#include "router/upstream/request_out.h"
+
+#include "net/http_text.h"
+#include "router/wire/request_edit.h"
+
+namespace router {
+namespace {
+
+// Headers of the client's that its own account at OpenAI understands; no other provider sees them.
+constexpr std::string_view kOpenAiHeaders[] = {"openai-project", "openai-beta", "idempotency-key", "x-client-request-id"};
+
+void append_line(std::string& out, std::string_view name, std::string_view value) {
+  out += name;
+  out += ": ";
+  out += value;
+  out += "\r\n";
+}
+
+void append_request_lines(const Exchange& exchange, const Provider& provider, std::string& out) {
+  append_line(out, "x-request-id", exchange.request_id);
+  // A trace names our users' systems: only providers that are trusted, or told to be, see it.
+  const bool trusted = provider.config->trust > core::Trust::external;
+  if (trusted && provider.config->forward_trace && !exchange.traceparent.empty()) {
+    append_line(out, "traceparent", exchange.traceparent);
+    const std::string_view state = exchange.transaction->head().find("tracestate");
+    if (!state.empty()) append_line(out, "tracestate", state);
+  }
+  if (!provider.kind->openai_headers) return;
+  for (const std::string_view name : kOpenAiHeaders) {
+    const std::string_view value = exchange.transaction->head().find(name);
+    if (!value.empty()) append_line(out, name, value);
+  }
+}
+
+void add_edits(const Exchange& exchange, const Target& target, const Provider& provider, wire::Edits& edits) {
+  wire::replace_model(exchange.scan, target.config->model, edits);
+  if (exchange.endpoint == core::Endpoint::embeddings) return;
+  if (exchange.scan.stream) wire::ensure_include_usage(exchange.scan, edits);
+  const std::string& configured = provider.config->max_tokens_field;
+  const std::string_view field = configured.empty() ? provider.kind->max_tokens_field : std::string_view(configured);
+  if (!field.empty()) wire::rename_max_tokens(exchange.scan, field, edits);
+  if (provider.config->system_role_only) wire::developer_to_system(exchange.scan, edits);
+}
+
+}  // namespace
+
+RequestOut::RequestOut(const Exchange& exchange, std::uint32_t index) {
+  const Target& target = exchange.target(index);
+  const Provider& provider = exchange.snapshot->providers[target.provider];
+  add_edits(exchange, target, provider, edits_);
+  head_ = target.heads[static_cast<std::size_t>(exchange.endpoint)];
+  net::append_decimal(head_, wire::spliced_size(exchange.body, edits_));
+  head_ += "\r\n";
+  append_request_lines(exchange, provider, head_);
+  head_ += "\r\n";
+  pieces_.push_back(head_);
+  std::vector<std::string_view> body;
+  wire::slices(exchange.body, edits_, body);
+  pieces_.insert(pieces_.end(), body.begin(), body.end());
+}
+
+}  // namespace router

@@ -1,0 +1,160 @@
+#include "router/wire/stream_normaliser.h"
+
+#include <algorithm>
+
+#include "router/wire/stream_chunk.h"
+
+namespace router::wire {
+
+namespace {
+
+std::string_view trim(std::string_view text) noexcept {
+  const auto is_space = [](char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; };
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// A frame is one line. In valid JSON a line end can only stand between tokens, where a space does as well.
+std::string_view one_line(std::string_view data, std::string& line) {
+  line = data;
+  std::replace(line.begin(), line.end(), '\n', ' ');
+  return line;
+}
+
+}  // namespace
+
+void StreamNormaliser::begin(const StreamOptions& options) {
+  endpoint_ = options.endpoint;
+  client_wants_usage_ = options.client_wants_usage;
+  state_ = StreamState::held;
+  mended_ = false;
+  output_events_ = malformed_ = 0;
+  envelope_.begin(options, chat() ? "chat.completion.chunk" : "text_completion");
+  call_ids_.begin(options.fallback_id);
+  choice_count_ = 0;
+  usage_ = {};
+  usage_chunk_.clear();
+  finish_reason_.clear();
+  failure_ = {};
+}
+
+StreamState StreamNormaliser::on_event(const net::SseDecoder::Event& event, std::string& out) {
+  if (state_ == StreamState::finished || state_ == StreamState::failed) return state_;
+  std::string_view data = trim(event.data);
+  if (data.empty()) return state_;
+  if (data == "[DONE]") return end(true, out);
+
+  thread_local Chunk chunk;
+  if (data.find('\n') != data.npos) data = one_line(data, chunk.line);
+  const bool parsed = chunk.tree.parse(data);
+  if (event.event == "error") {
+    if (parsed && read_error(chunk.tree, failure_)) return state_ = StreamState::failed;
+    return fail(core::FailureClass::server_error, data);
+  }
+  if (!parsed) return on_malformed();
+  return read_chunk(chunk, out);
+}
+
+StreamState StreamNormaliser::on_bare_line(std::string_view line, std::string& out) {
+  return on_event({line, {}}, out);
+}
+
+StreamState StreamNormaliser::on_end(bool clean, std::string& out) {
+  if (state_ == StreamState::finished || state_ == StreamState::failed) return state_;
+  return end(clean, out);
+}
+
+StreamState StreamNormaliser::read_chunk(Chunk& chunk, std::string& out) {
+  JsonTree& tree = chunk.tree;
+  chunk.top = read_top(tree);
+  chunk.patch.begin(tree);
+  chunk.after.clear();
+  chunk.kept = 0;
+  chunk.content = chunk.finish = false;
+  const TopMembers& top = chunk.top;
+  const bool has_choices = is_array(top.choices) && top.choices->children > 0;
+  if ((top.error != nullptr || !has_choices || tree.string(top.object) == "error") && read_error(tree, failure_)) {
+    return state_ = StreamState::failed;
+  }
+  if (tree.root().is(JsonType::array)) return on_malformed();
+  if (top.error != nullptr) chunk.patch.remove(*top.error);
+  const bool has_usage = is_object(top.usage) && read_usage(tree, *top.usage, usage_);
+  if (!has_choices) {
+    if (has_usage) hold_usage(chunk, true);  // anything else without choices says nothing: Azure's prompt filter, pings
+    return state_;
+  }
+  envelope_.mend(tree, chunk.patch, top);
+  if (has_usage) hold_usage(chunk, false);
+  if (is_object(top.usage)) chunk.patch.remove(*top.usage);
+  if (!mend_choices(chunk)) return state_;
+  write(chunk, out);
+  if (chunk.content) ++output_events_;
+  if (chunk.content || chunk.finish) state_ = StreamState::flowing;
+  return state_;
+}
+
+// Usage goes out last and once, so it waits for the end; a later one takes its place.
+void StreamNormaliser::hold_usage(Chunk& chunk, bool alone) {
+  if (!client_wants_usage_) return;
+  usage_chunk_.clear();
+  if (!alone) {
+    envelope_.append_open(usage_chunk_);
+    usage_chunk_ += ",\"choices\":[],\"usage\":";
+    usage_chunk_ += chunk.tree.raw(*chunk.top.usage);
+    usage_chunk_ += '}';
+    mended_ = true;
+    return;
+  }
+  envelope_.mend(chunk.tree, chunk.patch, chunk.top);
+  if (!is_array(chunk.top.choices)) chunk.patch.set(chunk.tree.root(), chunk.top.choices, "choices", "[]");
+  mended_ = mended_ || !chunk.patch.empty() || chunk.tree.repaired();
+  chunk.patch.write(usage_chunk_);
+}
+
+void StreamNormaliser::write(Chunk& chunk, std::string& out) {
+  mended_ = mended_ || !chunk.patch.empty() || chunk.tree.repaired();
+  if (chunk.kept > 0) {
+    if (chunk.patch.empty()) {
+      append_frame(out, chunk.tree.text());
+    } else {
+      thread_local std::string json;
+      json.clear();
+      chunk.patch.write(json);
+      append_frame(out, json);
+    }
+  }
+  out += chunk.after;
+}
+
+StreamState StreamNormaliser::on_malformed() {
+  ++malformed_;
+  if (state_ == StreamState::held) {
+    return fail(core::FailureClass::bad_body, "The provider sent an event that is not valid JSON.");
+  }
+  if (malformed_ > kMaxMalformed) {
+    return fail(core::FailureClass::bad_body, "The provider sent too many events that are not valid JSON.");
+  }
+  return state_;
+}
+
+StreamState StreamNormaliser::end(bool clean, std::string& out) {
+  bool complete = choice_count_ > 0;
+  for (std::size_t i = 0; i < choice_count_; ++i) complete = complete && choices_[i].finished;
+  if (!complete) {
+    if (clean && state_ == StreamState::held) {
+      return fail(core::FailureClass::bad_body, "The provider's stream ended without an answer.");
+    }
+    return fail(core::FailureClass::stream_cut, "The provider's stream ended before the answer was complete.");
+  }
+  if (client_wants_usage_ && !usage_chunk_.empty()) append_frame(out, usage_chunk_);
+  out += "data: [DONE]\n\n";
+  return state_ = StreamState::finished;
+}
+
+StreamState StreamNormaliser::fail(core::FailureClass cls, std::string_view message) {
+  describe_failure(cls, message, failure_);
+  return state_ = StreamState::failed;
+}
+
+}  // namespace router::wire

@@ -1,0 +1,473 @@
+#include "router/wire/request_scan.h"
+
+#include <catch2/catch.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "router/wire/token_estimate.h"
+#include "tests/support/request_property.h"
+
+using core::Endpoint;
+using router::wire::RequestScan;
+using router::wire::RequestScanner;
+using router::wire::Role;
+
+namespace {
+
+struct Outcome {
+  bool ok = false;
+  core::Error error;
+  RequestScan scan;
+};
+
+Outcome scan(Endpoint endpoint, std::string_view body) {
+  static RequestScanner scanner;
+  static RequestScan reused;
+  const support::PaddedBody padded(body);
+  auto result = scanner.scan(endpoint, padded.text(), padded.capacity(), reused);
+  Outcome out;
+  out.ok = result.has_value();
+  if (!out.ok) out.error = result.error();
+  out.scan = reused;
+  return out;
+}
+
+// A chat of one message with more members in front.
+std::string chat(std::string_view members) {
+  std::string body = "{";
+  body.append(members);
+  if (!members.empty()) body += ',';
+  return body + R"("model":"m","messages":[{"role":"user","content":"hi"}]})";
+}
+
+RequestScan accepted(Endpoint endpoint, std::string_view body) {
+  Outcome out = scan(endpoint, body);
+  INFO(body << " -> " << out.error.message);
+  REQUIRE(out.ok);
+  CHECK(support::request_problem(body, out.scan) == "");
+  return std::move(out.scan);
+}
+
+RequestScan chat_with(std::string_view members) { return accepted(Endpoint::chat, chat(members)); }
+
+std::string with_message(std::string_view message) {
+  return R"({"model":"m","messages":[{"role":"system","content":"s"},)" + std::string(message) + "]}";
+}
+
+RequestScan content(std::string_view parts) {
+  return accepted(Endpoint::chat, with_message(R"({"content":[)" + std::string(parts) + R"(],"role":"user"})"));
+}
+
+}  // namespace
+
+TEST_CASE("the places of what is edited later are the tokens themselves") {
+  const std::string body =
+      " {\"max_tokens\" : 7 , \"model\" : \"a\\u0062c\" ,\n\"stream\":true,\"stream_options\" : { \"x\":[1] } , "
+      "\"messages\":[{\"content\":\"hi\",\"role\":\"developer\" }]} ";
+  const RequestScan s = accepted(Endpoint::chat, body);
+  CHECK(s.model == "abc");
+  CHECK(s.model_token.in(body) == "\"a\\u0062c\"");
+  CHECK(s.object_open == 2);
+  CHECK(s.stream);
+  CHECK(s.stream_options.in(body) == "{ \"x\":[1] }");
+  CHECK_FALSE(s.stream_options_empty);
+  CHECK(s.include_usage_token.empty());
+  CHECK(s.max_tokens_key.in(body) == "\"max_tokens\"");
+  CHECK(s.max_tokens == 7);
+  CHECK(s.max_completion_tokens_key.empty());
+  REQUIRE(s.developer_roles.size() == 1);
+  CHECK(s.developer_roles[0].in(body) == "\"developer\"");
+  REQUIRE(s.texts.size() == 1);
+  CHECK(s.texts[0].token.in(body) == "\"hi\"");
+  CHECK(s.texts[0].role == Role::developer);
+}
+
+TEST_CASE("a byte order mark is tolerated and counted in every place") {
+  const std::string body = "\xEF\xBB\xBF" + chat("");
+  const RequestScan s = accepted(Endpoint::chat, body);
+  CHECK(s.bom_bytes == 3);
+  CHECK(s.object_open == 4);
+  CHECK(s.model_token.in(body) == "\"m\"");
+  CHECK_FALSE(scan(Endpoint::chat, "\xEF\xBB\xBF").ok);
+  CHECK_FALSE(scan(Endpoint::chat, "\xEF\xBB\xBF\xEF\xBB\xBF{}").ok);
+}
+
+TEST_CASE("features a target must have are seen") {
+  struct Row {
+    std::string_view members;
+    bool RequestScan::*flag;
+    bool expected;
+  };
+  const Row rows[] = {
+      {R"("tools":[{"type":"function"}])", &RequestScan::tools, true},
+      {R"("tools":[])", &RequestScan::tools, false},
+      {R"("tools":null)", &RequestScan::tools, false},
+      {R"("functions":[{"name":"f"}])", &RequestScan::functions, true},
+      {R"("functions":[{"name":"f"}])", &RequestScan::tools, false},
+      {R"("tools":[{}],"functions":[])", &RequestScan::tools, true},
+      {R"("tool_choice":"required")", &RequestScan::tool_choice_forced, true},
+      {R"("tool_choice":"re\u0071uired")", &RequestScan::tool_choice_forced, true},
+      {R"("tool_choice":{"type":"function","function":{"name":"f"}})", &RequestScan::tool_choice_forced, true},
+      {R"("function_call":{"name":"f"})", &RequestScan::tool_choice_forced, true},
+      {R"("tool_choice":"auto")", &RequestScan::tool_choice_forced, false},
+      {R"("response_format":{"type":"json_object"})", &RequestScan::json_object, true},
+      {R"("response_format":{"json_schema":{"type":"text"},"type":"json_schema"})", &RequestScan::json_schema, true},
+      {R"("response_format":{"type":"text"})", &RequestScan::json_schema, false},
+      {R"("response_format":null)", &RequestScan::json_object, false},
+      {R"("modalities":["text","audio"])", &RequestScan::audio_out, true},
+      {R"("modalities":["text"])", &RequestScan::audio_out, false},
+      {R"("logprobs":true)", &RequestScan::logprobs, true},
+      {R"("logprobs":false)", &RequestScan::logprobs, false},
+      {R"("temperature":0)", &RequestScan::deterministic, true},
+      {R"("temperature":-0.00e5)", &RequestScan::deterministic, true},
+      {R"("temperature":0.1)", &RequestScan::deterministic, false},
+      {R"("temperature":1,"seed":18446744073709551615)", &RequestScan::deterministic, true},
+      {R"("seed":null)", &RequestScan::deterministic, false},
+      {R"("service_tier":"flex")", &RequestScan::flex, true},
+      {R"("service_tier":"auto")", &RequestScan::flex, false},
+      {R"("stream":true)", &RequestScan::stream, true},
+      {R"("stream":null)", &RequestScan::stream, false},
+      {R"("stream_options":{"include_usage":true})", &RequestScan::include_usage, true},
+      {R"("stream_options":{"include_usage":null})", &RequestScan::include_usage, false},
+      {R"("stream_options":null)", &RequestScan::stream_options_null, true},
+      {R"("stream_options":{ })", &RequestScan::stream_options_empty, true},
+  };
+  for (const Row& row : rows) {
+    INFO(row.members);
+    CHECK(chat_with(row.members).*row.flag == row.expected);
+  }
+  CHECK(chat_with(R"("tools":[{"a":1},{}],"functions":[{}])").tools_count == 3);
+  CHECK(chat_with(R"("tools": [ {} ] )").tool_schema_bytes == 6);
+}
+
+TEST_CASE("numbers are read, also when written as 128.0") {
+  CHECK(chat_with(R"("n":128)").n == 128);
+  CHECK(chat_with(R"("n":2.0)").n == 2);
+  CHECK(chat_with(R"("n":null)").n == 1);
+  CHECK(chat_with(R"("max_tokens":1e3)").max_tokens == 1000);
+  CHECK(chat_with(R"("max_tokens":0)").max_tokens == 0);
+  const RequestScan s = chat_with(R"("max_completion_tokens":null)");
+  CHECK(s.max_completion_tokens == -1);
+  CHECK_FALSE(s.max_completion_tokens_key.empty());
+}
+
+TEST_CASE("parts of content are told apart by type, in whatever order their members come") {
+  const RequestScan image =
+      content(R"({"image_url":{"detail":"low","url":"data:image/png;base64,AAAA"},"type":"image_url"})");
+  CHECK(image.vision);
+  CHECK(image.images == 1);
+  CHECK(image.texts.size() == 1);
+  const RequestScan large = content(R"({"type":"image_url","image_url":{"url":"https://a.example/b.png"}})");
+  CHECK(large.estimated_input_tokens - image.estimated_input_tokens ==
+        router::wire::kTokensPerImage - router::wire::kTokensPerLowImage);
+  CHECK(content(R"({"type":"input_audio","input_audio":{"data":"AAAA","format":"wav"}})").audio_in);
+  CHECK(content(R"({"type":"file","file":{"file_id":"f"}})").file);
+  CHECK(content(R"({"type":"file","file":{"file_data":"data:application/pdf;base64,AAAA"}})").texts.size() == 1);
+  const RequestScan text =
+      content(R"({"text":"a","type":"text"},{"type":"text","text":"b","cache_control":{"type":"e"}})");
+  CHECK(text.texts.size() == 3);
+  CHECK_FALSE(text.vision);
+  CHECK(content("").texts.size() == 1);
+}
+
+TEST_CASE("all text a model would see is listed with its role; ids, urls and data are not") {
+  const std::string body = with_message(
+      R"({"tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}}],"refusal":"no",
+          "reasoning_content":"hm","content":null,"role":"assistant"},
+         {"role":"tool","tool_call_id":"call_1","content":[{"type":"text","text":"42"}]},
+         {"role":"user","content":[{"type":"refusal","refusal":"r"},{"type":"video_url","video_url":{"url":"u"}}]},
+         {"role":"narrator","content":"n"},{"role":"function","name":"g","content":"h"})");
+  const RequestScan s = accepted(Endpoint::chat, body);
+  const std::pair<std::string_view, Role> expected[] = {
+      {"\"s\"", Role::system},     {"\"f\"", Role::assistant}, {"\"{}\"", Role::assistant}, {"\"no\"", Role::assistant},
+      {"\"hm\"", Role::assistant}, {"\"42\"", Role::tool},     {"\"r\"", Role::user},       {"\"n\"", Role::other},
+      {"\"g\"", Role::function},   {"\"h\"", Role::function},
+  };
+  REQUIRE(s.texts.size() == std::size(expected));
+  for (std::size_t i = 0; i < s.texts.size(); ++i) {
+    CHECK(s.texts[i].token.in(body) == expected[i].first);
+    CHECK(s.texts[i].role == expected[i].second);
+  }
+  CHECK(s.messages == 6);
+  CHECK(s.text_bytes == 1 + 1 + 2 + 2 + 2 + 2 + 1 + 1 + 1 + 1);
+  CHECK(chat_with(R"("prediction":{"type":"content","content":"p"})").texts.front().role == Role::assistant);
+}
+
+TEST_CASE("prompts and inputs are counted in each of their forms") {
+  struct Row {
+    Endpoint endpoint;
+    std::string_view body;
+    std::uint32_t inputs;
+    std::size_t texts;
+  };
+  const Row rows[] = {
+      {Endpoint::completions, R"({"model":"m","prompt":"a"})", 1, 1},
+      {Endpoint::completions, R"({"model":"m","prompt":["a","b"],"suffix":"c"})", 2, 3},
+      {Endpoint::completions, R"({"model":"m","prompt":[1,2,3],"logprobs":0})", 1, 0},
+      {Endpoint::completions, R"({"model":"m","prompt":[[1],[2,3]]})", 2, 0},
+      {Endpoint::completions, R"({"model":"m","prompt":null})", 1, 0},
+      {Endpoint::completions, R"({"model":"m","prompt":"a","messages":3,"input":4})", 1, 1},
+      {Endpoint::embeddings, R"({"model":"m","input":["a","b","c"]})", 3, 3},
+      {Endpoint::embeddings, R"({"model":"m","input":"a","prompt":false})", 1, 1},
+      {Endpoint::embeddings, R"({"model":"m","input":[{"text":"a"},{"image":"b"}]})", 2, 2},
+  };
+  for (const Row& row : rows) {
+    INFO(row.body);
+    const RequestScan s = accepted(row.endpoint, row.body);
+    CHECK(s.inputs == row.inputs);
+    CHECK(s.texts.size() == row.texts);
+    CHECK(s.estimated_input_tokens >= row.texts);
+  }
+  using Encoding = RequestScan::Encoding;
+  const std::pair<std::string_view, Encoding> encodings[] = {{R"("float")", Encoding::float_},
+                                                             {R"("base64")", Encoding::base64},
+                                                             {"null", Encoding::unset},
+                                                             {R"("int8")", Encoding::other}};
+  for (const auto& [value, encoding] : encodings) {
+    const std::string body = R"({"model":"m","input":"a","encoding_format":)" + std::string(value) + "}";
+    CHECK(accepted(Endpoint::embeddings, body).encoding == encoding);
+  }
+}
+
+TEST_CASE("a request that breaks the API is refused with the parameter and code that say how") {
+  struct Row {
+    Endpoint endpoint;
+    std::string body;
+    std::string_view param, code;
+  };
+  const auto E = Endpoint::chat;
+  const std::string many = "[" + std::string(100'000, '[') + std::string(100'000, ']') + "]";
+  const Row rows[] = {
+      {E, "{}", "model", "missing_required_parameter"},
+      {E, R"({"model":null,"messages":[{"role":"user"}]})", "model", "missing_required_parameter"},
+      {E, R"({"model":"","messages":[{"role":"user"}]})", "model", "missing_required_parameter"},
+      {E, R"({"model":7})", "model", "invalid_type"},
+      {E, R"({"model":"a\nb"})", "model", "invalid_value"},
+      {E, R"({"model":"\ud800"})", "model", "invalid_value"},
+      {E, R"({"model":"\q"})", "model", "invalid_value"},
+      {E, R"({"model":")" + std::string(513, 'm') + "\"}", "model", "invalid_value"},
+      {E, R"({"model":"m"})", "messages", "missing_required_parameter"},
+      {E, R"({"model":"m","messages":[]})", "messages", "empty_array"},
+      {E, R"({"model":"m","messages":null})", "messages", "invalid_type"},
+      {E, R"({"model":"m","messages":{"role":"user"}})", "messages", "invalid_type"},
+      {E, with_message("3"), "messages[1]", "invalid_type"},
+      {E, with_message("{}"), "messages[1].role", "missing_required_parameter"},
+      {E, with_message(R"({"role":1})"), "messages[1].role", "invalid_type"},
+      {E, with_message(R"({"content":[{"type":"text","text":"t"}]})"), "messages[1].role",
+       "missing_required_parameter"},
+      {E, with_message(R"({"role":"user","content":{}})"), "messages[1].content", "invalid_type"},
+      {E, with_message(R"({"role":"user","content":["x"]})"), "messages[1].content[0]", "invalid_type"},
+      {E, with_message(R"({"role":"user","content":[{"type":"text","text":"t"},{"text":"t"}]})"),
+       "messages[1].content[1].type", "missing_required_parameter"},
+      {E, with_message(R"({"role":"user","content":[{"type":"text","text":1}]})"), "messages[1].content[0].text",
+       "invalid_type"},
+      {E, with_message(R"({"role":"user","content":[{"type":"image_url","image_url":{"detail":1}}]})"),
+       "messages[1].content[0].image_url.detail", "invalid_type"},
+      {E, with_message(R"({"role":"user","role":"system"})"), "messages[1].role", "duplicate_key"},
+      {E, with_message(R"({"role":"user","content":"a","content":"b"})"), "messages[1].content", "duplicate_key"},
+      {E, with_message(R"({"role":"user","content":[{"type":"text","type":"file"}]})"), "messages[1].content[0].type",
+       "duplicate_key"},
+      {E, with_message(R"({"r\u006fle":"user"})"), "messages[1]", "escaped_key"},
+      {E, with_message(R"({"role":"user","content":[{"te\u0078t":"a"}]})"), "messages[1].content[0]", "escaped_key"},
+      {E, chat(R"("model":"n")"), "model", "duplicate_key"},
+      {E, chat(R"("stream":true,"stream":false)"), "stream", "duplicate_key"},
+      {E, chat(R"("mod\u0065l":"n")"), "", "escaped_key"},
+      {E, chat(R"("a\"":1)"), "", "escaped_key"},
+      {E, chat(R"("stream":"true")"), "stream", "invalid_type"},
+      {E, chat(R"("stream":1)"), "stream", "invalid_type"},
+      {E, chat(R"("stream_options":[])"), "stream_options", "invalid_type"},
+      {E, chat(R"("stream_options":{"include_usage":1})"), "stream_options.include_usage", "invalid_type"},
+      {E, chat(R"("stream_options":{"include_usage":true,"include_usage":false})"), "stream_options.include_usage",
+       "duplicate_key"},
+      {E, chat(R"("stream_options":{"include\u005fusage":true})"), "stream_options", "escaped_key"},
+      {E, chat(R"("n":0)"), "n", "integer_below_min_value"},
+      {E, chat(R"("n":129)"), "n", "integer_above_max_value"},
+      {E, chat(R"("n":1.5)"), "n", "invalid_type"},
+      {E, chat(R"("n":"1")"), "n", "invalid_type"},
+      {E, chat(R"("n":1e400)"), "n", "invalid_type"},
+      {E, chat(R"("max_tokens":-1)"), "max_tokens", "integer_below_min_value"},
+      {E, chat(R"("max_completion_tokens":99999999999999999999)"), "max_completion_tokens", "invalid_type"},
+      {E, chat(R"("temperature":"hot")"), "temperature", "invalid_type"},
+      {E, chat(R"("seed":"x")"), "seed", "invalid_type"},
+      {E, chat(R"("tools":{})"), "tools", "invalid_type"},
+      {E, chat(R"("tool_choice":1)"), "tool_choice", "invalid_type"},
+      {E, chat(R"("response_format":"json")"), "response_format", "invalid_type"},
+      {E, chat(R"("response_format":{"type":1})"), "response_format.type", "invalid_type"},
+      {E, chat(R"("logprobs":1)"), "logprobs", "invalid_type"},
+      {E, chat(R"("modalities":"audio")"), "modalities", "invalid_type"},
+      {E, chat(R"("service_tier":1)"), "service_tier", "invalid_type"},
+      {E, chat(R"("x":)" + many), "", ""},
+      {Endpoint::completions, R"({"model":"m"})", "prompt", "missing_required_parameter"},
+      {Endpoint::completions, R"({"model":"m","prompt":[]})", "prompt", "empty_array"},
+      {Endpoint::completions, R"({"model":"m","prompt":[true]})", "prompt", "invalid_type"},
+      {Endpoint::completions, R"({"model":"m","prompt":[["a"]]})", "prompt", "invalid_type"},
+      {Endpoint::embeddings, R"({"model":"m"})", "input", "missing_required_parameter"},
+      {Endpoint::embeddings, R"({"model":"m","input":null})", "input", "invalid_type"},
+      {Endpoint::embeddings, R"({"model":"m","input":"a","encoding_format":1})", "encoding_format", "invalid_type"},
+  };
+  for (const Row& row : rows) {
+    const Outcome out = scan(row.endpoint, row.body);
+    INFO(row.body.substr(0, 200) << " -> " << out.error.message);
+    REQUIRE_FALSE(out.ok);
+    CHECK(out.error.kind == core::ErrorKind::bad_request);
+    CHECK(out.error.param == row.param);
+    CHECK(out.error.code == row.code);
+    CHECK_FALSE(out.error.message.empty());
+  }
+}
+
+TEST_CASE("a body that a strict parser refuses is refused, also where nobody reads") {
+  const std::string ends = chat("");
+  const std::string bodies[] = {
+      "",
+      " ",
+      "null",
+      "[]",
+      "\"model\"",
+      "{",
+      "}",
+      "{]",
+      "[}",
+      ends + "x",
+      ends + "}",
+      ends + ends,
+      ends + " ,",
+      ends.substr(0, ends.size() - 1),
+      ends.substr(0, ends.size() - 2) + "}",
+      "x" + ends,
+      std::string(1, '\0') + ends,
+      chat(R"("a":[})"),
+      chat(R"("a":{])"),
+      chat(R"("a":[[}])"),
+      chat(R"("a":{"b":1})") + "}",
+      chat(R"("a":"b":"c")"),
+      chat(R"("a":{"b":"c":"d"})"),
+      chat(R"("a":[1 2])"),
+      chat(R"("a":[1,])"),
+      chat(R"("a":[,1])"),
+      chat(R"("a":{"b":1,})"),
+      chat(R"("a":{,})"),
+      chat(R"("a":{"b"})"),
+      chat(R"("a":{"b",1})"),
+      chat(R"("a":{1:2})"),
+      chat(R"("a":{b:2})"),
+      chat(R"("a":)"),
+      chat(R"("a")"),
+      chat(R"("a":truex)"),
+      chat(R"("a":tru)"),
+      chat(R"("a":nul)"),
+      chat(R"("a":True)"),
+      chat(R"("a":NaN)"),
+      chat(R"("a":01)"),
+      chat(R"("a":1.)"),
+      chat(R"("a":.5)"),
+      chat(R"("a":+1)"),
+      chat(R"("a":-)"),
+      chat(R"("a":1e)"),
+      chat(R"("a":0x1)"),
+      chat(R"("a":1_0)"),
+      chat("\"a\":'b'"),
+      chat("\"a\":\"\n\""),
+      chat("\"a\":\"\xFF\""),
+      chat("\"a\":\"\xED\xA0\x80\""),
+      chat("\"a\":1/*c*/"),
+      chat(R"("a":"b)"),
+      chat(R"("a":"b\")"),
+      chat(R"("a":1,,"b":2)"),
+      chat("\"a\":1;\"b\":2"),
+      chat(R"("stream":truex)"),
+      chat(R"("n":1x)"),
+      chat(R"("temperature":0.)"),
+      chat(R"("stream":nulll)"),
+      R"({"model":"m""messages":[]})",
+      R"({"model":"m"}{"model":"n"})",
+      R"({"model":"m","messages":[{"role":"user"}})",
+      with_message(R"({"role":"user","content":[}})"),
+      with_message(R"({"role":"user","x":[{]}})"),
+  };
+  for (const std::string& body : bodies) {
+    const Outcome out = scan(Endpoint::chat, body);
+    INFO(body << " -> " << out.error.message);
+    CHECK_FALSE(out.ok);
+    CHECK(out.error.kind == core::ErrorKind::bad_request);
+    CHECK_FALSE(support::members_of(body).has_value());
+  }
+  CHECK(scan(Endpoint::chat, chat(R"("a":[1 2])")).error.message ==
+        "The request body is not valid JSON (near byte 8).");
+}
+
+TEST_CASE("what upstreams may judge for themselves passes") {
+  const std::string bodies[] = {
+      chat(R"("stream_options":{"include_usage":true})"),         // without stream
+      chat(R"("x":1.0,"x":2,"y":{"model":"z","m\u006fdel":1})"),  // unknown keys, twice; any keys further down
+      chat(R"("temperature":99,"top_p":"?")"),
+      with_message(R"({"role":"user","content":"\ud83d and \udc00"})"),  // lone surrogates
+      with_message(R"({"role":"dev\u0065loper","content":""})"),
+      with_message(R"({"role":"user","content":[{"type":"hologram","hologram":{"a":[1]}}]})"),
+  };
+  for (const std::string& body : bodies) accepted(Endpoint::chat, body);
+  const std::string deep = chat("\"x\":" + std::string(400, '[') + std::string(400, ']'));
+  accepted(Endpoint::chat, deep);
+}
+
+TEST_CASE("a scan leaves nothing behind in the next one, and capacity stays within bounds") {
+  std::string large = R"({"model":"m","messages":[)";
+  for (int i = 0; i < 30'000; ++i) large += R"({"role":"developer","content":"x"},)";
+  large += R"({"role":"user"}],"stream":true,"n":2})";
+  RequestScanner scanner;
+  RequestScan s;
+  const support::PaddedBody first(large);
+  REQUIRE(scanner.scan(Endpoint::chat, first.text(), first.capacity(), s));
+  CHECK(s.texts.size() == 30'000);
+  const support::PaddedBody second(chat(""));
+  REQUIRE(scanner.scan(Endpoint::chat, second.text(), second.capacity(), s));
+  CHECK(s.texts.size() == 1);
+  CHECK(s.texts.capacity() < 30'000);
+  CHECK(s.developer_roles.empty());
+  CHECK_FALSE(s.stream);
+  CHECK(s.n == 1);
+}
+
+TEST_CASE("more messages than anyone sends are refused, and so is a body without padding") {
+  std::string body = R"({"model":"m","messages":[)";
+  for (int i = 0; i <= 100'000; ++i) body += R"({"role":"a"},)";
+  body.back() = ']';
+  body += '}';
+  const Outcome out = scan(Endpoint::chat, body);
+  CHECK_FALSE(out.ok);
+  CHECK(out.error.code == "array_above_max_length");
+  RequestScanner scanner;
+  RequestScan s;
+  const support::PaddedBody padded(chat(""));
+  const auto result = scanner.scan(Endpoint::chat, padded.text(), padded.capacity() - 1, s);
+  REQUIRE_FALSE(result);
+  CHECK(result.error().kind == core::ErrorKind::internal);
+}
+
+TEST_CASE("recorded requests of other projects are read and can be edited") {
+  const char* const data = std::getenv("SIGNALBOX_TEST_DATA");
+  if (data == nullptr) {
+    WARN("SIGNALBOX_TEST_DATA is not set");
+    return;
+  }
+  const std::filesystem::path root =
+      std::filesystem::path(data) / "compat/fixtures/agentgateway/crates/llm/src/tests/requests";
+  int read = 0;
+  for (const auto& [folder, endpoint] :
+       {std::pair("completions", Endpoint::chat), std::pair("embeddings", Endpoint::embeddings)}) {
+    for (const auto& entry : std::filesystem::directory_iterator(root / folder)) {
+      if (entry.path().extension() != ".json") continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string body((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+      INFO(entry.path());
+      accepted(endpoint, body);
+      ++read;
+    }
+  }
+  CHECK(read > 10);
+}
