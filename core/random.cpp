@@ -1,42 +1,44 @@
 #include "core/random.h"
 
+#include <sys/random.h>
+#include <unistd.h>
+
 #include <bit>
-#include <random>
+#include <chrono>
 
 namespace core {
 
-Random::Random(std::uint64_t seed) noexcept {
+std::uint64_t random_seed() noexcept {
+  std::uint64_t seed = 0;
+  if (getrandom(&seed, sizeof seed, 0) == sizeof seed) return seed;
+  // Only where a sandbox forbids the call. Clock and process still tell replicas apart.
+  const auto ticks = std::chrono::steady_clock::now().time_since_epoch().count();
+  return mix_bits(static_cast<std::uint64_t>(ticks) ^ (static_cast<std::uint64_t>(getpid()) << 40));
+}
+
+Random::Random(std::uint64_t seed) noexcept : state_{} {
   for (std::uint64_t& word : state_) {
     seed += 0x9e3779b97f4a7c15;
-    std::uint64_t z = seed;
-    z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-    z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-    word = z ^ (z >> 31);
+    word = mix_bits(seed);
   }
 }
 
 std::uint64_t Random::next() noexcept {
-  const std::uint64_t result = std::rotl(state_[0] + state_[3], 23) + state_[0];
-  const std::uint64_t t = state_[1] << 17;
-  state_[2] ^= state_[0];
-  state_[3] ^= state_[1];
-  state_[1] ^= state_[2];
-  state_[0] ^= state_[3];
-  state_[2] ^= t;
-  state_[3] = std::rotl(state_[3], 45);
-  return result;
+  auto& [a, b, c, d] = state_;
+  const std::uint64_t out = std::rotl(a + d, 23) + a;
+  const std::uint64_t shifted = b << 17;
+  c ^= a;
+  d ^= b;
+  b ^= c;
+  a ^= d;
+  c ^= shifted;
+  d = std::rotl(d, 45);
+  return out;
 }
-
-double Random::uniform() noexcept { return static_cast<double>(next() >> 11) * 0x1.0p-53; }
 
 std::uint64_t Random::below(std::uint64_t bound) noexcept {
-  // The high half of a wide product: biased by at most bound / 2^64 (Lemire, 2019), which no choice here can notice.
-  return static_cast<std::uint64_t>((static_cast<unsigned __int128>(next()) * bound) >> 64);
-}
-
-std::uint64_t random_seed() {
-  std::random_device device;
-  return (static_cast<std::uint64_t>(device()) << 32) | device();
+  __extension__ using Wide = unsigned __int128;
+  return static_cast<std::uint64_t>((static_cast<Wide>(next()) * bound) >> 64);
 }
 
 }  // namespace core

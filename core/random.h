@@ -1,5 +1,6 @@
-// A small fast generator for choices that are not secret: picks, jitter, request ids. One per core, no locking; tests
-// give the seed. xoshiro256++ (Blackman and Vigna, 2019), seeded by splitmix64.
+// A small fast generator for choices among targets, jitter and request ids: xoshiro256++ by Blackman and Vigna (2019),
+// its state filled by splitmix64 (Steele, Lea, Flood 2014), as its authors advise. One per core, not shared between
+// threads; a fixed seed gives the same numbers everywhere. Not for secrets: its output betrays its state.
 #pragma once
 
 #include <array>
@@ -7,25 +8,31 @@
 
 namespace core {
 
-// Spreads the bits of a number over all of it (the finaliser of splitmix64; Steele and others, 2014).
-constexpr std::uint64_t mix_bits(std::uint64_t z) noexcept {
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
+// A seed from the kernel.
+std::uint64_t random_seed() noexcept;
+
+// The finalizer of splitmix64: a bijection in which each bit of the input changes half of the output's bits.
+constexpr std::uint64_t mix_bits(std::uint64_t value) noexcept {
+  value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
+  value = (value ^ (value >> 27)) * 0x94d049bb133111eb;
+  return value ^ (value >> 31);
 }
+
+// 53 of the bits as a number in [0, 1).
+constexpr double unit_interval(std::uint64_t bits) noexcept { return static_cast<double>(bits >> 11) * 0x1p-53; }
 
 class Random {
  public:
   explicit Random(std::uint64_t seed) noexcept;
+
   std::uint64_t next() noexcept;
-  double uniform() noexcept;                          // in [0, 1)
-  std::uint64_t below(std::uint64_t bound) noexcept;  // in [0, bound); bound > 0
+  double uniform() noexcept { return unit_interval(next()); }  // in [0, 1)
+  // In [0, bound), 0 for bound 0. Multiply and shift (Lemire 2019) without its rejection step: no value is more likely
+  // than another by more than bound / 2^64.
+  std::uint64_t below(std::uint64_t bound) noexcept;
 
  private:
   std::array<std::uint64_t, 4> state_;
 };
-
-// A seed from the operating system.
-std::uint64_t random_seed();
 
 }  // namespace core

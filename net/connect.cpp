@@ -30,9 +30,10 @@ Task<IoError> Connecting::run(std::string host, std::uint16_t port, core::Durati
   core_.arm_after(limit_, timeout);
   addresses_ = resolver_.known(host);
   if (addresses_.empty()) {
-    resolver_.resolve(host, [self = shared_from_this()](Addresses found) {
+    // Our own reference moves on to the core with the answer, so that this object never ends on the resolver's thread.
+    resolver_.resolve(host, [self = shared_from_this()](Addresses found) mutable {
       Core& home = self->core_;
-      home.post([self, found = std::move(found)]() mutable {
+      home.post([self = std::move(self), found = std::move(found)]() mutable {
         self->addresses_ = std::move(found);
         self->resolved_ = true;
         self->event_.set();

@@ -16,6 +16,7 @@ struct PerCore {
   TlsContext tls;
   std::shared_ptr<const core::ServerConfig> config;
   std::unordered_set<Session*> sessions;
+  std::vector<std::unique_ptr<RequestHead>> spare_heads;
   std::vector<boost::asio::basic_socket_acceptor<Tcp, Executor>> acceptors;
 };
 

@@ -7,6 +7,8 @@ namespace net {
 namespace {
 
 constexpr std::size_t kLingerBytes = 256 << 10;  // read away before closing, so that a refusal is not lost in a reset
+constexpr std::size_t kKeptBody = 4 << 10;       // a larger decoded body is given back
+constexpr std::size_t kSpareHeads = 64;          // kept per core
 constexpr core::Duration kLinger = std::chrono::seconds(1);
 
 }  // namespace
@@ -45,18 +47,39 @@ Task<void> Session::run() {
   co_await inbox_.settle();
 }
 
+// What a request needs is borrowed from the core while there is one: an idle connection keeps a few kilobytes.
+std::unique_ptr<RequestHead> Session::take_head() {
+  auto& spare = shared_->cores[core_.index()].spare_heads;
+  if (spare.empty()) return std::make_unique<RequestHead>();
+  auto head = std::move(spare.back());
+  spare.pop_back();
+  return head;
+}
+
+void Session::rest() {
+  inbox_.rest();
+  if (!inbox_.data().empty()) return;
+  auto& spare = shared_->cores[core_.index()].spare_heads;
+  if (head_ && spare.size() < kSpareHeads) spare.push_back(std::move(head_));
+  head_.reset();
+  std::string().swap(head_bytes_);
+  body_buffer_.reset();
+  body_buffer_size_ = 0;
+}
+
 // Waits for a whole request head. False: the connection ends (any refusal has been written).
 Task<bool> Session::next_head() {
-  inbox_.rest();
+  rest();
   arm(Phase::idle, config_->timeouts.idle);
   for (;;) {
     const std::string_view bytes = inbox_.data();
     if (!bytes.empty()) {
+      if (!head_) head_ = take_head();
       if (phase_ == Phase::idle) {
         started_ = core::now();
         arm(Phase::head, config_->timeouts.header);
       }
-      const HeadParse parse = parse_request_head(bytes, head_, config_->limits.header_bytes);
+      const HeadParse parse = parse_request_head(bytes, *head_, config_->limits.header_bytes);
       if (parse.status == HeadStatus::ok) {
         head_size_ = parse.size;
         deadline_.disarm();
@@ -84,8 +107,9 @@ Task<bool> Session::next_head() {
 
 Task<void> Session::refuse(int status, std::string_view reason) {
   closing_ = true;
-  head_.minor = 1;
-  head_.method = "GET";
+  if (!head_) head_ = take_head();
+  *head_ = RequestHead();
+  head_->method = "GET";
   const std::string body = core::error_body(reason, "invalid_request_error", "", status == 408 ? "request_timeout" : "bad_request");
   Transaction transaction(*this);
   co_await transaction.send(status, "application/json", "", body);
@@ -98,8 +122,8 @@ Task<void> Session::serve_one() {
   status_ = 0;
   sent_ = 0;
   streaming_ = false;
-  const bool expects_body = head_.content_length > 0 || head_.chunked;
-  if (!head_.keep_alive || shared_->draining.load(std::memory_order_relaxed)) closing_ = true;
+  const bool expects_body = head_->content_length > 0 || head_->chunked;
+  if (!head_->keep_alive || shared_->draining.load(std::memory_order_relaxed)) closing_ = true;
   if (!expects_body) {
     inbox_.consume(head_size_);
     head_size_ = 0;
@@ -129,11 +153,7 @@ Task<void> Session::serve_one() {
   head_size_ = body_in_inbox_ = 0;
   if (held_ > 0) shared_->stats.in_flight_bytes.fetch_sub(static_cast<std::int64_t>(held_), std::memory_order_relaxed);
   held_ = 0;
-  if (body_buffer_size_ > (64 << 10)) {
-    body_buffer_.reset();
-    body_buffer_size_ = 0;
-  }
-  if (decoded_.capacity() > (64 << 10)) std::string().swap(decoded_);
+  if (decoded_.capacity() > kKeptBody) std::string().swap(decoded_);
 }
 
 // After our last byte the peer may still be sending: closing at once would make the kernel reset the connection and take our
@@ -151,10 +171,10 @@ Task<void> Session::linger() {
 }
 
 bool Session::answer_preflight(std::string& fields) const {
-  if (config_->cors.allow_origins.empty() || head_.method != "OPTIONS") return false;
-  if (head_.find("access-control-request-method").empty() || !append_cors(*config_, head_, fields)) return false;
+  if (config_->cors.allow_origins.empty() || head_->method != "OPTIONS") return false;
+  if (head_->find("access-control-request-method").empty() || !append_cors(*config_, *head_, fields)) return false;
   fields += "access-control-allow-methods: GET, POST, OPTIONS\r\naccess-control-allow-headers: ";
-  const std::string_view asked = head_.find("access-control-request-headers");
+  const std::string_view asked = head_->find("access-control-request-headers");
   fields += asked.empty() ? std::string_view("authorization, content-type") : asked;
   fields += "\r\naccess-control-max-age: " + std::to_string(config_->cors.max_age.count()) + "\r\n";
   return true;

@@ -29,6 +29,8 @@ class Session {
   enum class Phase : std::uint8_t { idle, head, body, handling, write };
 
   Task<bool> next_head();
+  std::unique_ptr<RequestHead> take_head();
+  void rest();
   Task<void> refuse(int status, std::string_view reason);
   Task<void> serve_one();
   Task<void> linger();
@@ -37,6 +39,7 @@ class Session {
   Task<core::Result<void>> read_body();
   Task<core::Result<void>> read_sized(std::size_t size);
   Task<core::Result<void>> read_chunked();
+  bool can_discard_body() const noexcept;
   Task<bool> finish_body();  // reads away what the service left; false: close
   Task<bool> send_continue();
   core::Result<void> hold_bytes(std::size_t size);
@@ -62,7 +65,7 @@ class Session {
   bool broken_ = false;     // writing failed: nobody reads
   std::string peer_;
 
-  RequestHead head_;
+  std::unique_ptr<RequestHead> head_;  // while there is a request
   std::size_t head_size_ = 0;   // bytes of the inbox to consume when the request ends
   std::string head_bytes_;      // the head's own copy, once the body needs the inbox
   core::Instant started_{};

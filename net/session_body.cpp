@@ -44,36 +44,36 @@ void Session::own_head() {
     const bool inside = view.data() >= old && view.data() < old + head_size_;  // a literal "/" stays what it is
     return inside ? std::string_view(head_bytes_.data() + (view.data() - old), view.size()) : view;
   };
-  head_.method = moved(head_.method);
-  head_.target = moved(head_.target);
-  head_.host = moved(head_.host);
-  for (std::size_t i = 0; i < head_.count; ++i) {
-    head_.fields[i].name = moved(head_.fields[i].name);
-    head_.fields[i].value = moved(head_.fields[i].value);
+  head_->method = moved(head_->method);
+  head_->target = moved(head_->target);
+  head_->host = moved(head_->host);
+  for (std::size_t i = 0; i < head_->count; ++i) {
+    head_->fields[i].name = moved(head_->fields[i].name);
+    head_->fields[i].value = moved(head_->fields[i].value);
   }
   inbox_.consume(head_size_);
   head_size_ = 0;
 }
 
 Task<bool> Session::send_continue() {
-  if (!head_.expect_continue || continue_sent_) co_return true;
+  if (!head_->expect_continue || continue_sent_) co_return true;
   continue_sent_ = true;
   const std::string_view line = "HTTP/1.1 100 Continue\r\n\r\n";
   co_return co_await write(std::span(&line, 1));
 }
 
 Task<core::Result<void>> Session::read_body() {
-  if (head_.content_length > 0 && static_cast<std::uint64_t>(head_.content_length) > config_->limits.body_bytes) {
+  if (head_->content_length > 0 && static_cast<std::uint64_t>(head_->content_length) > config_->limits.body_bytes) {
     closing_ = true;
     co_return too_large(config_->limits.body_bytes);
   }
   const bool went = co_await send_continue();
   if (!went) co_return cut_off();
   core::Result<void> read = core::success();
-  if (head_.chunked) {
+  if (head_->chunked) {
     read = co_await read_chunked();
   } else {
-    read = co_await read_sized(static_cast<std::size_t>(head_.content_length));
+    read = co_await read_sized(static_cast<std::size_t>(head_->content_length));
   }
   deadline_.disarm();
   phase_ = Phase::handling;
@@ -81,7 +81,7 @@ Task<core::Result<void>> Session::read_body() {
     closing_ = true;
     co_return read;
   }
-  const std::string_view coding = head_.find("content-encoding");
+  const std::string_view coding = head_->find("content-encoding");
   if (!coding.empty() && coding != "identity") {
     std::string plain;
     CO_TRY_VOID(decode_content(coding, body_, config_->limits.body_bytes, plain));
@@ -159,12 +159,17 @@ Task<core::Result<void>> Session::read_chunked() {
   co_return core::success();
 }
 
+// An unread body of unknown or great length is not worth the connection; with an Expect nobody answered it may never come.
+bool Session::can_discard_body() const noexcept {
+  if (head_->expect_continue && !continue_sent_) return false;
+  return !head_->chunked && head_->content_length <= static_cast<std::int64_t>(kDiscard);
+}
+
 Task<bool> Session::finish_body() {
   if (body_read_) co_return true;
-  if (head_.expect_continue && !continue_sent_) co_return false;  // the client may or may not send it: the framing is lost
-  if (head_.chunked || static_cast<std::size_t>(head_.content_length) > kDiscard) co_return false;
+  if (!can_discard_body()) co_return false;
   body_read_ = true;
-  auto read = co_await read_sized(static_cast<std::size_t>(head_.content_length));
+  auto read = co_await read_sized(static_cast<std::size_t>(head_->content_length));
   deadline_.disarm();
   phase_ = Phase::handling;
   co_return read.has_value();

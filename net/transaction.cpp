@@ -7,12 +7,12 @@
 
 namespace net {
 
-const RequestHead& Transaction::head() const noexcept { return session_.head_; }
-std::string_view Transaction::path() const noexcept { return session_.head_.target.substr(0, session_.head_.target.find('?')); }
+const RequestHead& Transaction::head() const noexcept { return *session_.head_; }
+std::string_view Transaction::path() const noexcept { return session_.head_->target.substr(0, session_.head_->target.find('?')); }
 
 std::string_view Transaction::query() const noexcept {
-  const std::size_t mark = session_.head_.target.find('?');
-  return mark == std::string_view::npos ? std::string_view() : session_.head_.target.substr(mark + 1);
+  const std::size_t mark = session_.head_->target.find('?');
+  return mark == std::string_view::npos ? std::string_view() : session_.head_->target.substr(mark + 1);
 }
 
 std::string_view Transaction::peer() const noexcept { return session_.peer_; }
@@ -59,12 +59,11 @@ void Session::begin_head(int status, std::string_view content_type, std::string_
     out_ += "\r\n";
   }
   out_ += fields;
-  if (!config_->cors.allow_origins.empty() && head_.method != "OPTIONS") append_cors(*config_, head_, out_);
-  // An unread body that will not be read away ends the connection; the answer says so.
-  if (!body_read_ && (head_.chunked || head_.expect_continue)) closing_ = true;
+  if (!config_->cors.allow_origins.empty() && head_->method != "OPTIONS") append_cors(*config_, *head_, out_);
+  if (!body_read_ && !can_discard_body()) closing_ = true;  // the answer says so
   if (closing_) {
     out_ += "connection: close\r\n";
-  } else if (head_.minor == 0) {
+  } else if (head_->minor == 0) {
     out_ += "connection: keep-alive\r\n";
   }
 }
@@ -88,14 +87,14 @@ Task<bool> Transaction::send(int status, std::string_view content_type, std::str
   std::array<std::string_view, 16> pieces;
   std::size_t count = 0;
   pieces[count++] = session_.out_;
-  if (session_.head_.method != "HEAD") {
+  if (session_.head_->method != "HEAD") {
     for (const std::string_view piece : body.first(std::min(body.size(), pieces.size() - 1))) pieces[count++] = piece;
   }
   co_return co_await session_.write(std::span<const std::string_view>(pieces.data(), count));
 }
 
 Task<bool> Transaction::begin_stream(int status, std::string_view content_type, std::string_view fields, std::string_view first) {
-  const bool chunked = session_.head_.minor == 1;
+  const bool chunked = session_.head_->minor == 1;
   if (!chunked) session_.closing_ = true;  // HTTP/1.0: the end of the connection is the end of the body
   session_.begin_head(status, content_type, fields);
   if (chunked) session_.out_ += "transfer-encoding: chunked\r\n";
@@ -115,7 +114,7 @@ Task<bool> Transaction::begin_stream(int status, std::string_view content_type, 
 
 Task<bool> Transaction::chunk(std::string_view bytes) {
   if (bytes.empty()) co_return true;
-  if (session_.head_.minor == 0) co_return co_await session_.write(std::span(&bytes, 1));
+  if (session_.head_->minor == 0) co_return co_await session_.write(std::span(&bytes, 1));
   session_.out_.clear();
   append_hex(session_.out_, bytes.size());
   session_.out_ += "\r\n";
@@ -125,7 +124,7 @@ Task<bool> Transaction::chunk(std::string_view bytes) {
 
 Task<bool> Transaction::end_stream(std::string_view last) {
   session_.streaming_ = false;
-  if (session_.head_.minor == 0) {
+  if (session_.head_->minor == 0) {
     if (last.empty()) co_return !session_.broken_;
     co_return co_await session_.write(std::span(&last, 1));
   }

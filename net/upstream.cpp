@@ -157,6 +157,7 @@ Task<IoError> UpstreamCall::send(std::span<const std::string_view> pieces) {
 }
 
 Task<IoError> UpstreamCall::read_head() {
+  head_.clear();
   for (;;) {
     Inbox& inbox = connection_->inbox;
     if (!inbox.data().empty()) {
@@ -168,8 +169,13 @@ Task<IoError> UpstreamCall::read_head() {
         inbox.consume(size);
         if (head_.status == 101) co_return IoError::other;
         if (head_.status >= 200) break;
+        head_.clear();
         continue;
       }
+    }
+    if (poked_) {
+      poked_ = false;
+      co_return IoError::none;
     }
     auto error = co_await inbox.more();
     if (aborted_) co_return IoError::aborted;

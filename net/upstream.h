@@ -47,7 +47,7 @@ class UpstreamCall {
   Task<IoError> open(core::Duration connect_timeout);
   Task<IoError> open_fresh(core::Duration connect_timeout);  // never an idle one
   Task<IoError> send(std::span<const std::string_view> pieces);
-  // The status line and headers; 1xx are passed over. `head` views stay valid until the next read.
+  // The status line and headers; 1xx are passed over. Returns with head().status == 0 when poke() was called meanwhile: call again.
   Task<IoError> read_head();
   const UpstreamHead& head() const noexcept { return head_; }
 

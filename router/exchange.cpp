@@ -15,7 +15,7 @@ void Exchange::reset() {
   key_deprecated = key_slot = false;
   limit = GcraVerdict();
   traceparent = {};
-  client_retry = 0;
+  client_timeout = core::Duration::zero();
   body = {};
   scan.reset();
   floor = core::Trust::external;

@@ -88,7 +88,7 @@ struct Exchange {
   bool key_slot = false;            // holds one of the key's in-flight places
   GcraVerdict limit;                // of the key; limit.limit == 0: none
   std::string_view traceparent;
-  int client_retry = 0;             // X-Stainless-Retry-Count
+  core::Duration client_timeout{};  // X-Stainless-Timeout: after it nobody waits for the answer; 0: not said
   core::Instant deadline{};
 
   // parse

@@ -1,4 +1,5 @@
 // admit: who asks, may they, and is there room. Nothing of the body is read here.
+#include <algorithm>
 #include <charconv>
 
 #include "router/access.h"
@@ -75,11 +76,13 @@ core::Result<void> check_key_limits(Exchange& exchange) {
   return core::success();
 }
 
-int client_retry_count(const net::RequestHead& head) {
-  const std::string_view text = head.find("x-stainless-retry-count");
-  int count = 0;
-  std::from_chars(text.data(), text.data() + text.size(), count);
-  return count;
+// What the OpenAI SDKs say of their own patience, in seconds.
+core::Duration client_timeout(const net::RequestHead& head) {
+  std::string_view text = head.find("x-stainless-timeout");
+  if (text.empty()) text = head.find("x-stainless-read-timeout");
+  unsigned seconds = 0;
+  std::from_chars(text.data(), text.data() + text.size(), seconds);
+  return std::chrono::seconds(std::min(seconds, 86400u));
 }
 
 }  // namespace
@@ -90,7 +93,7 @@ net::Task<core::Result<Flow>> admit(Exchange& exchange) {
   choose_request_id(head, exchange.home->random(), exchange.request_id);
   exchange.home->decisions().next_id(exchange.decision_id);
   exchange.traceparent = head.find("traceparent");
-  exchange.client_retry = client_retry_count(head);
+  exchange.client_timeout = client_timeout(head);
   CO_TRY_VOID(check_limits(exchange));
   CO_TRY(const Asker asker, authenticate(*exchange.snapshot, head));
   exchange.key = asker.key;

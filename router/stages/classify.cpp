@@ -1,4 +1,6 @@
 // classify: which route is meant, and how far the prompt may travel. The floor starts at the route's and only rises.
+#include <algorithm>
+
 #include "core/types.h"
 #include "router/stages/stages.h"
 
@@ -33,6 +35,7 @@ core::Result<void> choose_route(Exchange& exchange) {
   }
   exchange.route = route;
   exchange.deadline = exchange.started + config.timeouts.total;
+  if (exchange.client_timeout.count() > 0) exchange.deadline = std::min(exchange.deadline, exchange.started + exchange.client_timeout);
   exchange.floor = core::Trust::external;
   exchange.floor_reason = "default";
   raise_floor(exchange, config.floor, "route");

@@ -15,6 +15,7 @@ namespace {
 
 using core::FailureClass;
 
+constexpr core::Millis kQuotaCooldown = std::chrono::minutes(5);  // a used-up quota does not come back in seconds
 constexpr std::uint32_t kPanicInFlight = 16;  // requests at once at a target whose breaker is open but which is all there is
 
 // A place among a provider's requests in flight.
@@ -53,38 +54,36 @@ Drop blocked(Breaker::Verdict verdict) {
   }
 }
 
-void report_opening(const Exchange& exchange, std::uint32_t target, Breaker::State before) {
-  Breaker& breaker = exchange.target(target).state->breaker;
-  const auto after = breaker.snapshot(core::now());
-  if (after.state == before || after.state == Breaker::State::half_open) return;
-  const bool opened = after.state == Breaker::State::open;
+void report(const Exchange& exchange, std::uint32_t target, bool opened) {
+  const auto state = exchange.target(target).state->breaker.snapshot(core::now());
   core::log().write_any(opened ? core::LogLevel::warning : core::LogLevel::info, opened ? "breaker_opened" : "breaker_closed", {},
                         {{"target", exchange.target(target).config->name},
-                         {"reason", core::to_string(after.reason)},
-                         {"openings", static_cast<std::int64_t>(after.openings)}});
+                         {"reason", core::to_string(state.reason)},
+                         {"openings", static_cast<std::int64_t>(state.openings)}});
 }
 
 // Tells breaker and latency what an attempt showed.
 void settle(Exchange& exchange, std::uint32_t target, const AttemptResult& result, Breaker::Permit permit) {
   TargetState& state = *exchange.target(target).state;
   const core::Instant now = core::now();
-  const Breaker::State before = state.breaker.snapshot(now).state;
   const Consequence& then = consequence(result.failure.cls);
   if (result.ok()) {
-    state.breaker.success(now, permit);
+    if (state.breaker.success(now, permit)) report(exchange, target, false);
     if (result.first_event.count() > 0) state.latency.observe(now, result.first_event);
     exchange.snapshot->providers[exchange.target(target).provider].state->last_ok.store(core::unix_seconds(), std::memory_order_relaxed);
-  } else if (then.cooldown) {
-    state.breaker.rate_limited(now, result.failure.retry_after);
+    return;
+  }
+  if (then.cooldown) {
+    const bool quota = result.failure.cls == FailureClass::quota;
+    state.breaker.rate_limited(now, quota ? std::max(result.failure.retry_after, kQuotaCooldown) : result.failure.retry_after);
     state.breaker.abandon(permit);
     state.latency.penalise(now);
   } else if (then.breaker_counts) {
-    state.breaker.failure(now, result.failure.cls, permit);
+    if (state.breaker.failure(now, result.failure.cls, permit)) report(exchange, target, true);
     state.latency.penalise(now);
   } else {
     state.breaker.abandon(permit);
   }
-  report_opening(exchange, target, before);
 }
 
 net::Task<AttemptResult> try_target(Exchange& exchange, std::size_t index, Breaker::Permit permit, bool panic) {
@@ -144,7 +143,7 @@ net::Task<bool> attempt_once(Exchange& exchange, Progress& progress, std::size_t
   const FailureClass cls = progress.last_failure.cls;
   const bool filter_goes_on = cls == FailureClass::content_filter && exchange.route_config().retry.on_content_filter;
   if (!consequence(cls).next_target && !filter_goes_on) progress.stop = true;
-  if (exchange.cancelled || exchange.transaction->gone()) progress.stop = true;
+  if (exchange.cancelled || exchange.transaction->gone() || progress.last_failure.error.kind == core::ErrorKind::draining) progress.stop = true;
   co_return false;
 }
 
@@ -200,10 +199,10 @@ net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& b
   std::uint32_t repeat = 0;
   while (!progress.stop && !progress.outcomes.empty() && budget.may_attempt(core::now())) {
     const Failure& failure = progress.last_failure;
-    if (!consequence(failure.cls).retry_same || failure.retry_after > retry.retry_after_max) co_return false;
-    const core::Millis wait = std::max(failure.retry_after, backoff(++repeat, retry, exchange.home->random()));
-    if (core::now() + wait >= std::min(exchange.deadline, budget.until())) co_return false;
-    co_await exchange.home->core().sleep(wait);
+    if (!consequence(failure.cls).retry_same) co_return false;
+    const auto wait = pause_before_retry(++repeat, failure.retry_after, retry, exchange.home->random());
+    if (!wait || core::now() + *wait >= std::min(exchange.deadline, budget.until())) co_return false;
+    co_await exchange.home->core().sleep(*wait);
     if (exchange.transaction->gone()) co_return false;
     budget.count();
     Breaker::Permit permit = exchange.target(exchange.candidates[progress.last].target).state->breaker.acquire(core::now());
@@ -248,6 +247,7 @@ net::Task<core::Result<Flow>> dispatch(Exchange& exchange) {
     co_return Flow::answered;
   }
   if (progress.outcomes.empty()) co_return nobody_available(exchange);
+  if (progress.last_failure.error.kind == core::ErrorKind::draining) co_return std::move(progress.last_failure.error);
   co_return final_error(progress.outcomes);
 }
 

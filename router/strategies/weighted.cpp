@@ -1,24 +1,19 @@
 // Smooth weighted round robin, as nginx does it: each pick gives every eligible target its weight, takes the one that
 // holds most, and takes the weights of all from it. Over any run each gets its share, in the most even order (5:1:1 is
 // aabacaa).
-#include <numeric>
+#include <algorithm>
 
 #include "router/strategies/strategy.h"
 
 namespace router {
 namespace {
 
+constexpr std::uint64_t kMostSteps = 1024;  // of a long sequence its beginning will do
+
 std::uint64_t eligible_weight(const TierView& view, const TargetSet& excluded) {
   std::uint64_t total = 0;
   for (std::size_t i = 0; i < view.size(); ++i) total += excluded[i] ? 0 : view.weight(i);
   return total;
-}
-
-// A random place in the sequence. Were it the same on each core, their first requests would all meet the same target.
-void start(const TierView& view, TierMemory& memory, core::Random& random) {
-  const std::uint64_t total = eligible_weight(view, {});
-  memory.current.resize(view.size());
-  for (std::int64_t& current : memory.current) current = static_cast<std::int64_t>(random.below(total));
 }
 
 int next_in_sequence(const TierView& view, TierMemory& memory, const TargetSet& excluded) {
@@ -35,6 +30,14 @@ int next_in_sequence(const TierView& view, TierMemory& memory, const TargetSet& 
   }
   if (best >= 0) memory.current[static_cast<std::size_t>(best)] -= total;
   return best;
+}
+
+// A random place in the sequence. Were it the same on each core, their first requests would all meet the same target.
+void start(const TierView& view, TierMemory& memory, core::Random& random) {
+  memory.current.assign(view.size(), 0);
+  for (std::uint64_t steps = random.below(std::min(eligible_weight(view, {}), kMostSteps)); steps > 0; --steps) {
+    next_in_sequence(view, memory, {});
+  }
 }
 
 // A fallback leaves the sequence as it is, else a target next to a failing one would get less than its share of first

@@ -70,10 +70,20 @@ Failure failure_of(const Guard& guard, const net::UpstreamCall& call, net::IoErr
   return failure;
 }
 
-net::Task<net::IoError> send_and_read_head(net::UpstreamCall& call, std::span<const std::string_view> pieces) {
+// A provider that loads a model may say nothing for minutes; a client that streams hears comments meanwhile.
+net::Task<net::IoError> send_and_read_head(Exchange& exchange, net::UpstreamCall& call, Guard& guard, std::span<const std::string_view> pieces) {
   auto error = co_await call.send(pieces);
   if (error != net::IoError::none) co_return error;
-  co_return co_await call.read_head();
+  const core::Duration comment = exchange.snapshot->config->server.keepalive_comment;
+  if (wants_stream(exchange) && comment.count() > 0) guard.watch_silence(comment);
+  for (;;) {
+    error = co_await call.read_head();
+    if (error != net::IoError::none || call.head().status != 0) co_return error;
+    if (!guard.take_silence()) continue;
+    const bool there = co_await send_keepalive(exchange);
+    if (!there) co_return net::IoError::aborted;
+    guard.watch_silence(comment);
+  }
 }
 
 // Sends the request and reads the answer's head. A pooled connection may have been closed by the provider the moment we used it;
@@ -84,12 +94,12 @@ net::Task<net::IoError> exchange_heads(Exchange& exchange, net::UpstreamCall& ca
   auto error = co_await call.open(connect);
   if (error != net::IoError::none) co_return error;
   guard.expect_within(timeouts.first_byte);
-  error = co_await send_and_read_head(call, pieces);
+  error = co_await send_and_read_head(exchange, call, guard, pieces);
   const bool stale = error != net::IoError::none && call.reused() && !call.answered() && guard.reason() == FailureClass::none;
   if (!stale) co_return error;
   error = co_await call.open_fresh(connect);
   if (error != net::IoError::none) co_return error;
-  co_return co_await send_and_read_head(call, pieces);
+  co_return co_await send_and_read_head(exchange, call, guard, pieces);
 }
 
 net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, Guard& guard) {
@@ -97,7 +107,7 @@ net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, Guard
   for (;;) {
     std::string_view piece;
     auto step = co_await call.read_body(piece);
-    if (step == net::UpstreamCall::BodyStep::poked) continue;
+    if (step == net::UpstreamCall::BodyStep::poked) continue;  // an error's body is short: no comment is due
     if (step != net::UpstreamCall::BodyStep::bytes) break;
     body.append(piece.substr(0, std::min(piece.size(), kErrorBody - body.size())));
     if (body.size() == kErrorBody) break;
@@ -133,7 +143,7 @@ net::Task<Relay::Step> relay_body(Exchange& exchange, net::UpstreamCall& call, G
     auto step = co_await call.read_body(piece);
     if (step == net::UpstreamCall::BodyStep::poked) {
       if (!guard.take_silence()) continue;
-      const bool there = co_await relay.keepalive();
+      const bool there = co_await send_keepalive(exchange);
       if (!there) co_return Relay::Step::gone;
       guard.watch_silence(comment);
       continue;

@@ -2,254 +2,243 @@
 
 #include <algorithm>
 
+#include "core/random.h"
+
 namespace router {
+
+using core::Millis;
+
+// What the word holds: 2 bits of state, 5 of streak, 17 of epoch, 40 of detail (34 years in milliseconds).
+struct Breaker::Phase {
+  State state;
+  std::uint32_t streak;  // openings in a row; 0: it never opened
+  std::uint32_t epoch;   // never 0
+  // closed: failures in a row. open: when the next probe may pass. half open: probes out, and kSuccess for each
+  // success.
+  std::uint64_t detail;
+};
+
 namespace {
 
-constexpr core::Duration kLongestCooldown = std::chrono::hours(1);
-constexpr auto kRelaxed = std::memory_order_relaxed;
+constexpr int kDetailBits = 40;
+constexpr int kEpochBits = 17;
+constexpr int kStreakBits = 5;
+constexpr std::uint64_t kMostDetail = (1ull << kDetailBits) - 1;
+constexpr std::uint32_t kMostEpoch = (1u << kEpochBits) - 1;
+constexpr std::uint32_t kMostStreak = (1u << kStreakBits) - 1;
+constexpr std::uint64_t kSuccess = 1 << 12;
+constexpr std::uint64_t kMostOut = kSuccess - 1;
 
-// The state word.
-struct Word {
-  Breaker::State state = Breaker::State::closed;
-  std::uint32_t epoch = 0;      // 30 bits
-  std::uint32_t probes = 0;     // 16 bits
-  std::uint32_t successes = 0;  // 16 bits
+std::int64_t millis(core::Instant now) noexcept {
+  return std::max<std::int64_t>(std::chrono::duration_cast<Millis>(now.time_since_epoch()).count(), 0);
+}
 
-  static Word unpack(std::uint64_t bits) noexcept {
-    Word out;
-    out.state = static_cast<Breaker::State>(bits & 3);
-    out.epoch = static_cast<std::uint32_t>(bits >> 2) & 0x3fffffff;
-    out.probes = static_cast<std::uint32_t>(bits >> 32) & 0xffff;
-    out.successes = static_cast<std::uint32_t>(bits >> 48);
-    return out;
-  }
-  std::uint64_t pack() const noexcept {
-    return static_cast<std::uint64_t>(state) | (static_cast<std::uint64_t>(epoch & 0x3fffffff) << 2) |
-           (static_cast<std::uint64_t>(probes & 0xffff) << 32) | (static_cast<std::uint64_t>(successes & 0xffff) << 48);
-  }
-  Word next(Breaker::State to) const noexcept {
-    Word out;
-    out.state = to;
-    out.epoch = (epoch + 1) & 0x3fffffff;
-    return out;
-  }
-};
+core::Instant instant(std::int64_t at) noexcept { return core::Instant(Millis(at)); }
 
-constexpr std::uint32_t kMost = (1u << 20) - 1;
+std::uint32_t after(std::uint32_t epoch) noexcept { return epoch == kMostEpoch ? 1 : epoch + 1; }
 
-struct Slice {
-  std::uint32_t number = 0;  // 24 bits
-  std::uint32_t requests = 0, faults = 0;
-  static Slice unpack(std::uint64_t bits) noexcept {
-    Slice out;
-    out.number = static_cast<std::uint32_t>(bits >> 40);
-    out.requests = static_cast<std::uint32_t>(bits >> 20) & kMost;
-    out.faults = static_cast<std::uint32_t>(bits) & kMost;
-    return out;
+// For times that only move forward. Written before the change of state that makes them matter, so that whoever sees the
+// new state sees them too, and a writer that comes late turns nothing back.
+void raise_to(std::atomic<std::int64_t>& time, std::int64_t to) noexcept {
+  std::int64_t seen = time.load(std::memory_order_relaxed);
+  while (seen < to && !time.compare_exchange_weak(seen, to, std::memory_order_relaxed)) {
   }
-  std::uint64_t pack() const noexcept {
-    return (static_cast<std::uint64_t>(number & 0xffffff) << 40) | (static_cast<std::uint64_t>(requests) << 20) |
-           faults;
-  }
-};
-
-core::Duration::rep ticks(core::Instant at) noexcept { return at.time_since_epoch().count(); }
-core::Instant instant(core::Duration::rep at) noexcept { return core::Instant(core::Duration(at)); }
+}
 
 }  // namespace
 
+Breaker::Phase Breaker::unpack(std::uint64_t word) noexcept {
+  return {static_cast<State>(word >> 62), static_cast<std::uint32_t>(word >> (kDetailBits + kEpochBits)) & kMostStreak,
+          static_cast<std::uint32_t>(word >> kDetailBits) & kMostEpoch, word & kMostDetail};
+}
+
+std::uint64_t Breaker::pack(const Phase& phase) noexcept {
+  return (static_cast<std::uint64_t>(phase.state) << 62) |
+         (static_cast<std::uint64_t>(phase.streak) << (kDetailBits + kEpochBits)) |
+         (static_cast<std::uint64_t>(phase.epoch) << kDetailBits) | std::min(phase.detail, kMostDetail);
+}
+
+Breaker::Breaker(std::uint64_t seed, const core::BreakerConfig& config) noexcept
+    : word_(pack({State::closed, 0, 1, 0})), seed_(seed) {
+  configure(config);
+}
+
 void Breaker::configure(const core::BreakerConfig& config) noexcept {
-  limit_consecutive_.store(std::max(config.consecutive_failures, 1u), kRelaxed);
-  minimum_requests_.store(std::max(config.minimum_requests, 1u), kRelaxed);
-  probes_.store(std::clamp(config.half_open_probes, 1u, 0xffffu), kRelaxed);
-  ratio_.store(config.failure_ratio, kRelaxed);
-  window_.store(core::Duration(config.window).count(), kRelaxed);
-  open_base_.store(core::Duration(config.open_base).count(), kRelaxed);
-  open_max_.store(core::Duration(config.open_max).count(), kRelaxed);
-  cooldown_.store(core::Duration(config.rate_limit_cooldown).count(), kRelaxed);
+  consecutive_failures_.store(std::max(config.consecutive_failures, 1u), std::memory_order_relaxed);
+  failure_ratio_.store(config.failure_ratio, std::memory_order_relaxed);
+  minimum_requests_.store(config.minimum_requests, std::memory_order_relaxed);
+  open_base_.store(config.open_base.count(), std::memory_order_relaxed);
+  open_max_.store(config.open_max.count(), std::memory_order_relaxed);
+  probes_.store(std::clamp<std::uint32_t>(config.half_open_probes, 1, kMostOut), std::memory_order_relaxed);
+  cooldown_.store(config.rate_limit_cooldown.count(), std::memory_order_relaxed);
+  const std::int64_t window = std::max<std::int64_t>(config.window.count(), FailureWindow::kBuckets);
+  if (window_.exchange(window, std::memory_order_relaxed) != window) recent_.clear();
+}
+
+// When it fails, `word` is what stands there now.
+bool Breaker::change(std::uint64_t& word, const Phase& next) noexcept {
+  return word_.compare_exchange_weak(word, pack(next), std::memory_order_acq_rel, std::memory_order_acquire);
+}
+
+std::int64_t Breaker::open_time(std::uint32_t streak) const noexcept {
+  const std::int64_t most = std::max<std::int64_t>(open_max_.load(std::memory_order_relaxed), 1);
+  std::int64_t time = open_base_.load(std::memory_order_relaxed);
+  for (std::uint32_t i = 1; i < streak && time < most; ++i) time *= 2;
+  return std::clamp<std::int64_t>(time, 1, most);
+}
+
+std::int64_t Breaker::patience_ends(const Phase& phase) const noexcept {
+  return last_probe_.load(std::memory_order_relaxed) + open_time(phase.streak);
+}
+
+std::int64_t Breaker::tick(std::int64_t at) const noexcept {
+  return at / (window_.load(std::memory_order_relaxed) / FailureWindow::kBuckets);
+}
+
+bool Breaker::ratio_reached(std::int64_t at) const noexcept {
+  const FailureWindow::Counts counts = recent_.sum(tick(at));
+  return counts.requests >= minimum_requests_.load(std::memory_order_relaxed) &&
+         counts.failures >= failure_ratio_.load(std::memory_order_relaxed) * counts.requests;
+}
+
+// Changes an open or half open phase to one with one more probe out, where that is due.
+bool Breaker::let_probe_out(Phase& phase, std::int64_t at) const noexcept {
+  if (phase.state == State::open) {
+    if (at < static_cast<std::int64_t>(phase.detail)) return false;
+    phase = {State::half_open, phase.streak, after(phase.epoch), 1};
+    return true;
+  }
+  const std::uint64_t out = phase.detail & kMostOut;
+  if (out == kMostOut) return false;
+  if (out >= probes_.load(std::memory_order_relaxed) && at < patience_ends(phase)) return false;
+  ++phase.detail;
+  return true;
 }
 
 Breaker::Permit Breaker::acquire(core::Instant now) noexcept {
-  Permit permit;
-  if (cooling_until_.load(kRelaxed) > ticks(now)) {
-    permit.verdict = Verdict::cooling;
-    return permit;
-  }
-  std::uint64_t bits = word_.load(std::memory_order_acquire);
+  const std::int64_t at = millis(now);
+  std::uint64_t word = word_.load(std::memory_order_acquire);
+  if (cooling_until_.load(std::memory_order_relaxed) > at) return {Verdict::cooling, unpack(word).epoch};
   for (;;) {
-    Word word = Word::unpack(bits);
-    if (word.state == State::closed) {
-      permit.epoch = word.epoch;
-      return permit;
-    }
-    Word wanted = word;
-    if (word.state == State::open) {
-      if (ticks(now) < retry_at_.load(kRelaxed)) {
-        permit.verdict = Verdict::open;
-        return permit;
+    Phase phase = unpack(word);
+    if (phase.state == State::closed) return {Verdict::allowed, phase.epoch};
+    if (!let_probe_out(phase, at)) return {Verdict::open, phase.epoch};
+    raise_to(last_probe_, at);
+    if (change(word, phase)) return {Verdict::probe, phase.epoch};
+  }
+}
+
+// Whether the phase waits for the result of this permit's probe.
+bool Breaker::awaits(const Phase& phase, Permit permit) noexcept {
+  return permit.verdict == Verdict::probe && phase.state == State::half_open && (phase.detail & kMostOut) != 0;
+}
+
+bool Breaker::success(core::Instant now, Permit permit) noexcept {
+  const std::int64_t at = millis(now);
+  std::uint64_t word = word_.load(std::memory_order_acquire);
+  Phase phase = unpack(word);
+  if (phase.epoch == permit.epoch && phase.state == State::closed) recent_.record(tick(at), false);
+  for (; phase.epoch == permit.epoch; phase = unpack(word)) {
+    Phase next = phase;
+    if (phase.state == State::closed) {
+      if (phase.detail == 0) return false;
+      next.detail = 0;
+    } else {
+      if (!awaits(phase, permit)) return false;
+      next.detail += kSuccess - 1;
+      if (next.detail / kSuccess >= probes_.load(std::memory_order_relaxed)) {
+        next = {State::closed, phase.streak, after(phase.epoch), 0};
+        recent_.clear();
+        raise_to(closed_at_, at);
       }
-      wanted = word.next(State::half_open);
     }
-    if (wanted.probes + wanted.successes >= probes_.load(kRelaxed)) {
-      permit.verdict = Verdict::open;
-      return permit;
-    }
-    ++wanted.probes;
-    if (word_.compare_exchange_weak(bits, wanted.pack(), std::memory_order_acq_rel, std::memory_order_acquire)) {
-      permit.verdict = Verdict::probe;
-      permit.epoch = wanted.epoch;
-      return permit;
-    }
+    if (change(word, next)) return next.state != phase.state;
   }
+  return false;
 }
 
-void Breaker::success(core::Instant now, Permit permit) noexcept {
-  if (permit.verdict == Verdict::allowed) {
-    if (consecutive_.load(kRelaxed) != 0) consecutive_.store(0, kRelaxed);
-    count(now, false);
-    // Stable for a whole window: the next opening starts from the shortest pause again.
-    if (openings_.load(kRelaxed) != 0 && Word::unpack(word_.load(kRelaxed)).state == State::closed &&
-        ticks(now) - closed_at_.load(kRelaxed) > window_.load(kRelaxed)) {
-      openings_.store(0, kRelaxed);
-    }
-    return;
+Breaker::Phase Breaker::opened(const Phase& phase, std::int64_t at) const noexcept {
+  Phase next{State::open, std::min(phase.streak + 1, kMostStreak), after(phase.epoch), 0};
+  if (phase.state == State::closed) {
+    const std::int64_t stable = std::max(window_.load(std::memory_order_relaxed), open_time(phase.streak));
+    if (at - closed_at_.load(std::memory_order_relaxed) >= stable) next.streak = 1;
   }
-  std::uint64_t bits = word_.load(std::memory_order_acquire);
-  for (;;) {
-    const Word word = Word::unpack(bits);
-    if (word.state != State::half_open || word.epoch != permit.epoch) return;
-    Word wanted = word;
-    --wanted.probes;
-    ++wanted.successes;
-    const bool closes = wanted.successes >= probes_.load(kRelaxed);
-    if (closes) wanted = word.next(State::closed);
-    if (!word_.compare_exchange_weak(bits, wanted.pack(), std::memory_order_acq_rel, std::memory_order_acquire))
-      continue;
-    if (closes) {
-      consecutive_.store(0, kRelaxed);
-      closed_at_.store(ticks(now), kRelaxed);
-      for (Bucket& bucket : buckets_) bucket.store(0, kRelaxed);  // the faults before the pause have been paid for
-    }
-    return;
-  }
+  const double jitter = 0.9 + 0.2 * core::unit_interval(core::mix_bits(seed_ + next.epoch));
+  const auto wait = static_cast<std::int64_t>(static_cast<double>(open_time(next.streak)) * jitter);
+  next.detail = static_cast<std::uint64_t>(at + std::max<std::int64_t>(wait, 1));
+  return next;
 }
 
-void Breaker::failure(core::Instant now, core::FailureClass reason, Permit permit) noexcept {
-  const std::uint64_t bits = word_.load(std::memory_order_acquire);
-  const Word word = Word::unpack(bits);
-  if (word.epoch != permit.epoch) return;  // let through before the last change of state
-  if (permit.verdict == Verdict::probe) {
-    if (word.state == State::half_open) open(now, reason, bits);
-    return;
-  }
-  if (word.state != State::closed) return;
-  const std::uint32_t in_a_row = consecutive_.fetch_add(1, kRelaxed) + 1;
-  count(now, true);
-  std::uint32_t requests = 0, faults = 0;
-  read_window(now, requests, faults);
-  const bool too_many = requests >= minimum_requests_.load(kRelaxed) && faults >= ratio_.load(kRelaxed) * requests;
-  if (in_a_row >= limit_consecutive_.load(kRelaxed) || too_many) open(now, reason, bits);
+Breaker::Phase Breaker::after_failure(const Phase& phase, std::int64_t at, bool too_many) const noexcept {
+  if (phase.state == State::half_open) return opened(phase, at);
+  Phase next = phase;
+  ++next.detail;
+  const bool in_a_row = next.detail >= consecutive_failures_.load(std::memory_order_relaxed);
+  return in_a_row || too_many ? opened(phase, at) : next;
 }
 
-void Breaker::open(core::Instant now, core::FailureClass reason, std::uint64_t from) noexcept {
-  for (;;) {
-    const Word word = Word::unpack(from);
-    // Set first: whoever sees the open state must find the time that belongs to it. Losing the race below, another
-    // thread has opened it for the same reason, and both times are good.
-    const Ticks until = ticks(now) + pause(openings_.load(kRelaxed));
-    retry_at_.store(until, kRelaxed);
-    if (word_.compare_exchange_weak(from, word.next(State::open).pack(), std::memory_order_acq_rel,
-                                    std::memory_order_acquire))
-      break;
-    const Word seen = Word::unpack(from);
-    if (seen.epoch != word.epoch) return;  // somebody else changed the state
+bool Breaker::failure(core::Instant now, core::FailureClass reason, Permit permit) noexcept {
+  const std::int64_t at = millis(now);
+  std::uint64_t word = word_.load(std::memory_order_acquire);
+  Phase phase = unpack(word);
+  bool too_many = false;
+  if (phase.epoch == permit.epoch && phase.state == State::closed) {
+    recent_.record(tick(at), true);
+    too_many = ratio_reached(at);
   }
-  reason_.store(reason, kRelaxed);
-  openings_.fetch_add(1, kRelaxed);
-  consecutive_.store(0, kRelaxed);
-}
-
-// base x 2^openings up to the maximum, +-10 % so that many processes do not probe together.
-Breaker::Ticks Breaker::pause(std::uint32_t openings) noexcept {
-  const double base = static_cast<double>(open_base_.load(kRelaxed));
-  const double longest = static_cast<double>(open_max_.load(kRelaxed));
-  const double plain = std::min(base * static_cast<double>(std::uint64_t{1} << std::min(openings, 40u)), longest);
-  std::uint64_t z = jitter_.fetch_add(0x9e3779b97f4a7c15, kRelaxed);  // splitmix64
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  const double spread = 0.9 + 0.2 * (static_cast<double>((z ^ (z >> 31)) >> 11) * 0x1.0p-53);
-  return static_cast<Ticks>(std::min(plain * spread, longest));
+  for (; phase.epoch == permit.epoch; phase = unpack(word)) {
+    if (phase.state != State::closed && !awaits(phase, permit)) return false;
+    const Phase next = after_failure(phase, at, too_many);
+    if (!change(word, next)) continue;
+    if (next.state != State::open) return false;
+    reason_.store(reason, std::memory_order_relaxed);
+    openings_.fetch_add(1, std::memory_order_relaxed);
+    return true;
+  }
+  return false;
 }
 
 void Breaker::abandon(Permit permit) noexcept {
-  if (permit.verdict != Verdict::probe) return;
-  std::uint64_t bits = word_.load(std::memory_order_acquire);
-  for (;;) {
-    Word word = Word::unpack(bits);
-    if (word.state != State::half_open || word.epoch != permit.epoch) return;
-    --word.probes;
-    if (word_.compare_exchange_weak(bits, word.pack(), std::memory_order_acq_rel, std::memory_order_acquire)) return;
+  std::uint64_t word = word_.load(std::memory_order_acquire);
+  for (Phase phase = unpack(word); phase.epoch == permit.epoch && awaits(phase, permit); phase = unpack(word)) {
+    --phase.detail;
+    if (change(word, phase)) return;
   }
 }
 
-void Breaker::rate_limited(core::Instant now, core::Millis retry_after) noexcept {
-  core::Duration wait =
-      retry_after.count() > 0 ? core::Duration(retry_after) : core::Duration(cooldown_.load(kRelaxed));
-  wait = std::min(wait, kLongestCooldown);
-  const Ticks until = ticks(now + wait);
-  Ticks before = cooling_until_.load(kRelaxed);
-  while (before < until && !cooling_until_.compare_exchange_weak(before, until, kRelaxed)) {
-  }
+void Breaker::rate_limited(core::Instant now, Millis retry_after) noexcept {
+  const std::int64_t wish = retry_after.count() > 0 ? retry_after.count() : cooldown_.load(std::memory_order_relaxed);
+  raise_to(cooling_until_, millis(now) + std::min<std::int64_t>(wish, kLongestCooling.count()));
 }
 
 bool Breaker::would_allow(core::Instant now) const noexcept {
-  if (cooling_until_.load(kRelaxed) > ticks(now)) return false;
-  const Word word = Word::unpack(word_.load(std::memory_order_acquire));
-  if (word.state == State::closed) return true;
-  if (word.state == State::open) return ticks(now) >= retry_at_.load(kRelaxed);
-  return word.probes + word.successes < probes_.load(kRelaxed);
+  const std::int64_t at = millis(now);
+  if (cooling_until_.load(std::memory_order_relaxed) > at) return false;
+  Phase phase = unpack(word_.load(std::memory_order_acquire));
+  return phase.state == State::closed || let_probe_out(phase, at);
 }
 
 Breaker::Snapshot Breaker::snapshot(core::Instant now) const noexcept {
+  const std::int64_t at = millis(now);
+  const Phase phase = unpack(word_.load(std::memory_order_acquire));
+  const FailureWindow::Counts counts = recent_.sum(tick(at));
   Snapshot out;
-  const Word word = Word::unpack(word_.load(std::memory_order_acquire));
-  out.state = word.state;
-  out.reason = reason_.load(kRelaxed);
-  if (word.state == State::open) out.retry_at = instant(retry_at_.load(kRelaxed));
-  out.cooling_until = instant(cooling_until_.load(kRelaxed));
-  out.consecutive = consecutive_.load(kRelaxed);
-  out.openings = openings_.load(kRelaxed);
-  read_window(now, out.window_requests, out.window_failures);
+  out.state = phase.state;
+  out.reason = reason_.load(std::memory_order_relaxed);
+  out.cooling_until = instant(cooling_until_.load(std::memory_order_relaxed));
+  out.window_requests = counts.requests;
+  out.window_failures = counts.failures;
+  out.openings = openings_.load(std::memory_order_relaxed);
+  if (phase.state == State::closed) {
+    out.consecutive = static_cast<std::uint32_t>(phase.detail);
+  } else if (phase.state == State::open) {
+    out.retry_at = instant(static_cast<std::int64_t>(phase.detail));
+    if (now >= out.retry_at) out.state = State::half_open;
+  } else {
+    Phase next = phase;
+    out.retry_at = let_probe_out(next, at) ? now : instant(patience_ends(phase));
+  }
   return out;
-}
-
-void Breaker::count(core::Instant now, bool fault) noexcept {
-  const Ticks slice = std::max<Ticks>(window_.load(kRelaxed) / static_cast<Ticks>(kBuckets), 1);
-  const auto number = static_cast<std::uint32_t>(ticks(now) / slice) & 0xffffff;
-  Bucket& bucket = buckets_[number % kBuckets];
-  std::uint64_t bits = bucket.load(kRelaxed);
-  for (;;) {
-    Slice counted = Slice::unpack(bits);
-    if (counted.number != number) {
-      counted = Slice();
-      counted.number = number;
-    }
-    counted.requests = std::min(counted.requests + 1, kMost);
-    if (fault) counted.faults = std::min(counted.faults + 1, kMost);
-    if (bucket.compare_exchange_weak(bits, counted.pack(), kRelaxed)) return;
-  }
-}
-
-void Breaker::read_window(core::Instant now, std::uint32_t& requests, std::uint32_t& faults) const noexcept {
-  const Ticks slice = std::max<Ticks>(window_.load(kRelaxed) / static_cast<Ticks>(kBuckets), 1);
-  const auto number = static_cast<std::uint32_t>(ticks(now) / slice) & 0xffffff;
-  requests = faults = 0;
-  for (const Bucket& bucket : buckets_) {
-    const Slice counted = Slice::unpack(bucket.load(kRelaxed));
-    if (((number - counted.number) & 0xffffff) >= kBuckets) continue;
-    requests += counted.requests;
-    faults += counted.faults;
-  }
 }
 
 }  // namespace router

@@ -1,90 +1,106 @@
-// The circuit breaker of a target, shared by all cores and lock-free. Closed: requests pass, faults are counted. Open:
-// none pass until a pause is over; the pause doubles with each opening in a row. Half open: a few real requests go
-// ahead as probes; as many successes as there may be probes close it, one fault opens it again. Apart from that a rate
-// limit cools a target down without being a fault. Results of requests that were let through before the last change of
-// state say nothing about the present one: each permit carries the epoch it was given in.
+// Keeps requests away from a target that fails, and asks it again now and then. One per target, shared by all cores:
+// state, epoch and counters are one atomic word, so each change is one compare-and-swap and nobody waits.
+//
+//   closed     all pass. Opens on `consecutive_failures` in a row, or when a failure finds that of at least
+//              `minimum_requests` in the sliding window `failure_ratio` failed.
+//   open       none pass for open_base, doubled for each opening in a row up to open_max, +-10 % so that replicas part.
+//   half open  `half_open_probes` requests at once pass. As many successes close it; one failure opens it for twice as
+//   long.
+//              Probes still out after the time of the last opening (long streams, or lost) no longer hold the door: one
+//              more may pass in each such time.
+//
+// The doubling starts anew once it stayed closed for a window and for the time it was last open. A permit carries the
+// epoch it was given in; each change of state begins a new one, so that a late result neither closes nor opens what
+// came after. Rate limiting is apart from faults: a cool-down refuses requests in any state and counts nothing. The
+// caller says what speaks against a target (failure), and what says nothing of it (abandon): upstream/failure.h.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
 
 #include "core/clock.h"
 #include "core/config.h"
+#include "core/types.h"
+#include "router/upstream/failure_window.h"
 
 namespace router {
 
 class Breaker {
  public:
   enum class State : std::uint8_t { closed, half_open, open };
-  enum class Verdict : std::uint8_t {
-    allowed,
-    probe,    // one of the half-open places
-    open,     // refused
-    cooling,  // refused: the provider asked us to wait
-  };
+  enum class Verdict : std::uint8_t { allowed, probe, open, cooling };
+
+  // A permit that passes goes back once, by success, failure or abandon. One that was never acquired (epoch 0) may be
+  // given back too and changes nothing.
   struct Permit {
-    Verdict verdict = Verdict::allowed;
+    Verdict verdict = Verdict::open;
     std::uint32_t epoch = 0;
     bool passes() const noexcept { return verdict == Verdict::allowed || verdict == Verdict::probe; }
   };
 
-  explicit Breaker(std::uint64_t seed = 0x5ba1) noexcept : jitter_(seed) {}
-  // Takes new settings; state and counts stay. Any thread.
+  struct Snapshot {
+    State state = State::closed;                           // half_open also when open and due
+    core::FailureClass reason = core::FailureClass::none;  // of the last opening
+    core::Instant retry_at{};       // unless closed: when the next request may pass, if nothing changes
+    core::Instant cooling_until{};  // may lie in the past
+    std::uint32_t consecutive = 0;  // failures in a row; 0 unless closed
+    std::uint32_t window_requests = 0;
+    std::uint32_t window_failures = 0;
+    std::uint32_t openings = 0;  // since it was made
+  };
+
+  static constexpr core::Millis kLongestCooling{3'600'000};
+
+  // `seed` decides the jitter: equal seeds, equal openings.
+  explicit Breaker(std::uint64_t seed, const core::BreakerConfig& config = {}) noexcept;
+  Breaker(const Breaker&) = delete;
+  Breaker& operator=(const Breaker&) = delete;
+
+  // Holds for what happens from now on. State and counts stay, but a window of another width starts empty.
   void configure(const core::BreakerConfig& config) noexcept;
 
   Permit acquire(core::Instant now) noexcept;
-  // Exactly one of these for each permit that passes.
-  void success(core::Instant now, Permit permit) noexcept;
-  void failure(core::Instant now, core::FailureClass reason, Permit permit) noexcept;
-  void abandon(Permit permit) noexcept;  // it said nothing about the target: client fault, cancelled
-
-  // The provider said 429: no requests for `retry_after` (0: the configured cool-down; an hour at most). Never
-  // shortens.
+  bool success(core::Instant now, Permit permit) noexcept;                             // true: this closed it
+  bool failure(core::Instant now, core::FailureClass reason, Permit permit) noexcept;  // true: this opened it
+  void abandon(Permit permit) noexcept;
+  // Extends the cool-down, never shortens it. 0: the configured time. At most kLongestCooling.
   void rate_limited(core::Instant now, core::Millis retry_after) noexcept;
 
-  // Whether acquire() would let a request pass; changes nothing.
+  // What acquire would say, without taking a permit.
   bool would_allow(core::Instant now) const noexcept;
-
-  struct Snapshot {
-    State state = State::closed;
-    core::FailureClass reason = core::FailureClass::none;  // of the last opening
-    core::Instant retry_at{};                              // open: when probes may start
-    core::Instant cooling_until{};
-    std::uint32_t consecutive = 0;
-    std::uint32_t window_requests = 0, window_failures = 0;
-    std::uint32_t openings = 0;  // in a row, while it has not been stable
-  };
+  // Read piece by piece: under traffic its numbers may belong to neighbouring moments.
   Snapshot snapshot(core::Instant now) const noexcept;
 
  private:
-  using Ticks = core::Duration::rep;
-  static constexpr std::size_t kBuckets = 10;
+  struct Phase;
+  static Phase unpack(std::uint64_t word) noexcept;
+  static std::uint64_t pack(const Phase& phase) noexcept;
+  static bool awaits(const Phase& phase, Permit permit) noexcept;
 
-  // One bucket of the window: which slice of time it counts, requests and faults, in one word so that they change
-  // together. 24 bits of slice, 20 of requests, 20 of faults; counts stop at their maximum.
-  using Bucket = std::atomic<std::uint64_t>;
+  bool change(std::uint64_t& word, const Phase& next) noexcept;
+  bool let_probe_out(Phase& phase, std::int64_t at) const noexcept;
+  Phase after_failure(const Phase& phase, std::int64_t at, bool too_many) const noexcept;
+  Phase opened(const Phase& phase, std::int64_t at) const noexcept;
+  std::int64_t open_time(std::uint32_t streak) const noexcept;
+  std::int64_t patience_ends(const Phase& phase) const noexcept;
+  std::int64_t tick(std::int64_t at) const noexcept;
+  bool ratio_reached(std::int64_t at) const noexcept;
 
-  void count(core::Instant now, bool fault) noexcept;
-  void read_window(core::Instant now, std::uint32_t& requests, std::uint32_t& faults) const noexcept;
-  void open(core::Instant now, core::FailureClass reason, std::uint64_t from) noexcept;
-  Ticks pause(std::uint32_t openings) noexcept;
-
-  // State, epoch, probes under way and successes of this half-open phase, in one word: 2 + 30 + 16 + 16 bits.
-  std::atomic<std::uint64_t> word_{0};
-  std::atomic<Ticks> retry_at_{0};
-  std::atomic<Ticks> cooling_until_{0};
-  std::atomic<Ticks> closed_at_{0};
-  std::atomic<std::uint32_t> consecutive_{0};
+  // Times are milliseconds of the steady clock.
+  alignas(64) std::atomic<std::uint64_t> word_;
+  std::atomic<std::int64_t> cooling_until_{0};
+  std::atomic<std::int64_t> last_probe_{0};
+  std::atomic<std::int64_t> closed_at_{0};
   std::atomic<std::uint32_t> openings_{0};
   std::atomic<core::FailureClass> reason_{core::FailureClass::none};
-  std::array<Bucket, kBuckets> buckets_{};
-  std::atomic<std::uint64_t> jitter_;
+  const std::uint64_t seed_;
 
-  // Settings, each on its own: a request that sees some of the old and some of the new is none the worse for it.
-  std::atomic<std::uint32_t> limit_consecutive_{5}, minimum_requests_{20}, probes_{1};
-  std::atomic<double> ratio_{0.5};
-  std::atomic<Ticks> window_{0}, open_base_{0}, open_max_{0}, cooldown_{0};
+  // The config. Each value is atomic by itself: a request during a reload may see some old and some new ones.
+  std::atomic<double> failure_ratio_{0};
+  std::atomic<std::int64_t> window_{0}, open_base_{0}, open_max_{0}, cooldown_{0};
+  std::atomic<std::uint32_t> consecutive_failures_{0}, minimum_requests_{0}, probes_{0};
+
+  alignas(64) FailureWindow recent_;  // apart from what acquire reads: this is written for each request
 };
 
 }  // namespace router

@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <cstring>
@@ -32,10 +31,12 @@ struct Rate {
   std::uint32_t burst;
 };
 
-Rate rate_of(const core::RateLimit& limit) noexcept {
+// `unit`: what times are whole multiples of.
+Rate rate_of(const core::RateLimit& limit, std::int64_t unit) noexcept {
   const double wished = limit.burst > 0 ? limit.burst : limit.requests_per_minute / 10;
   const double burst = std::clamp(wished, 1.0, 4e9);
-  const std::int64_t interval = std::max<std::int64_t>(to_nanoseconds(60e9 / limit.requests_per_minute), 1);
+  const std::int64_t units = to_nanoseconds(60e9 / limit.requests_per_minute + static_cast<double>(unit - 1)) / unit;
+  const std::int64_t interval = std::max<std::int64_t>(units, 1) * unit;
   return {interval, to_nanoseconds(static_cast<double>(interval) * burst), static_cast<std::uint32_t>(burst)};
 }
 
@@ -61,7 +62,7 @@ Step step(const Rate& rate, std::int64_t free_at, std::int64_t now, double cost)
 
 GcraVerdict Gcra::take(const core::RateLimit& limit, core::Instant now, double cost) noexcept {
   if (limit.requests_per_minute <= 0) return {};
-  const Rate rate = rate_of(limit);
+  const Rate rate = rate_of(limit, 1);
   std::int64_t free_at = free_at_.load(std::memory_order_relaxed);
   for (;;) {
     const Step next = step(rate, free_at, to_nanoseconds(now), cost);
@@ -70,29 +71,52 @@ GcraVerdict Gcra::take(const core::RateLimit& limit, core::Instant now, double c
   }
 }
 
-// A slot: 24 bits of tag, never 0, and the time as 40 bits of 4.096 us, read as the one nearest to now. They come again
-// after 52 days: an entry that was not replaced for 26 days may be taken for one in use, once.
 namespace {
 
+// A slot of the table: 24 bits of tag, never 0, and the time as 40 bits of 4.096 us, read as the one nearest to now.
+// They come again after 52 days: an entry that was not replaced for 26 days may be taken for one in use, once.
+constexpr int kTagBits = 24;
 constexpr int kTimeBits = 40;
-constexpr int kTimeShift = 12;
+constexpr std::int64_t kTick = 4096;
 constexpr std::uint64_t kTimeMask = (1ull << kTimeBits) - 1;
-constexpr std::int64_t kDoubt =
-    60'000'000'000;  // further ahead of what the limit allows: left by a wider limit, or nonsense
+// A time so much further ahead than the limit allows was left by a wider limit, or is nonsense. Not less, because
+// another core may have read its clock a little later.
+constexpr std::int64_t kDoubt = 60'000'000'000;
+
+std::uint64_t tag_of(std::uint64_t slot) noexcept { return slot >> kTimeBits; }
+
+std::uint64_t make_slot(std::uint64_t tag, std::int64_t free_at) noexcept {
+  return (tag << kTimeBits) | (static_cast<std::uint64_t>(free_at / kTick) & kTimeMask);
+}
 
 // How far ahead of now, 0 when the entry is not in use.
 std::int64_t ahead_of(std::uint64_t slot, std::int64_t now, const Rate& rate) noexcept {
   if (slot == 0) return 0;
-  const std::int64_t start = now >> kTimeShift;
-  const std::uint64_t difference = (slot - static_cast<std::uint64_t>(start)) & kTimeMask;
-  const std::int64_t ticks = static_cast<std::int64_t>(difference << (64 - kTimeBits)) >> (64 - kTimeBits);
-  const std::int64_t ahead = ((start + ticks) << kTimeShift) - now;
+  const std::uint64_t difference = slot - static_cast<std::uint64_t>(now / kTick);
+  const std::int64_t ahead = (static_cast<std::int64_t>(difference << kTagBits) >> kTagBits) * kTick;
   return ahead < 0 || ahead > rate.tolerance + kDoubt ? 0 : ahead;
 }
 
-std::uint64_t make_slot(std::uint64_t tag, std::int64_t free_at) noexcept {
-  const std::int64_t rounded_up = (free_at + (1 << kTimeShift) - 1) >> kTimeShift;
-  return (tag << kTimeBits) | (static_cast<std::uint64_t>(rounded_up) & kTimeMask);
+struct Place {
+  std::atomic<std::uint64_t>* slot = nullptr;
+  std::uint64_t seen = 0;  // what stood there
+  std::int64_t ahead = 0;  // of the address; 0 when it is not in the table
+};
+
+// Where the address stands, else the slot that is used least, best not at all.
+Place find(std::array<std::atomic<std::uint64_t>, 8>& slots, std::uint64_t tag, std::int64_t at,
+           const Rate& rate) noexcept {
+  Place out;
+  std::int64_t least = 0;
+  for (auto& slot : slots) {
+    const std::uint64_t seen = slot.load(std::memory_order_relaxed);
+    const std::int64_t ahead = ahead_of(seen, at, rate);
+    if (tag_of(seen) == tag) return {&slot, seen, ahead};
+    if (out.slot && ahead >= least) continue;
+    out = {&slot, seen, 0};
+    least = ahead;
+  }
+  return out;
 }
 
 struct Address {
@@ -121,16 +145,10 @@ Address parse(std::string_view text) noexcept {
 
 }  // namespace
 
-struct alignas(64) AddressLimiter::Set {
-  std::array<std::atomic<std::uint64_t>, 8> slots{};
-};
-
-void AddressLimiter::Free::operator()(Set* sets) const noexcept { delete[] sets; }
-
 AddressLimiter::AddressLimiter() : AddressLimiter(kSlots, core::random_seed()) {}
 
 AddressLimiter::AddressLimiter(std::size_t slots, std::uint64_t seed)
-    : seed_(seed), sets_(std::bit_ceil(std::max<std::size_t>(slots, 8)) / 8), table_(new Set[sets_]) {}
+    : seed_(seed), sets_(std::bit_ceil(std::max<std::size_t>(slots, 8)) / 8) {}
 
 std::uint64_t AddressLimiter::hash(std::string_view address) const noexcept {
   const Address parsed = parse(address);
@@ -139,30 +157,17 @@ std::uint64_t AddressLimiter::hash(std::string_view address) const noexcept {
 
 GcraVerdict AddressLimiter::take(std::string_view address, const core::RateLimit& limit, core::Instant now) noexcept {
   if (limit.requests_per_minute <= 0) return {};
-  const Rate rate = rate_of(limit);
-  const std::int64_t at = to_nanoseconds(now);
+  const Rate rate = rate_of(limit, kTick);
+  const std::int64_t at = to_nanoseconds(now) / kTick * kTick;
   const std::uint64_t key = hash(address);
-  const std::uint64_t tag = std::max<std::uint64_t>(key >> kTimeBits, 1);
-  auto& slots = table_[key & (sets_ - 1)].slots;
+  const std::uint64_t tag = std::max<std::uint64_t>(tag_of(key), 1);
+  auto& slots = sets_[key & (sets_.size() - 1)].slots;
   for (;;) {
-    std::atomic<std::uint64_t>* chosen = nullptr;
-    std::uint64_t seen = 0;
-    std::int64_t least = kLongest * 2;
-    bool known = false;
-    for (auto& slot : slots) {
-      const std::uint64_t word = slot.load(std::memory_order_relaxed);
-      known = word >> kTimeBits == tag;
-      const std::int64_t ahead = ahead_of(word, at, rate);
-      if (!known && ahead >= least) continue;
-      chosen = &slot;
-      seen = word;
-      least = ahead;
-      if (known) break;
-    }
-    const Step next = step(rate, known ? at + least : 0, at, 1);
+    Place place = find(slots, tag, at, rate);
+    const Step next = step(rate, at + place.ahead, at, 1);
     if (!next.verdict.allowed) return next.verdict;
-    if (chosen->compare_exchange_weak(seen, make_slot(tag, next.free_at), std::memory_order_relaxed))
-      return next.verdict;
+    const std::uint64_t kept = make_slot(tag, next.free_at);
+    if (place.slot->compare_exchange_weak(place.seen, kept, std::memory_order_relaxed)) return next.verdict;
   }
 }
 

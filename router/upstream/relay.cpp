@@ -26,7 +26,7 @@ Relay::Relay(Exchange& exchange, std::uint32_t target) : exchange_(exchange), ta
 
 void Relay::begin(int status, std::string_view content_type, const net::UpstreamHead* upstream) {
   status_ = status;
-  as_stream_ = exchange_.scan.stream && exchange_.endpoint != core::Endpoint::embeddings;
+  as_stream_ = wants_stream(exchange_);
   upstream_sse_ = contains(content_type, "event-stream");
   if (upstream) {
     const std::string_view coding = upstream->find("content-encoding");
@@ -106,7 +106,7 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
   bool there = true;
   if (state == wire::StreamState::finished) {
     take_results(normaliser_);
-    if (!exchange_.transaction->streaming()) there = co_await open_stream({});
+    if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
     if (there) there = co_await exchange_.transaction->end_stream(out_);
     out_.clear();
     co_return there ? Step::done : Step::gone;
@@ -131,14 +131,16 @@ net::Task<bool> Relay::open_stream(std::string_view first) {
   co_return co_await exchange_.transaction->begin_stream(200, kEventStream, exchange_.fields, first);
 }
 
-net::Task<bool> Relay::keepalive() {
+bool wants_stream(const Exchange& exchange) noexcept { return exchange.scan.stream && exchange.endpoint != core::Endpoint::embeddings; }
+
+net::Task<bool> send_keepalive(Exchange& exchange) {
   constexpr std::string_view kComment = ": keepalive\n\n";
-  if (exchange_.transaction->streaming()) co_return co_await exchange_.transaction->chunk(kComment);
-  exchange_.streamed = true;
-  exchange_.fields.clear();
-  append_answer_fields(exchange_, exchange_.fields);
-  exchange_.fields += kStreamFields;
-  co_return co_await exchange_.transaction->begin_stream(200, kEventStream, exchange_.fields, kComment);
+  if (exchange.transaction->streaming()) co_return co_await exchange.transaction->chunk(kComment);
+  exchange.streamed = true;
+  exchange.fields.clear();
+  append_answer_fields(exchange, exchange.fields);
+  exchange.fields += kStreamFields;
+  co_return co_await exchange.transaction->begin_stream(200, kEventStream, exchange.fields, kComment);
 }
 
 net::Task<Relay::Step> Relay::end(bool clean) {

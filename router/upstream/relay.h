@@ -17,6 +17,13 @@
 
 namespace router {
 
+// The client asked for events, and the endpoint has them.
+bool wants_stream(const Exchange& exchange) noexcept;
+
+// Sends a comment, so that nobody on the way takes silence for death. Opens the stream when nothing has been sent: another target can
+// still take over, since no content has. False: the client has gone.
+net::Task<bool> send_keepalive(Exchange& exchange);
+
 class Relay {
  public:
   enum class Step : std::uint8_t {
@@ -32,9 +39,6 @@ class Relay {
   void begin(int status, std::string_view content_type, const net::UpstreamHead* upstream);
   net::Task<Step> bytes(std::string_view piece);
   net::Task<Step> end(bool clean);
-  // A comment, so that nobody on the way takes the silence for death. Opens the stream when nothing has been sent.
-  net::Task<bool> keepalive();
-
   bool content_sent() const noexcept { return content_sent_; }
   bool streaming() const noexcept { return as_stream_; }
   core::Duration first_event() const noexcept { return first_event_; }

@@ -50,7 +50,8 @@ net::Task<Relay::Step> Relay::send_whole() {
   exchange_.fields.clear();
   append_answer_fields(exchange_, exchange_.fields);
   exchange_.fields += fields_;
-  const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, std::string_view(reading.mended ? out_ : body_));
+  const std::string_view body = reading.mended ? out_ : body_;
+  const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, body);
   co_return there ? Step::done : Step::gone;
 }
 
@@ -68,7 +69,7 @@ net::Task<Relay::Step> Relay::send_as_stream() {
   exchange_.response_model = reading.response_model;
   exchange_.mended = true;
   bool there = true;
-  if (!exchange_.transaction->streaming()) there = co_await open_stream({});
+  if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
   if (there) there = co_await exchange_.transaction->end_stream(out_);
   co_return there ? Step::done : Step::gone;
 }
@@ -91,7 +92,8 @@ net::Task<Relay::Step> Relay::send_embeddings() {
   exchange_.fields.clear();
   append_answer_fields(exchange_, exchange_.fields);
   exchange_.fields += fields_;
-  const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, std::string_view(reading.mended ? out_ : body_));
+  const std::string_view body = reading.mended ? out_ : body_;
+  const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, body);
   co_return there ? Step::done : Step::gone;
 }
 

@@ -33,6 +33,7 @@ void append_request_lines(const Exchange& exchange, const Provider& provider, st
 }
 
 void add_edits(const Exchange& exchange, const Target& target, const Provider& provider, wire::Edits& edits) {
+  wire::drop_byte_order_mark(exchange.scan, edits);
   wire::replace_model(exchange.scan, target.config->model, edits);
   if (exchange.endpoint == core::Endpoint::embeddings) return;
   if (exchange.scan.stream) wire::ensure_include_usage(exchange.scan, edits);

@@ -50,15 +50,15 @@ class Aggregate {
 
   bool chat() const noexcept { return endpoint_ == core::Endpoint::chat; }
 
+  // Of several members with one name the last counts, as for the normaliser and for clients.
   void take_chunk() {
-    for (const JsonNode& member : tree_.children(tree_.root())) {
+    const JsonNode& root = tree_.root();
+    for (const JsonNode& member : tree_.children(root)) {
       const std::string_view key = tree_.key(member);
-      if (key == "choices") {
-        for (const JsonNode& choice : tree_.children(member)) take_choice(choice);
-      } else if (key != "object" && key != "obfuscation" && !member.is(JsonType::null)) {
-        take_head(key, member);
-      }
+      const bool told_apart = key == "choices" || key == "object" || key == "obfuscation";
+      if (!told_apart && !member.is(JsonType::null)) take_head(key, member);
     }
+    for (const JsonNode& choice : tree_.children(*tree_.find(&root, "choices"))) take_choice(choice);
   }
 
   // Members beside the choices, as JSON. The first id and time count, of others the last.
@@ -70,18 +70,13 @@ class Aggregate {
 
   void take_choice(const JsonNode& node) {
     Choice& choice = choice_for(tree_.integer(tree_.find(&node, "index")).value_or(0));
-    for (const JsonNode& member : tree_.children(node)) {
-      const std::string_view key = tree_.key(member);
-      if (key == "delta") {
-        choice.message.merge_members(tree_, member);
-      } else if (key == "text") {
-        choice.message.member(key)->merge(tree_, member);
-      } else if (key == "finish_reason" && member.is(JsonType::string)) {
-        choice.finish = tree_.raw(member);
-      } else if (key == "logprobs" && logprobs_.parse(tree_.raw(member))) {  // the tree does not index them
-        choice.logprobs.merge(logprobs_, logprobs_.root());
-      }
-    }
+    const JsonNode* said = tree_.find(&node, chat() ? "delta" : "text");
+    if (said != nullptr && chat()) choice.message.merge_members(tree_, *said);
+    if (said != nullptr && !chat()) choice.message.member("text")->merge(tree_, *said);
+    if (const JsonNode* finish = tree_.find_value(&node, "finish_reason")) choice.finish = tree_.raw(*finish);
+    const JsonNode* logprobs = tree_.find_value(&node, "logprobs");  // the tree does not index what is in it
+    if (logprobs != nullptr && logprobs_.parse(tree_.raw(*logprobs)))
+      choice.logprobs.merge(logprobs_, logprobs_.root());
   }
 
   Choice& choice_for(std::int64_t index) {
@@ -110,15 +105,18 @@ class Aggregate {
   }
 
   static void write_message(const Merged& message, std::string& out) {
+    const auto blank = [](const Merged* member) { return member == nullptr || member->blank(); };
     const Merged* content = message.find("content");
+    const Merged* refusal = message.find("refusal");
     const Merged* calls = message.find("tool_calls");
     const bool calls_tools = calls != nullptr && !calls->members.empty();
-    const bool silent = content == nullptr || (calls_tools && content->blank());
+    const bool says_otherwise =
+        calls_tools || !blank(refusal) || !blank(message.find("function_call")) || !blank(message.find("audio"));
+    const bool silent = content == nullptr || (content->blank() && says_otherwise);
     out += "{\"role\":\"assistant\",\"content\":";
     (silent ? Merged() : *content).write(out);
     core::append_key(out, "refusal");
-    const Merged* refusal = message.find("refusal");
-    (refusal == nullptr || refusal->blank() ? Merged() : *refusal).write(out);
+    (blank(refusal) ? Merged() : *refusal).write(out);
     for (const Merged& member : message.members) {
       const bool written = member.key == "role" || member.key == "content" || member.key == "refusal";
       if (written || member.blank() || (&member == calls && !calls_tools)) continue;

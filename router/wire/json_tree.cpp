@@ -98,6 +98,7 @@ class Builder {
   [[gnu::always_inline]] bool member(od::field& field, Siblings& siblings, int depth) {
     const char* key = field.key().raw();
     const std::string_view padded = field.value().raw_json_token();
+    if (!inside(padded) || key < text_.data() || key >= padded.data()) return false;
     const char* end = padded.data();  // the key ends with the quote before the colon before the value
     while (*--end != ':') {
     }
@@ -112,6 +113,7 @@ class Builder {
   template <bool Record>
   [[gnu::always_inline]] bool child(od::value& value, std::string_view padded, std::string_view key, Siblings& siblings,
                                     int depth) {
+    if (!inside(padded)) return false;
     JsonType type;
     std::uint32_t end = 0, children = 0, self = 0;
     if constexpr (Record) {
@@ -134,6 +136,13 @@ class Builder {
       ++siblings.count;
     }
     return true;
+  }
+
+  // In a document whose brackets do not close simdjson hands out tokens behind its end, of any length. A real one inside a container
+  // has at least the closing bracket behind it.
+  [[gnu::always_inline]] bool inside(std::string_view token) const noexcept {
+    const char* const end = text_.data() + text_.size();
+    return token.data() >= text_.data() && token.data() < end && token.size() < static_cast<std::size_t>(end - token.data());
   }
 
   [[gnu::always_inline]] bool scalar(std::string_view padded, JsonType& type, std::uint32_t& end) const noexcept {

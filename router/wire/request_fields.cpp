@@ -58,7 +58,8 @@ bool RequestWalk::run() {
 }
 
 bool RequestWalk::check_required() {
-  place_ = {.key = "model"};
+  place_ = Place();
+  place_.key = "model";
   if (out_.model.empty()) return fail(missing(place_));
   switch (endpoint_) {
     case core::Endpoint::chat: place_.key = "messages"; break;
@@ -77,14 +78,14 @@ void RequestWalk::estimate() {
 
 bool RequestWalk::read_model(Value& value) {
   if (is_null(value)) return true;
-  const std::string_view token = value.raw_json_token();
+  const std::string_view token = token_of(value);
   std::string_view name;
   if (!short_string(value, name)) return false;
   if (name.size() > kMaxModel || std::ranges::any_of(name, is_control)) {
     return fail(invalid_value(place_, "a model name of at most 512 bytes without control characters"));
   }
   out_.model = name;
-  out_.model_token = slice(trim_end(token));
+  out_.model_token = slice(token);
   return true;
 }
 
@@ -93,7 +94,7 @@ bool RequestWalk::read_stream(Value& value) { return is_null(value) || boolean(v
 bool RequestWalk::read_stream_options(Value& value) {
   out_.stream_options_null = is_null(value);
   if (out_.stream_options_null) {
-    out_.stream_options = slice(trim_end(value.raw_json_token()));
+    out_.stream_options = slice(token_of(value));
     return true;
   }
   if (!measured(value, &RequestWalk::read_option_members, out_.stream_options)) return false;
@@ -112,7 +113,7 @@ bool RequestWalk::read_option_members(Value& value) {
 }
 
 bool RequestWalk::read_include_usage(Value& value) {
-  out_.include_usage_token = slice(trim_end(value.raw_json_token()));
+  out_.include_usage_token = slice(token_of(value));
   return is_null(value) || boolean(value, out_.include_usage);
 }
 

@@ -30,18 +30,20 @@ bool RequestWalk::read_messages(Value& value) {
   if (endpoint_ != core::Endpoint::chat) return skip(value);
   content_given_ = true;
   if (!elements(value, &RequestWalk::read_message)) return false;
-  place_ = {.key = "messages"};
+  place_ = Place();
+  place_.key = "messages";
   return out_.messages > 0 || fail(invalid_value(place_, "an array with at least one message", "empty_array"));
 }
 
 bool RequestWalk::read_message(Value& value) {
   static constexpr Member kMessage[] = {{"role", &RequestWalk::read_role}, {"content", &RequestWalk::read_content}};
-  place_ = {.message = out_.messages};
   if (out_.messages == kMaxMessages) {
-    place_ = {.key = "messages"};
+    place_ = Place();
+    place_.key = "messages";
     return fail(invalid_value(place_, "at most 100000 messages", "array_above_max_length"));
   }
-  ++out_.messages;
+  place_ = Place();
+  place_.message = out_.messages++;
   role_known_ = false;
   const std::size_t first_text = out_.texts.size();
   if (!members(value, kMessage, &RequestWalk::collect_member)) return false;
@@ -52,12 +54,12 @@ bool RequestWalk::read_message(Value& value) {
 }
 
 bool RequestWalk::read_role(Value& value) {
-  const std::string_view begin = value.raw_json_token();
+  const std::string_view token = token_of(value);
   std::string_view name;
   if (!short_string(value, name)) return false;
   role_ = role_named(name);
   role_known_ = true;
-  if (role_ == Role::developer) out_.developer_roles.push_back(slice(begin.substr(0, begin.find_last_of('"') + 1)));
+  if (role_ == Role::developer) out_.developer_roles.push_back(slice(token));
   return true;
 }
 

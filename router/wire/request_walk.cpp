@@ -97,12 +97,12 @@ bool RequestWalk::elements(Value& value, Read each) {
 }
 
 bool RequestWalk::pass(Value& value, bool collecting, unsigned depth) {
-  const std::string_view token = value.raw_json_token();
-  switch (*token.data()) {
+  const std::string_view token = token_of(value);
+  switch (token.empty() ? '\0' : token.front()) {
     case '{': return pass_object(value, collecting, depth);
     case '[': return pass_array(value, collecting, depth);
-    case '"': return (!collecting || text(trim_end(token))) && consume_string(value);
-    default: return is_json_scalar(trim_end(token)) || broken();
+    case '"': return (!collecting || text(token)) && consume_string(value);
+    default: return is_json_scalar(token) || broken();
   }
 }
 
@@ -135,12 +135,13 @@ bool RequestWalk::skip(Value& value) { return pass(value, false, kMaxDepth); }
 bool RequestWalk::collect(Value& value) { return pass(value, true, kMaxDepth); }
 bool RequestWalk::collect_member(Value& value) { return pass(value, !is_opaque(key_.in(body_)), kMaxDepth); }
 
-// Behind a container the cursor stands at the next token, so the value ended before the space in front of that.
+// Behind a container the cursor stands at the next token, so the value ended before the space in front of that. Behind
+// the last token of a malformed document it may be back at the start.
 bool RequestWalk::measured(Value& value, Read read, Slice& whole) {
-  const char* const begin = value.raw_json_token().data();
+  const char* const begin = token_of(value).data();
   const char* next = nullptr;
   if (!(this->*read)(value)) return false;
-  if (document_.current_location().get(next)) return broken();
+  if (document_.current_location().get(next) || next < begin) return broken();
   whole = slice(trim_end({begin, static_cast<std::size_t>(next - begin)}));
   return true;
 }
@@ -153,7 +154,15 @@ bool RequestWalk::expect(Value& value, od::json_type wanted) {
   return type == wanted || fail(wrong_type(place_, in_words(wanted), in_words(type)));
 }
 
-bool RequestWalk::is_null(Value& value) { return trim_end(value.raw_json_token()) == "null"; }
+// Behind the last token of a malformed document the cursor finds what stands in the padding, with a length that means
+// nothing: such a token is empty, and whoever wanted one refuses it.
+std::string_view RequestWalk::token_of(Value& value) {
+  const std::string_view token = value.raw_json_token();
+  const auto left = body_.data() + body_.size() - token.data();
+  return left > 0 ? trim_end(token.substr(0, static_cast<std::size_t>(left))) : std::string_view(token.data(), 0);
+}
+
+bool RequestWalk::is_null(Value& value) { return token_of(value) == "null"; }
 
 // At once: a string left to be skipped may hide a colon behind it.
 bool RequestWalk::consume_string(Value& value) {
@@ -163,13 +172,13 @@ bool RequestWalk::consume_string(Value& value) {
 
 bool RequestWalk::string_token(Value& value, std::string_view& token) {
   if (!expect(value, od::json_type::string)) return false;
-  token = trim_end(value.raw_json_token());
-  return consume_string(value);
+  token = token_of(value);
+  return token.size() < 2 ? broken() : consume_string(value);
 }
 
 bool RequestWalk::short_string(Value& value, std::string_view& out) {
   if (!expect(value, od::json_type::string)) return false;
-  if (value.raw_json_token().find('\\') != std::string_view::npos) {
+  if (token_of(value).find('\\') != std::string_view::npos) {
     return !value.get_string().get(out) || fail(invalid_value(place_, "a string of valid Unicode"));
   }
   if (!string_token(value, out)) return false;
@@ -179,14 +188,14 @@ bool RequestWalk::short_string(Value& value, std::string_view& out) {
 
 bool RequestWalk::boolean(Value& value, bool& out) {
   if (!expect(value, od::json_type::boolean)) return false;
-  const std::string_view token = trim_end(value.raw_json_token());
+  const std::string_view token = token_of(value);
   out = token == "true";
   return out || token == "false" || broken();
 }
 
 bool RequestWalk::number(Value& value, std::string_view& token) {
   if (!expect(value, od::json_type::number)) return false;
-  token = trim_end(value.raw_json_token());
+  token = token_of(value);
   return is_json_number(token) || broken();
 }
 

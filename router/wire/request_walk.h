@@ -65,6 +65,7 @@ class RequestWalk {
   bool broken();
   bool type_of(Value& value, od::json_type& type);
   bool expect(Value& value, od::json_type wanted);
+  std::string_view token_of(Value& value);  // as written, without the space behind it
   bool is_null(Value& value);
   bool consume_string(Value& value);
   bool string_token(Value& value, std::string_view& token);

@@ -401,6 +401,19 @@ TEST_CASE("a body that a strict parser refuses is refused, also where nobody rea
         "The request body is not valid JSON (near byte 8).");
 }
 
+TEST_CASE("a body that is cut off is refused, whatever stands behind it in memory") {
+  const std::string whole = " " + chat(R"("tools":[[{}],{"a":[{}]}],"stream_options":{"a":{}},"x":[[[{"a":{}}]]])");
+  RequestScanner scanner;
+  RequestScan s;
+  for (const char padding : {'}', ']', '{', '[', ',', ':', '"', '0', 'n', ' ', '\0', '\xFF'}) {
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      const support::PaddedBody body(std::string_view(whole).substr(0, size), padding);
+      INFO(body.text() << " then " << static_cast<int>(padding));
+      CHECK_FALSE(scanner.scan(Endpoint::chat, body.text(), body.capacity(), s));
+    }
+  }
+}
+
 TEST_CASE("what upstreams may judge for themselves passes") {
   const std::string bodies[] = {
       chat(R"("stream_options":{"include_usage":true})"),         // without stream

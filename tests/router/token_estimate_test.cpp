@@ -113,7 +113,7 @@ std::string escaped(std::string_view text) {
 std::string in_ascii(std::string_view text) {
   std::string out;
   const auto unit = [&](unsigned value) {
-    char hex[8];
+    char hex[16];
     std::snprintf(hex, sizeof hex, "\\u%04x", value);
     out += hex;
   };

@@ -1,0 +1,176 @@
+"""Streams as they happen: pace, silence, many at once, and clients that leave."""
+
+import asyncio
+import contextlib
+import itertools
+import socket
+import time
+
+import httpx
+import openai
+import pytest
+
+from harness import ask, chain, chat_body, payloads, post, provider, read_all, text_of, wait_until
+
+CANCEL_WITHIN = 0.100  # seconds, from the client's close to the upstream's notice
+
+
+def test_events_are_passed_on_as_they_come(serve):
+    proxy = serve({"chat": ["mock/gpt?tokens=40&pace=20"]})
+    arrivals = []
+    with proxy.http.stream("POST", "/v1/chat/completions", json={"model": "chat", "messages": ask(), "stream": True}) as answer:
+        for line in answer.iter_lines():
+            if '"content":"' in line:
+                arrivals.append(time.perf_counter())
+    gaps = sorted(b - a for a, b in itertools.pairwise(arrivals))
+    # Nagle's algorithm against a delayed acknowledgement would show as gaps of 40 ms and more.
+    assert len(gaps) >= 30 and gaps[int(len(gaps) * 0.95)] < 0.040, gaps
+
+
+def test_a_silent_stream_gets_comments_before_and_between_its_events(serve):
+    proxy = serve({"chat": ["mock/gpt?tokens=3&first=350&pace=350"]}, server={"keepalive_comment": "100ms"})
+    body = proxy.chat("chat", stream=True).text
+    events = [event for event in body.split("\n\n") if event]
+    comments = [i for i, event in enumerate(events) if event.startswith(":")]
+    first_content = next(i for i, event in enumerate(events) if event.startswith("data:"))
+    assert sum(i < first_content for i in comments) >= 2 and sum(i > first_content for i in comments) >= 2
+    assert payloads(body)[-1] == "[DONE]"
+    with proxy.client().chat.completions.stream(model="chat", messages=ask()) as stream:
+        assert stream.get_final_completion().choices[0].finish_reason == "stop"
+
+
+def test_failing_over_still_works_after_comments_have_been_sent(serve):
+    proxy = serve({"chat": chain("mock/a?fail_at=0&how=stall", "mock/b", timeouts={"first_byte": "350ms"}), "plain": ["mock/b"]},
+                  server={"keepalive_comment": "100ms"})
+    expected = text_of(payloads(proxy.chat("plain", stream=True).content))
+    answer = proxy.chat("chat", stream=True)
+    chunks = payloads(answer.content)
+    assert answer.text.startswith(":") and text_of(chunks) == expected and chunks[-1] == "[DONE]"
+
+
+def test_when_all_fails_after_comments_the_error_is_a_frame(serve):
+    proxy = serve({"chat": chain("mock/a?fail_at=0&how=stall", timeouts={"first_byte": "350ms"}, retry={"attempts": 1})},
+                  server={"keepalive_comment": "100ms"})
+    with pytest.raises(openai.APIError) as caught:
+        list(proxy.client().chat.completions.create(model="chat", messages=ask(), stream=True))
+    assert caught.value.code == "gateway_timeout"
+
+
+def test_200_streams_at_once_are_all_whole(serve):
+    proxy = serve({"chat": ["mock/gpt?tokens=20&pace=10"]}, server={"threads": 2})
+    expected = text_of(payloads(proxy.chat("chat", stream=True).content))
+
+    async def one(client):
+        text = ""
+        async for chunk in await client.chat.completions.create(model="chat", messages=ask(), stream=True):
+            text += chunk.choices[0].delta.content or ""
+        return text
+
+    async def all_of_them():
+        async with proxy.async_client() as client:
+            return await asyncio.gather(*(one(client) for _ in range(200)))
+
+    texts = asyncio.run(all_of_them())
+    assert texts == [expected] * 200
+    wait_until(lambda: proxy.health()["checks"]["server:in_flight"][0]["observedValue"] <= 1, "every request to have ended")
+
+
+def test_a_large_event_comes_through_whole(serve):
+    proxy = serve({"chat": ["mock/gpt?tokens=3&size=1000000"]})
+    text = text_of(payloads(proxy.chat("chat", stream=True).content))
+    assert len(text) >= 3_000_000
+
+
+# Clients that leave -------------------------------------------------------------------------------------------------
+
+
+def leave_midway(proxy, model):
+    """Opens a stream, reads its first event, closes. Returns when that was, in microseconds since the Unix epoch."""
+    with socket.create_connection(("127.0.0.1", proxy.port), 5) as connection:
+        connection.sendall(post("/v1/chat/completions", chat_body(model, stream=True)))
+        data = b""
+        while b'"content":"' not in data:
+            piece = connection.recv(65536)
+            assert piece, data
+            data += piece
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\0" * 8)
+        left = time.time_ns() // 1000
+    return left
+
+
+def test_an_upstream_is_cancelled_within_100_ms_of_its_clients_leaving(serve, upstream, record_property, capsys):
+    proxy = serve({"chat": ["mock/gpt?tokens=100000&pace=50"]})
+    delays = []
+    for i in range(20):
+        left = leave_midway(proxy, "chat")
+        seen = wait_until(lambda: upstream.requests()[i].get("cancelled_at_us"), "the upstream to notice")
+        delays.append((seen - left) / 1e6)
+    record_property("cancel_seconds_max", max(delays))
+    with capsys.disabled():
+        print(f"\nclient close to upstream cancel, 20 times: median {sorted(delays)[10] * 1000:.2f} ms, maximum {max(delays) * 1000:.2f} ms")
+    assert max(delays) < CANCEL_WITHIN, delays
+    wait_until(lambda: proxy.metric("signalbox_client_cancelled_total") == 20, "20 cancellations to be counted")
+    assert state_of(proxy) == "closed"
+
+
+def state_of(proxy):
+    return next(check[0]["observedValue"] for name, check in proxy.health()["checks"].items() if name.endswith(":circuit"))
+
+
+def test_a_client_that_leaves_before_the_first_byte_starts_no_fallback(serve, upstream):
+    proxy = serve({"chat": ["mock/a?hang=1", "mock/b"]})
+    for stream in (False, True):
+        with socket.create_connection(("127.0.0.1", proxy.port), 5) as connection:
+            connection.sendall(post("/v1/chat/completions", chat_body("chat", stream=stream)))
+            before = upstream.count("a")
+            wait_until(lambda: upstream.count("a") > before or upstream.count("a") >= (2 if stream else 1), "the upstream to be asked")
+    wait_until(lambda: upstream.stats()["cancelled"] == 2, "both to be cancelled")
+    wait_until(lambda: len([line for line in proxy.lines("request") if line.get("client_cancelled")]) == 2, "both to be accounted for")
+    assert upstream.count("b") == 0
+
+
+def test_closing_a_stream_of_the_sdk_cancels_it(serve, upstream):
+    proxy = serve({"chat": ["mock/gpt?tokens=100000&pace=20"]})
+    stream = proxy.client().chat.completions.create(model="chat", messages=ask(), stream=True)
+    next(iter(stream))
+    stream.close()
+    wait_until(lambda: upstream.stats()["cancelled"] == 1, "the upstream to notice")
+
+
+def test_leaving_after_the_end_is_no_cancellation(serve):
+    proxy = serve({"chat": ["mock/gpt?tokens=3"]})
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", proxy.port), 5) as connection:
+            connection.sendall(post("/v1/chat/completions", chat_body("chat", stream=True)))
+            data = b""
+            while not data.endswith(b"0\r\n\r\n"):
+                data += connection.recv(65536)
+    wait_until(lambda: len(proxy.lines("request")) == 5, "five log lines")
+    assert not any(line.get("client_cancelled") for line in proxy.lines("request"))
+
+
+def test_a_client_that_does_not_read_does_not_hold_up_others(serve):
+    proxy = serve({"chat": ["mock/gpt?tokens=400&size=65536"], "quick": ["mock/gpt?tokens=3"]})
+    with socket.socket() as stuck:
+        stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        stuck.connect(("127.0.0.1", proxy.port))
+        stuck.sendall(post("/v1/chat/completions", chat_body("chat", stream=True), "Connection: close"))
+        for _ in range(20):
+            assert proxy.chat("quick", stream=True).status_code == 200
+        stuck.settimeout(20)
+        body = read_all(stuck)
+    assert body.endswith(b"data: [DONE]\n\n\r\n0\r\n\r\n") and len(body) > 400 * 65536
+
+
+def test_a_connection_is_used_again_after_a_stream(serve):
+    proxy = serve({"chat": ["mock/gpt"]})
+    with socket.create_connection(("127.0.0.1", proxy.port), 5) as connection:
+        for _ in range(3):
+            connection.sendall(post("/v1/chat/completions", chat_body("chat", stream=True)))
+            data = b""
+            while b"0\r\n\r\n" not in data:
+                piece = connection.recv(65536)
+                assert piece
+                data += piece
+            # The last event and the last chunk come in one piece: some clients close a connection otherwise.
+            assert b"data: [DONE]\n\n\r\n0\r\n\r\n" in data and b"connection: close" not in data.lower()
