@@ -10,7 +10,8 @@ using Steady = std::chrono::steady_clock;
 using Instant = Steady::time_point;
 using Duration = Steady::duration;
 
-// Breakers, limits and strategies take the current time as an argument (`Instant now`), so that no test sleeps. This reads it.
+// Breakers, limits and strategies take the current time as an argument (`Instant now`), so that no test sleeps. This
+// reads it.
 inline Instant now() noexcept { return Steady::now(); }
 
 // Seconds since the Unix epoch, for `created` fields and log lines.

@@ -1,5 +1,6 @@
-// The configuration: plain structs with defaults, decoded and validated in one place (config_read.cpp). A Config is built
-// whole, checked whole, then shared as const; runtime state lives elsewhere. Units: durations are std::chrono, sizes bytes.
+// The configuration: plain structs with defaults, decoded and validated in one place (config_read.cpp). A Config is
+// built whole, checked whole, then shared as const; runtime state lives elsewhere. Units: durations are std::chrono,
+// sizes bytes.
 #pragma once
 
 #include <chrono>
@@ -27,19 +28,19 @@ struct CorsConfig {
 };
 
 struct ServerLimits {
-  std::uint64_t header_bytes = 64 << 10;            // request line and headers
-  std::uint64_t body_bytes = 64 << 20;              // one request body, after decompression
-  std::uint64_t response_bytes = 64 << 20;          // one non-streaming upstream answer
-  std::uint64_t in_flight_bytes = 2ull << 30;       // all bodies held at once
-  std::uint32_t connections = 20000;                // client connections
-  std::uint32_t requests = 10000;                   // requests in flight
+  std::uint64_t header_bytes = 64 << 10;       // request line and headers
+  std::uint64_t body_bytes = 64 << 20;         // one request body, after decompression
+  std::uint64_t response_bytes = 64 << 20;     // one non-streaming upstream answer
+  std::uint64_t in_flight_bytes = 2ull << 30;  // all bodies held at once
+  std::uint32_t connections = 20000;           // client connections
+  std::uint32_t requests = 10000;              // requests in flight
 };
 
 struct ServerTimeouts {
-  Millis header{10000};           // from the first byte of a request to the end of its headers
-  Millis idle{75000};             // keep-alive connection without a request
-  std::uint64_t body_rate = 1024; // least bytes per second of a request body, after a grace of `header`
-  Millis write_stall{60000};      // a client that does not read
+  Millis header{10000};            // from the first byte of a request to the end of its headers
+  Millis idle{75000};              // keep-alive connection without a request
+  std::uint64_t body_rate = 1024;  // least bytes per second of a request body, after a grace of `header`
+  Millis write_stall{60000};       // a client that does not read
 };
 
 struct DrainConfig {
@@ -76,9 +77,9 @@ struct KeyConfig {
   std::optional<Trust> floor;       // raises the route's floor
   std::vector<std::string> routes;  // allowed routes; empty: all
   RateLimit rate_limit;
-  std::uint32_t in_flight = 0;      // concurrent requests; 0: no limit
-  std::string hmac_secret;          // non-empty: bodies must carry x-signalbox-signature: sha256=<hex>
-  bool admin = false;               // may read /metrics, /health/detailed, decisions
+  std::uint32_t in_flight = 0;  // concurrent requests; 0: no limit
+  std::string hmac_secret;      // non-empty: bodies must carry x-signalbox-signature: sha256=<hex>
+  bool admin = false;           // may read /metrics, /health/detailed, decisions
 };
 
 struct AuthConfig {
@@ -90,7 +91,7 @@ enum class ProviderKind : std::uint8_t { openai, azure, openai_compatible, ollam
 std::string_view to_string(ProviderKind kind) noexcept;
 
 struct ProbeConfig {
-  std::string path;        // empty: the kind's own free endpoint; "off": no probe
+  std::string path;  // empty: the kind's own free endpoint; "off": no probe
   Millis interval{15000};
   Millis timeout{3000};
 };
@@ -98,43 +99,43 @@ struct ProbeConfig {
 struct ProviderConfig {
   std::string name;
   ProviderKind kind = ProviderKind::openai_compatible;
-  std::string base_url;            // http(s)://host[:port][/prefix], without the endpoint path
-  std::string api_key;             // secret; never logged
-  std::string api_version;         // azure legacy deployments URL; empty: the v1 URL
-  std::string organization;        // OpenAI-Organization
+  std::string base_url;      // http(s)://host[:port][/prefix], without the endpoint path
+  std::string api_key;       // secret; never logged
+  std::string api_version;   // azure legacy deployments URL; empty: the v1 URL
+  std::string organization;  // OpenAI-Organization
   Trust trust = Trust::external;
   std::vector<std::pair<std::string, std::string>> headers;  // added to each request
-  std::uint32_t connections = 256;  // open connections, over all cores
-  std::uint32_t in_flight = 0;      // requests in flight, over all cores; 0: no limit
-  Millis idle_connection{60000};    // an idle upstream connection is closed after this
+  std::uint32_t connections = 256;                           // open connections, over all cores
+  std::uint32_t in_flight = 0;                               // requests in flight, over all cores; 0: no limit
+  Millis idle_connection{60000};                             // an idle upstream connection is closed after this
   bool verify_tls = true;
-  std::string ca_file;              // extra CA bundle; empty: the system's
-  bool forward_trace = true;        // pass traceparent on (never to external providers unless set there)
-  bool system_role_only = false;    // upstream does not know the `developer` role: rewritten to `system`
-  std::string max_tokens_field;     // "", "max_tokens" or "max_completion_tokens": rename to this
+  std::string ca_file;            // extra CA bundle; empty: the system's
+  bool forward_trace = true;      // pass traceparent on (never to external providers unless set there)
+  bool system_role_only = false;  // upstream does not know the `developer` role: rewritten to `system`
+  std::string max_tokens_field;   // "", "max_tokens" or "max_completion_tokens": rename to this
   ProbeConfig probe;
-  std::string disabled;             // non-empty: why this provider is off (its key is absent from the environment)
+  std::string disabled;  // non-empty: why this provider is off (its key is absent from the environment)
 };
 
 struct Price {
-  double input = 0;   // USD per million tokens
+  double input = 0;  // USD per million tokens
   double output = 0;
   bool known = false;
 };
 
 // What one model at one provider can do. Used to filter candidates before anything is sent.
 struct TargetConfig {
-  std::string name;      // "provider/model", unique
+  std::string name;  // "provider/model", unique
   std::string provider;
-  std::string model;     // what the provider is asked for
-  std::uint32_t context = 0;       // tokens; 0: unknown, not filtered
-  std::uint64_t max_body = 0;      // bytes; 0: no limit
+  std::string model;           // what the provider is asked for
+  std::uint32_t context = 0;   // tokens; 0: unknown, not filtered
+  std::uint64_t max_body = 0;  // bytes; 0: no limit
   bool tools = true;
   bool vision = true;
   bool audio = true;
   bool json_schema = true;
   bool logprobs = true;
-  bool multiple_choices = true;    // n > 1
+  bool multiple_choices = true;  // n > 1
   bool embeddings = true;
   bool chat = true;
   Price price;
@@ -154,17 +155,17 @@ struct TierConfig {
 };
 
 struct RetryConfig {
-  std::uint32_t attempts = 3;         // upstream attempts for one request, all tiers together
-  Millis budget{60000};               // no new attempt after this
-  Millis backoff_base{100};           // full-jitter exponential, only before the same target again
+  std::uint32_t attempts = 3;  // upstream attempts for one request, all tiers together
+  Millis budget{60000};        // no new attempt after this
+  Millis backoff_base{100};    // full-jitter exponential, only before the same target again
   Millis backoff_max{2000};
-  Millis retry_after_max{2000};       // wait for a Retry-After up to this when nothing else is left
-  bool on_content_filter = false;     // try another target when one refuses the content
+  Millis retry_after_max{2000};    // wait for a Retry-After up to this when nothing else is left
+  bool on_content_filter = false;  // try another target when one refuses the content
 };
 
 struct TimeoutConfig {
-  Millis connect{3000};      // TCP and TLS, each attempt
-  Millis first_byte{120000}; // from the request written to the first meaningful event
+  Millis connect{3000};       // TCP and TLS, each attempt
+  Millis first_byte{120000};  // from the request written to the first meaningful event
   Millis inter_event{120000};
   Millis total{600000};
 };
@@ -174,10 +175,10 @@ struct BreakerConfig {
   double failure_ratio = 0.5;
   std::uint32_t minimum_requests = 20;  // in the window, before the ratio counts
   Millis window{30000};
-  Millis open_base{5000};               // first opening; doubles each time
+  Millis open_base{5000};  // first opening; doubles each time
   Millis open_max{300000};
-  std::uint32_t half_open_probes = 1;   // real requests let through at once while half open
-  Millis rate_limit_cooldown{10000};    // after a 429 without Retry-After
+  std::uint32_t half_open_probes = 1;  // real requests let through at once while half open
+  Millis rate_limit_cooldown{10000};   // after a 429 without Retry-After
 };
 
 struct RouteConfig {
@@ -194,13 +195,13 @@ enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 struct LogConfig {
   LogLevel level = LogLevel::info;
-  bool requests = true;              // one line per request
+  bool requests = true;                 // one line per request
   std::uint64_t queue_bytes = 1 << 20;  // per core; beyond it lines are dropped and counted
 };
 
 struct MetricsConfig {
-  std::uint32_t max_series = 2000;   // children per metric; beyond it they are `_other`
-  bool require_key = false;          // /metrics needs an admin key
+  std::uint32_t max_series = 2000;  // children per metric; beyond it they are `_other`
+  bool require_key = false;         // /metrics needs an admin key
 };
 
 struct Config {
@@ -216,7 +217,8 @@ struct Config {
   std::string version;  // first 12 hex digits of the SHA-256 of what was read: equal config, equal version
 };
 
-// One thing wrong with a config file. Rendered as "config.yaml:12: routes[0].tiers[1].weight: must be >= 1 (write weight: 1)".
+// One thing wrong with a config file. Rendered as "config.yaml:12: routes[0].tiers[1].weight: must be >= 1 (write
+// weight: 1)".
 struct ConfigIssue {
   std::string file;
   int line = 0;  // 1-based; 0: the whole file
@@ -237,12 +239,14 @@ struct ConfigReading {
 using Environment = std::optional<std::string> (*)(void* context, const char* name);
 std::optional<std::string> process_environment(void* context, const char* name);
 
-// Reads, decodes and validates a whole config. Never throws; never returns half a config; reports every error, not the first.
+// Reads, decodes and validates a whole config. Never throws; never returns half a config; reports every error, not the
+// first.
 ConfigReading read_config_file(const std::string& path, Environment env = process_environment, void* context = nullptr);
 ConfigReading read_config_text(std::string_view text, const std::string& file_name,
                                Environment env = process_environment, void* context = nullptr);
 
-// One line for each difference that matters ("routes.auto.tiers[0].targets[1].weight: 1 -> 3"). Secrets are shown as "(changed)".
+// One line for each difference that matters ("routes.auto.tiers[0].targets[1].weight: 1 -> 3"). Secrets are shown as
+// "(changed)".
 std::vector<std::string> config_diff(const Config& before, const Config& after);
 
 }  // namespace core

@@ -10,18 +10,18 @@
 namespace core {
 
 enum class ErrorKind : std::uint8_t {
-  bad_request,            // the request itself is malformed or breaks the API
-  unsupported,            // well formed, but nothing here can serve it (n > 1 on a target without n, ...)
-  context_length,         // the prompt does not fit any allowed target
-  content_filter,         // a provider refused the content
-  unauthorized,           // no or wrong client key
-  forbidden,              // the key may not do this
-  not_found,              // no such path or id
-  model_not_found,        // no such route or target
+  bad_request,      // the request itself is malformed or breaks the API
+  unsupported,      // well formed, but nothing here can serve it (n > 1 on a target without n, ...)
+  context_length,   // the prompt does not fit any allowed target
+  content_filter,   // a provider refused the content
+  unauthorized,     // no or wrong client key
+  forbidden,        // the key may not do this
+  not_found,        // no such path or id
+  model_not_found,  // no such route or target
   method_not_allowed,
   length_required,
   payload_too_large,
-  unsupported_media,      // content-encoding or content-type we do not speak
+  unsupported_media,  // content-encoding or content-type we do not speak
   expectation_failed,
   header_too_large,
   request_timeout,        // the client was too slow
@@ -34,16 +34,16 @@ enum class ErrorKind : std::uint8_t {
   upstream_failed,        // the provider failed
   upstream_auth,          // the provider refused our key
   upstream_timeout,
-  internal,               // a bug of ours
-  config,                 // start-up or reload: a file, line, path and cure are in the message
+  internal,  // a bug of ours
+  config,    // start-up or reload: a file, line, path and cure are in the message
 };
 
 struct ErrorRow {
   ErrorKind kind;
-  int status;             // HTTP status
-  std::string_view type;  // OpenAI error.type
-  std::string_view code;  // default error.code; empty is null
-  bool gateway;           // true: x-signalbox-error-source: gateway, else upstream (see Error::from_upstream)
+  int status;                // HTTP status
+  std::string_view type;     // OpenAI error.type
+  std::string_view code;     // default error.code; empty is null
+  bool gateway;              // true: x-signalbox-error-source: gateway, else upstream (see Error::from_upstream)
   std::string_view param{};  // default error.param; empty is null
 };
 
@@ -53,13 +53,13 @@ const ErrorRow& error_row(ErrorKind kind) noexcept;
 struct Error {
   ErrorKind kind = ErrorKind::internal;
   std::string message;
-  std::string param;  // OpenAI error.param; empty is null
-  std::string code;   // overrides the row's code when not empty
-  std::string inner;  // JSON of error.innererror (Azure's content filter); empty: no such member
-  int status = 0;     // overrides the row's status when not 0
+  std::string param;                         // OpenAI error.param; empty is null
+  std::string code;                          // overrides the row's code when not empty
+  std::string inner;                         // JSON of error.innererror (Azure's content filter); empty: no such member
+  int status = 0;                            // overrides the row's status when not 0
   std::chrono::milliseconds retry_after{0};  // for retry-after and retry-after-ms; 0: no such headers
-  bool no_retry = false;       // x-should-retry: false, because the same request cannot fare better
-  bool from_upstream = false;  // a provider said so, whatever the row's `gateway` says
+  bool no_retry = false;                     // x-should-retry: false, because the same request cannot fare better
+  bool from_upstream = false;                // a provider said so, whatever the row's `gateway` says
 
   Error() = default;
   Error(ErrorKind k, std::string m) : kind(k), message(std::move(m)) {}

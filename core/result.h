@@ -23,9 +23,9 @@ Error fail(ErrorKind kind, A&&... args) {
 
 #define SB_JOIN2(a, b) a##b
 #define SB_JOIN(a, b) SB_JOIN2(a, b)
-#define SB_TRY(name, ret, decl, ...)                \
-  auto name = __VA_ARGS__;                          \
-  if (!name) ret std::move(name).assume_error();    \
+#define SB_TRY(name, ret, decl, ...)             \
+  auto name = __VA_ARGS__;                       \
+  if (!name) ret std::move(name).assume_error(); \
   decl = std::move(name).assume_value()
 #define TRY(decl, ...) SB_TRY(SB_JOIN(try_, __COUNTER__), return, decl, __VA_ARGS__)
 #define CO_TRY(decl, ...) SB_TRY(SB_JOIN(try_, __COUNTER__), co_return, decl, __VA_ARGS__)

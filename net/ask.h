@@ -1,4 +1,5 @@
-// Has something done elsewhere (another core, a thread that may block) and waits for the answer without blocking this core.
+// Has something done elsewhere (another core, a thread that may block) and waits for the answer without blocking this
+// core.
 #pragma once
 
 #include <condition_variable>

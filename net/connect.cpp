@@ -23,7 +23,11 @@ Tcp::endpoint endpoint(const Address& address, std::uint16_t port) {
 }  // namespace
 
 Connecting::Connecting(Core& core, Resolver& resolver)
-    : core_(core), resolver_(resolver), event_(core.executor()), stagger_(stagger_expired, this), limit_(limit_expired, this) {}
+    : core_(core),
+      resolver_(resolver),
+      event_(core.executor()),
+      stagger_(stagger_expired, this),
+      limit_(limit_expired, this) {}
 
 Task<IoError> Connecting::run(std::string host, std::uint16_t port, core::Duration timeout) {
   port_ = port;
@@ -63,7 +67,8 @@ void Connecting::start_next() {
   const Tcp::endpoint at = endpoint(addresses_[attempt], port_);
   attempts_.push_back(std::make_unique<Socket>(core_.executor()));
   ++pending_;
-  attempts_[attempt]->async_connect(at, [self = shared_from_this(), attempt](const boost::system::error_code& ec) { self->ended(attempt, ec); });
+  attempts_[attempt]->async_connect(
+      at, [self = shared_from_this(), attempt](const boost::system::error_code& ec) { self->ended(attempt, ec); });
   if (attempt + 1 < addresses_.size()) core_.arm_after(stagger_, kStagger);
 }
 

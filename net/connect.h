@@ -1,5 +1,5 @@
-// Opens a TCP connection to the first address that answers: attempts start 250 ms apart (RFC 8305 calls it happy eyeballs) and
-// race. Core-local.
+// Opens a TCP connection to the first address that answers: attempts start 250 ms apart (RFC 8305 calls it happy
+// eyeballs) and race. Core-local.
 #pragma once
 
 #include <memory>

@@ -33,7 +33,8 @@ void Wheel::link(Deadline& deadline) noexcept {
 
 void Wheel::turn(core::Instant now) {
   const std::int64_t current = tick(now);
-  if (turned_ < 0 || current - turned_ > static_cast<std::int64_t>(kSlots)) turned_ = current - static_cast<std::int64_t>(kSlots);
+  if (turned_ < 0 || current - turned_ > static_cast<std::int64_t>(kSlots))
+    turned_ = current - static_cast<std::int64_t>(kSlots);
   while (turned_ < current) {
     ++turned_;
     // A deadline that fires may arm or disarm any other, so take them one by one off a private list head.

@@ -1,5 +1,5 @@
-// Deadlines of a core: a hashed wheel that one coarse timer turns, so that setting and clearing a deadline is a pointer swap
-// and no system call. A deadline fires at or up to two ticks (20 ms each) after its time. Core-local.
+// Deadlines of a core: a hashed wheel that one coarse timer turns, so that setting and clearing a deadline is a pointer
+// swap and no system call. A deadline fires at or up to two ticks (20 ms each) after its time. Core-local.
 #pragma once
 
 #include <array>

@@ -1,5 +1,5 @@
-// A core-local event with at most one waiting coroutine. set() is remembered when nobody waits. Used wherever one coroutine
-// waits for "bytes, a poke, or the end", so that no operation needs to be cancelled to wake it.
+// A core-local event with at most one waiting coroutine. set() is remembered when nobody waits. Used wherever one
+// coroutine waits for "bytes, a poke, or the end", so that no operation needs to be cancelled to wake it.
 #pragma once
 
 #include <cstddef>

@@ -59,8 +59,9 @@ bool append_cors(const core::ServerConfig& config, const RequestHead& head, std:
   if (!any && std::find(allowed.begin(), allowed.end(), origin) == allowed.end()) return false;
   fields += "access-control-allow-origin: ";
   fields += any ? std::string_view("*") : origin;
-  fields += "\r\nvary: origin\r\naccess-control-expose-headers: x-request-id, x-signalbox-decision, x-signalbox-route, "
-            "x-signalbox-target, retry-after, server-timing\r\n";
+  fields +=
+      "\r\nvary: origin\r\naccess-control-expose-headers: x-request-id, x-signalbox-decision, x-signalbox-route, "
+      "x-signalbox-target, retry-after, server-timing\r\n";
   return true;
 }
 

@@ -1,6 +1,6 @@
-// The bytes a peer has sent and we have not used. While a message is worked on one read stays outstanding, so a peer that
-// leaves is noticed at once, and what it pipelined is kept (up to one buffer). Core-local; owned by a connection; settle()
-// must return before it is destroyed.
+// The bytes a peer has sent and we have not used. While a message is worked on one read stays outstanding, so a peer
+// that leaves is noticed at once, and what it pipelined is kept (up to one buffer). Core-local; owned by a connection;
+// settle() must return before it is destroyed.
 #pragma once
 
 #include <memory>
@@ -13,7 +13,7 @@ namespace net {
 
 class Inbox {
  public:
-  static constexpr std::size_t kClientRead = 4096;    // what an idle connection keeps
+  static constexpr std::size_t kClientRead = 4096;  // what an idle connection keeps
   static constexpr std::size_t kUpstreamRead = 8192;
 
   Inbox(Stream& stream, Executor executor, std::size_t read_size) noexcept
@@ -27,8 +27,8 @@ class Inbox {
   }
   void consume(std::size_t n) noexcept { begin_ += n; }
 
-  // Waits until there are more bytes than before, the peer ends, or poke(). Then: none (look at data() or the reason for the
-  // poke), or why it ended. Bytes and views of data() may move.
+  // Waits until there are more bytes than before, the peer ends, or poke(). Then: none (look at data() or the reason
+  // for the poke), or why it ended. Bytes and views of data() may move.
   Task<IoError> more();
   // Reads straight to a place of the caller's: for bodies larger than the buffer. data() must be empty.
   Task<IoResult> read_into(char* into, std::size_t size);

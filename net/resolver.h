@@ -1,5 +1,5 @@
-// Names to addresses off the event loops: a few threads call getaddrinfo, answers are kept for 30 s, and an old answer serves
-// when the name server fails. Shared by all cores.
+// Names to addresses off the event loops: a few threads call getaddrinfo, answers are kept for 30 s, and an old answer
+// serves when the name server fails. Shared by all cores.
 #pragma once
 
 #include <chrono>
@@ -28,8 +28,8 @@ class Resolver {
   using Done = std::function<void(Addresses)>;  // empty: the name does not resolve. Called on a resolver thread
 
   static constexpr core::Duration kFresh = std::chrono::seconds(30);
-  static constexpr std::size_t kNames = 1024;    // remembered names
-  static constexpr std::size_t kQueue = 1024;    // lookups waiting
+  static constexpr std::size_t kNames = 1024;  // remembered names
+  static constexpr std::size_t kQueue = 1024;  // lookups waiting
 
   explicit Resolver(unsigned threads = 2);
   ~Resolver();

@@ -92,7 +92,8 @@ Task<void> Core::sleep(core::Duration duration) {
 
 void spawn(Core& core, Task<void> task, const char* name) {
   asio::co_spawn(core.executor(), std::move(task), [name](std::exception_ptr exception) {
-    if (exception) core::log().write_any(core::LogLevel::error, "coroutine_failed", std::string(name) + ": " + describe(exception));
+    if (exception)
+      core::log().write_any(core::LogLevel::error, "coroutine_failed", std::string(name) + ": " + describe(exception));
   });
 }
 

@@ -1,5 +1,5 @@
-// One event loop per core: an io_context with one thread, its wheel of deadlines, and nothing shared. Work enters another
-// core only by post(). Only spawn() starts a coroutine: it names it and reports what escapes it.
+// One event loop per core: an io_context with one thread, its wheel of deadlines, and nothing shared. Work enters
+// another core only by post(). Only spawn() starts a coroutine: it names it and reports what escapes it.
 #pragma once
 
 #include <atomic>
@@ -32,9 +32,13 @@ class Core {
 
   // How late the last sweep was: the event loop's lag. Any thread.
   core::Duration lag() const noexcept { return core::Duration(lag_.load(std::memory_order_relaxed)); }
-  bool sweeping() const noexcept { return sweeping_.load(std::memory_order_relaxed); }  // deadlines are armed. Any thread
+  bool sweeping() const noexcept {
+    return sweeping_.load(std::memory_order_relaxed);
+  }  // deadlines are armed. Any thread
   // When the loop last turned, for the liveness watchdog. Any thread.
-  core::Instant last_turn() const noexcept { return core::Instant(core::Duration(last_turn_.load(std::memory_order_relaxed))); }
+  core::Instant last_turn() const noexcept {
+    return core::Instant(core::Duration(last_turn_.load(std::memory_order_relaxed)));
+  }
 
  private:
   void schedule_sweep();

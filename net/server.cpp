@@ -25,13 +25,15 @@ core::Result<Tcp::endpoint> parse_address(const std::string& text) {
   boost::system::error_code ec;
   const auto address = asio::ip::make_address(host, ec);
   if (ec || port.empty() || port.find_first_not_of("0123456789") != std::string::npos || std::stoul(port) > 65535) {
-    return core::fail(core::ErrorKind::config, "cannot listen on '" + text + "': write an address and a port, as in 127.0.0.1:8080 or [::]:8080");
+    return core::fail(core::ErrorKind::config, "cannot listen on '" + text +
+                                                   "': write an address and a port, as in 127.0.0.1:8080 or [::]:8080");
   }
   return Tcp::endpoint(address, static_cast<unsigned short>(std::stoul(port)));
 }
 
 core::Error cannot_bind(const Tcp::endpoint& at, const boost::system::error_code& ec) {
-  std::string text = "cannot listen on " + at.address().to_string() + ":" + std::to_string(at.port()) + ": " + ec.message();
+  std::string text =
+      "cannot listen on " + at.address().to_string() + ":" + std::to_string(at.port()) + ": " + ec.message();
   if (ec == asio::error::address_in_use) text += " (stop the other program or change server.listen)";
   if (ec == asio::error::access_denied) text += " (ports below 1024 need privileges)";
   return core::fail(core::ErrorKind::config, std::move(text));
@@ -42,14 +44,16 @@ core::Result<void> open(Acceptor& acceptor, Tcp::endpoint& at, bool reuse_port) 
   acceptor.open(at.protocol(), ec);
   if (!ec) acceptor.set_option(Tcp::acceptor::reuse_address(true), ec);
   if (!ec && reuse_port) acceptor.set_option(ReusePort(true), ec);
-  if (!ec && at.address().is_v6()) acceptor.set_option(asio::detail::socket_option::boolean<IPPROTO_IPV6, IPV6_V6ONLY>(false), ec);
+  if (!ec && at.address().is_v6())
+    acceptor.set_option(asio::detail::socket_option::boolean<IPPROTO_IPV6, IPV6_V6ONLY>(false), ec);
   if (!ec) acceptor.bind(at, ec);
   if (ec) return cannot_bind(at, ec);
   at = acceptor.local_endpoint(ec);
   return core::success();
 }
 
-// Another process on the port would silently share its connections through SO_REUSEPORT; binding without it first finds out.
+// Another process on the port would silently share its connections through SO_REUSEPORT; binding without it first finds
+// out.
 core::Result<void> probe(Runtime& runtime, Tcp::endpoint at) {
   Acceptor acceptor(runtime[0].executor());
   return open(acceptor, at, false);
@@ -149,9 +153,7 @@ void Server::reconfigure(const core::ServerConfig& config) {
 
 bool Server::draining() const noexcept { return shared_->draining.load(std::memory_order_relaxed); }
 
-void Server::begin_drain() {
-  shared_->draining.store(true, std::memory_order_relaxed);
-}
+void Server::begin_drain() { shared_->draining.store(true, std::memory_order_relaxed); }
 
 void Server::stop_accepting() {
   for (PerCore& mine : shared_->cores) {

@@ -1,5 +1,5 @@
-// The HTTP/1.1 server: per-core acceptors on the same ports (SO_REUSEPORT), a session per connection, limits, deadlines,
-// TLS, CORS and drain. Requests go to the core's Service.
+// The HTTP/1.1 server: per-core acceptors on the same ports (SO_REUSEPORT), a session per connection, limits,
+// deadlines, TLS, CORS and drain. Requests go to the core's Service.
 #pragma once
 
 #include <atomic>
@@ -22,8 +22,8 @@ struct ServerStats {
   std::atomic<std::int64_t> in_flight_bytes{0};  // request bodies held now
   std::atomic<std::uint64_t> accepted{0};
   std::atomic<std::uint64_t> refused_connections{0};
-  std::atomic<std::uint64_t> refused_heads{0};   // malformed or oversized request heads
-  std::atomic<std::uint64_t> slow_clients{0};    // header, body or write deadline
+  std::atomic<std::uint64_t> refused_heads{0};  // malformed or oversized request heads
+  std::atomic<std::uint64_t> slow_clients{0};   // header, body or write deadline
 };
 
 class Server {
@@ -40,9 +40,9 @@ class Server {
   void reconfigure(const core::ServerConfig& config);
 
   bool draining() const noexcept;
-  void begin_drain();      // answers say `connection: close`, idle connections end; still accepting
-  void stop_accepting();   // closes the acceptors, after taking what waits in their queues
-  void interrupt_all();    // tells every request in hand that time is up
+  void begin_drain();     // answers say `connection: close`, idle connections end; still accepting
+  void stop_accepting();  // closes the acceptors, after taking what waits in their queues
+  void interrupt_all();   // tells every request in hand that time is up
   ServerStats& stats() noexcept;
 
   struct Shared;

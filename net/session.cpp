@@ -14,8 +14,11 @@ constexpr core::Duration kLinger = std::chrono::seconds(1);
 }  // namespace
 
 Session::Session(Core& core, std::shared_ptr<Server::Shared> shared, Stream stream)
-    : core_(core), shared_(std::move(shared)), stream_(std::move(stream)),
-      inbox_(stream_, core.executor(), Inbox::kClientRead), deadline_(expired, this) {
+    : core_(core),
+      shared_(std::move(shared)),
+      stream_(std::move(stream)),
+      inbox_(stream_, core.executor(), Inbox::kClientRead),
+      deadline_(expired, this) {
   shared_->stats.connections.fetch_add(1, std::memory_order_relaxed);
   shared_->cores[core_.index()].sessions.insert(this);
   peer_ = stream_.peer_address();
@@ -110,7 +113,8 @@ Task<void> Session::refuse(int status, std::string_view reason) {
   if (!head_) head_ = take_head();
   *head_ = RequestHead();
   head_->method = "GET";
-  const std::string body = core::error_body(reason, "invalid_request_error", "", status == 408 ? "request_timeout" : "bad_request");
+  const std::string body =
+      core::error_body(reason, "invalid_request_error", "", status == 408 ? "request_timeout" : "bad_request");
   Transaction transaction(*this);
   co_await transaction.send(status, "application/json", "", body);
 }
@@ -144,7 +148,8 @@ Task<void> Session::serve_one() {
   shared_->stats.in_flight.fetch_sub(1, std::memory_order_relaxed);
   notice_ = nullptr;
   inbox_.on_end(nullptr, nullptr);
-  if (status_ == 0 || streaming_) broken_ = closing_ = true;  // nothing, or half an answer: the framing must not look complete
+  if (status_ == 0 || streaming_)
+    broken_ = closing_ = true;  // nothing, or half an answer: the framing must not look complete
   if (!closing_) {
     const bool clean = co_await finish_body();
     if (!clean) closing_ = true;
@@ -156,8 +161,8 @@ Task<void> Session::serve_one() {
   if (decoded_.capacity() > kKeptBody) std::string().swap(decoded_);
 }
 
-// After our last byte the peer may still be sending: closing at once would make the kernel reset the connection and take our
-// answer with it.
+// After our last byte the peer may still be sending: closing at once would make the kernel reset the connection and
+// take our answer with it.
 Task<void> Session::linger() {
   stream_.shutdown_send();
   arm(Phase::idle, kLinger);
@@ -207,9 +212,7 @@ void Session::expired(void* self) {
     case Phase::idle:
     case Phase::head: session.inbox_.poke(); break;
     case Phase::body: session.stream_.shutdown_receive(); break;  // the answer, 408, can still be written
-    default:
-      session.shared_->stats.slow_clients.fetch_add(1, std::memory_order_relaxed);
-      session.stream_.close();
+    default: session.shared_->stats.slow_clients.fetch_add(1, std::memory_order_relaxed); session.stream_.close();
   }
 }
 

@@ -1,5 +1,5 @@
-// One client connection: reads request heads and bodies under deadlines, hands each to the service, writes answers. Private
-// to net/: the floors above see it as a Transaction. Core-local; lives in its own coroutine.
+// One client connection: reads request heads and bodies under deadlines, hands each to the service, writes answers.
+// Private to net/: the floors above see it as a Transaction. Core-local; lives in its own coroutine.
 #pragma once
 
 #include <cstdint>
@@ -43,7 +43,7 @@ class Session {
   Task<bool> finish_body();  // reads away what the service left; false: close
   Task<bool> send_continue();
   core::Result<void> hold_bytes(std::size_t size);
-  void own_head();           // the head's views stop pointing into the inbox
+  void own_head();  // the head's views stop pointing into the inbox
 
   Task<bool> write(std::span<const std::string_view> pieces);
   void begin_head(int status, std::string_view content_type, std::string_view fields);
@@ -61,13 +61,13 @@ class Session {
   Deadline deadline_;
   Phase phase_ = Phase::idle;
   bool timed_out_ = false;
-  bool closing_ = false;    // no further request
-  bool broken_ = false;     // writing failed: nobody reads
+  bool closing_ = false;  // no further request
+  bool broken_ = false;   // writing failed: nobody reads
   std::string peer_;
 
   std::unique_ptr<RequestHead> head_;  // while there is a request
-  std::size_t head_size_ = 0;   // bytes of the inbox to consume when the request ends
-  std::string head_bytes_;      // the head's own copy, once the body needs the inbox
+  std::size_t head_size_ = 0;          // bytes of the inbox to consume when the request ends
+  std::string head_bytes_;             // the head's own copy, once the body needs the inbox
   core::Instant started_{};
 
   bool body_read_ = false, continue_sent_ = false;
@@ -77,9 +77,9 @@ class Session {
   std::string decoded_;
   std::string_view body_;
   std::size_t body_capacity_ = 0;
-  std::size_t held_ = 0;        // counted in in_flight_bytes
+  std::size_t held_ = 0;  // counted in in_flight_bytes
 
-  std::string out_;             // the answer's head; reused
+  std::string out_;  // the answer's head; reused
   int status_ = 0;
   bool streaming_ = false;
   std::uint64_t sent_ = 0;

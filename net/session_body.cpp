@@ -9,8 +9,8 @@
 namespace net {
 namespace {
 
-constexpr std::size_t kPadding = 64;            // readable bytes behind a body: SIMD parsers read past the end
-constexpr std::size_t kDiscard = 64 << 10;      // an unread body up to this is read away to keep the connection
+constexpr std::size_t kPadding = 64;        // readable bytes behind a body: SIMD parsers read past the end
+constexpr std::size_t kDiscard = 64 << 10;  // an unread body up to this is read away to keep the connection
 constexpr core::Duration kProgress = std::chrono::seconds(5);  // body deadline is moved at most this often
 
 core::Duration allowance(const core::ServerTimeouts& timeouts, std::size_t bytes) {
@@ -18,16 +18,20 @@ core::Duration allowance(const core::ServerTimeouts& timeouts, std::size_t bytes
 }
 
 core::Error too_large(std::uint64_t limit) {
-  return core::fail(core::ErrorKind::payload_too_large, "the request body is larger than the limit of " + std::to_string(limit) + " bytes");
+  return core::fail(core::ErrorKind::payload_too_large,
+                    "the request body is larger than the limit of " + std::to_string(limit) + " bytes");
 }
 
-core::Error too_slow() { return core::fail(core::ErrorKind::request_timeout, "the request body did not arrive in time"); }
+core::Error too_slow() {
+  return core::fail(core::ErrorKind::request_timeout, "the request body did not arrive in time");
+}
 core::Error cut_off() { return core::fail(core::ErrorKind::bad_request, "the request body ended early"); }
 
 }  // namespace
 
 core::Result<void> Session::hold_bytes(std::size_t size) {
-  const auto before = shared_->stats.in_flight_bytes.fetch_add(static_cast<std::int64_t>(size), std::memory_order_relaxed);
+  const auto before =
+      shared_->stats.in_flight_bytes.fetch_add(static_cast<std::int64_t>(size), std::memory_order_relaxed);
   held_ += size;
   if (static_cast<std::uint64_t>(before) + size > config_->limits.in_flight_bytes) {
     return core::fail(core::ErrorKind::overloaded, "too many request bytes in flight; try again shortly");
@@ -159,7 +163,8 @@ Task<core::Result<void>> Session::read_chunked() {
   co_return core::success();
 }
 
-// An unread body of unknown or great length is not worth the connection; with an Expect nobody answered it may never come.
+// An unread body of unknown or great length is not worth the connection; with an Expect nobody answered it may never
+// come.
 bool Session::can_discard_body() const noexcept {
   if (head_->expect_continue && !continue_sent_) return false;
   return !head_->chunked && head_->content_length <= static_cast<std::int64_t>(kDiscard);

@@ -25,7 +25,9 @@ constexpr std::size_t kTlsRecord = 16 << 10;  // small pieces are joined up to o
 struct ReadHandler {
   Stream::ReadDone done;
   void* context;
-  void operator()(const boost::system::error_code& ec, std::size_t n) const { done(context, IoResult(io_error(ec), n)); }
+  void operator()(const boost::system::error_code& ec, std::size_t n) const {
+    done(context, IoResult(io_error(ec), n));
+  }
 };
 
 // Fills `out` with the pieces after the first `skip` bytes; returns how many there are.
@@ -49,7 +51,8 @@ IoError io_error(const boost::system::error_code& ec) noexcept {
   if (!ec) return IoError::none;
   if (ec == asio::error::eof || ec == asio::ssl::error::stream_truncated) return IoError::eof;
   if (ec == asio::error::operation_aborted || ec == asio::error::bad_descriptor) return IoError::aborted;
-  if (ec == asio::error::connection_reset || ec == asio::error::broken_pipe || ec == asio::error::not_connected) return IoError::reset;
+  if (ec == asio::error::connection_reset || ec == asio::error::broken_pipe || ec == asio::error::not_connected)
+    return IoError::reset;
   if (ec == asio::error::connection_refused) return IoError::refused;
   if (ec.category() == asio::error::get_ssl_category()) return IoError::tls;
   return IoError::other;
@@ -160,6 +163,12 @@ void Stream::shutdown_receive() noexcept {
 void Stream::shutdown_send() noexcept {
   boost::system::error_code ignored;
   parts_->socket.shutdown(Tcp::socket::shutdown_send, ignored);
+}
+
+void Stream::abandon(bool reset) noexcept {
+  boost::system::error_code ignored;
+  if (reset) parts_->socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  parts_->socket.close(ignored);
 }
 
 bool Stream::open() const noexcept { return parts_->socket.is_open(); }

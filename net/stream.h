@@ -1,5 +1,5 @@
-// A connected byte stream, plain TCP or TLS behind the same calls. Core-local. At most one read and one write at a time.
-// close() ends both at once with IoError::aborted.
+// A connected byte stream, plain TCP or TLS behind the same calls. Core-local. At most one read and one write at a
+// time. close() ends both at once with IoError::aborted.
 #pragma once
 
 #include <memory>
@@ -33,8 +33,9 @@ class Stream {
   Task<IoResult> write(std::span<const std::string_view> pieces);
 
   void shutdown_receive() noexcept;  // reads end with eof; writes still work
-  void close() noexcept;           // both directions, at once
-  void shutdown_send() noexcept;   // no more bytes from us. No close_notify: HTTP framing says what is complete
+  void close() noexcept;             // both directions, at once
+  void shutdown_send() noexcept;     // no more bytes from us. No close_notify: HTTP framing says what is complete
+  void abandon(bool reset) noexcept;  // close(), with a TCP reset when asked for
   bool open() const noexcept;
   bool secure() const noexcept;
   std::string peer_address() const;  // "" when it is gone

@@ -8,7 +8,9 @@
 namespace net {
 
 const RequestHead& Transaction::head() const noexcept { return *session_.head_; }
-std::string_view Transaction::path() const noexcept { return session_.head_->target.substr(0, session_.head_->target.find('?')); }
+std::string_view Transaction::path() const noexcept {
+  return session_.head_->target.substr(0, session_.head_->target.find('?'));
+}
 
 std::string_view Transaction::query() const noexcept {
   const std::size_t mark = session_.head_->target.find('?');
@@ -68,7 +70,8 @@ void Session::begin_head(int status, std::string_view content_type, std::string_
   }
 }
 
-Task<bool> Transaction::send(int status, std::string_view content_type, std::string_view fields, std::string_view body) {
+Task<bool> Transaction::send(int status, std::string_view content_type, std::string_view fields,
+                             std::string_view body) {
   const std::array<std::string_view, 1> pieces{body};
   co_return co_await send(status, content_type, fields, std::span<const std::string_view>(pieces));
 }
@@ -93,7 +96,8 @@ Task<bool> Transaction::send(int status, std::string_view content_type, std::str
   co_return co_await session_.write(std::span<const std::string_view>(pieces.data(), count));
 }
 
-Task<bool> Transaction::begin_stream(int status, std::string_view content_type, std::string_view fields, std::string_view first) {
+Task<bool> Transaction::begin_stream(int status, std::string_view content_type, std::string_view fields,
+                                     std::string_view first) {
   const bool chunked = session_.head_->minor == 1;
   if (!chunked) session_.closing_ = true;  // HTTP/1.0: the end of the connection is the end of the body
   session_.begin_head(status, content_type, fields);
@@ -108,7 +112,8 @@ Task<bool> Transaction::begin_stream(int status, std::string_view content_type, 
     append_hex(session_.out_, first.size());
     session_.out_ += "\r\n";
   }
-  const std::array<std::string_view, 3> pieces{session_.out_, first, chunked ? std::string_view("\r\n") : std::string_view()};
+  const std::array<std::string_view, 3> pieces{session_.out_, first,
+                                               chunked ? std::string_view("\r\n") : std::string_view()};
   co_return co_await session_.write(pieces);
 }
 
@@ -149,6 +154,11 @@ bool Transaction::gone() const noexcept { return session_.broken_ || session_.in
 void Transaction::on_interrupt(void (*notice)(void*, Interrupt), void* context) noexcept {
   session_.notice_ = notice;
   session_.notice_context_ = context;
+}
+
+void Transaction::abort(bool reset) noexcept {
+  session_.broken_ = session_.closing_ = true;
+  session_.stream_.abandon(reset);
 }
 
 void Transaction::close_after() noexcept { session_.closing_ = true; }

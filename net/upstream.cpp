@@ -20,7 +20,12 @@ struct UpstreamConnection {
   std::uint64_t left = 0;  // of a sized body
 
   UpstreamConnection(Core& c, std::shared_ptr<Origin> o, Stream s)
-      : core(c), pool(nullptr), origin(std::move(o)), stream(std::move(s)), inbox(stream, c.executor(), Inbox::kUpstreamRead), idle(expired, this) {}
+      : core(c),
+        pool(nullptr),
+        origin(std::move(o)),
+        stream(std::move(s)),
+        inbox(stream, c.executor(), Inbox::kUpstreamRead),
+        idle(expired, this) {}
   ~UpstreamConnection() { origin->connections.fetch_sub(1, std::memory_order_relaxed); }
   static void expired(void* self) { ended(self); }
   static void ended(void* self) {
@@ -79,7 +84,8 @@ void UpstreamPool::give(std::unique_ptr<UpstreamConnection> connection) {
 }
 
 void UpstreamPool::forget(UpstreamConnection& connection) {
-  const auto found = std::find_if(idle_.begin(), idle_.end(), [&](const auto& one) { return one.get() == &connection; });
+  const auto found =
+      std::find_if(idle_.begin(), idle_.end(), [&](const auto& one) { return one.get() == &connection; });
   if (found == idle_.end()) return;
   auto owned = std::move(*found);
   idle_.erase(found);
@@ -265,7 +271,8 @@ void UpstreamCall::abort() noexcept {
 
 void UpstreamCall::finish() {
   if (!connection_) return;
-  const bool clean = complete_ && head_.keep_alive && !aborted_ && connection_->inbox.ended() == IoError::none && connection_->inbox.data().empty();
+  const bool clean = complete_ && head_.keep_alive && !aborted_ && connection_->inbox.ended() == IoError::none &&
+                     connection_->inbox.data().empty();
   if (clean) {
     pool_.give(std::move(connection_));
   } else {

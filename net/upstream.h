@@ -1,6 +1,6 @@
-// Connections to providers: a pool per core and origin, and one request at a time on each. Core-local. A connection returns to
-// the pool only after a complete answer with nothing left over; a reset of a reused connection is told apart (stale), because
-// then trying again on a fresh one is safe.
+// Connections to providers: a pool per core and origin, and one request at a time on each. Core-local. A connection
+// returns to the pool only after a complete answer with nothing left over; a reset of a reused connection is told apart
+// (stale), because then trying again on a fresh one is safe.
 #pragma once
 
 #include <atomic>
@@ -22,15 +22,15 @@ namespace net {
 
 // Where connections go, and how. One per provider and config; shared by the cores.
 struct Origin {
-  std::string host;       // as in the URL; SNI and certificate name
+  std::string host;  // as in the URL; SNI and certificate name
   std::uint16_t port = 443;
   bool tls = true;
   bool verify_tls = true;
   std::string ca_file;
   core::Duration idle = std::chrono::seconds(60);
-  std::uint32_t max_connections = 256;         // over all cores
-  std::atomic<std::uint32_t> connections{0};   // open or opening now, over all cores
-  std::string authority() const;               // the Host header
+  std::uint32_t max_connections = 256;        // over all cores
+  std::atomic<std::uint32_t> connections{0};  // open or opening now, over all cores
+  std::string authority() const;              // the Host header
 };
 
 class UpstreamPool;
@@ -47,7 +47,8 @@ class UpstreamCall {
   Task<IoError> open(core::Duration connect_timeout);
   Task<IoError> open_fresh(core::Duration connect_timeout);  // never an idle one
   Task<IoError> send(std::span<const std::string_view> pieces);
-  // The status line and headers; 1xx are passed over. Returns with head().status == 0 when poke() was called meanwhile: call again.
+  // The status line and headers; 1xx are passed over. Returns with head().status == 0 when poke() was called meanwhile:
+  // call again.
   Task<IoError> read_head();
   const UpstreamHead& head() const noexcept { return head_; }
 
@@ -57,8 +58,8 @@ class UpstreamCall {
   IoError error() const noexcept { return error_; }
   bool timed_out() const noexcept { return timed_out_; }  // the connect timeout
 
-  void poke();                 // makes a waiting read return
-  void abort() noexcept;       // closes the connection; what is awaited returns IoError::aborted
+  void poke();            // makes a waiting read return
+  void abort() noexcept;  // closes the connection; what is awaited returns IoError::aborted
   bool aborted() const noexcept { return aborted_; }
   bool reused() const noexcept { return reused_; }
   bool answered() const noexcept { return answered_; }  // any response byte has come

@@ -35,9 +35,13 @@ struct ArenaAllocator {
     if (at < arena->bytes || at >= arena->bytes + sizeof(arena->bytes)) ::operator delete(place);
   }
   template <class U>
-  bool operator==(const ArenaAllocator<U>& other) const noexcept { return arena == other.arena; }
+  bool operator==(const ArenaAllocator<U>& other) const noexcept {
+    return arena == other.arena;
+  }
   template <class U>
-  bool operator!=(const ArenaAllocator<U>& other) const noexcept { return arena != other.arena; }
+  bool operator!=(const ArenaAllocator<U>& other) const noexcept {
+    return arena != other.arena;
+  }
 };
 
 using Parser = http::response_parser<http::buffer_body, ArenaAllocator<char>>;
@@ -106,7 +110,8 @@ UpstreamHeadStatus parse_upstream_head(std::string_view bytes, UpstreamHead& out
   parser.body_limit(boost::none);
   boost::beast::error_code ec;
   size = parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
-  if (ec == http::error::need_more) return bytes.size() > kHeadLimit ? UpstreamHeadStatus::bad : UpstreamHeadStatus::need_more;
+  if (ec == http::error::need_more)
+    return bytes.size() > kHeadLimit ? UpstreamHeadStatus::bad : UpstreamHeadStatus::need_more;
   if (ec || !parser.is_header_done()) return UpstreamHeadStatus::bad;
   out.clear();
   out.status = static_cast<int>(parser.get().result_int());

@@ -26,8 +26,8 @@ struct UpstreamHead {
 
 enum class UpstreamHeadStatus : std::uint8_t { need_more, ok, bad };
 
-// Parses the head at the start of `bytes`; `size` is how many it took. Refused: more than 64 KiB, ambiguous framing (length
-// beside chunked, differing lengths, an unknown transfer coding), what Beast refuses.
+// Parses the head at the start of `bytes`; `size` is how many it took. Refused: more than 64 KiB, ambiguous framing
+// (length beside chunked, differing lengths, an unknown transfer coding), what Beast refuses.
 UpstreamHeadStatus parse_upstream_head(std::string_view bytes, UpstreamHead& out, std::size_t& size);
 
 }  // namespace net

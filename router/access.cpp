@@ -28,9 +28,11 @@ core::Result<Asker> authenticate(const Snapshot& snapshot, const net::RequestHea
   }
   const std::string hash = core::sha256_hex(secret);
   const auto found = snapshot.key_by_hash.find(hash);
-  // The table is searched by hash, so its timing says nothing of a secret; the last comparison is constant-time all the same.
+  // The table is searched by hash, so its timing says nothing of a secret; the last comparison is constant-time all the
+  // same.
   if (found == snapshot.key_by_hash.end() || !core::constant_time_equal(found->first, hash)) {
-    return core::fail(core::ErrorKind::unauthorized, "The API key is not known here.", std::string(), std::string("invalid_api_key"));
+    return core::fail(core::ErrorKind::unauthorized, "The API key is not known here.", std::string(),
+                      std::string("invalid_api_key"));
   }
   out.key = &snapshot.keys[found->second.key];
   out.deprecated = found->second.deprecated;

@@ -7,7 +7,8 @@
 namespace router {
 namespace {
 
-constexpr std::int64_t kUsualOutput = 512;  // tokens of an answer when the request sets no limit; only prices are compared by it
+constexpr std::int64_t kUsualOutput =
+    512;  // tokens of an answer when the request sets no limit; only prices are compared by it
 
 std::uint64_t wanted_tokens(const wire::RequestScan& scan) {
   const std::int64_t limit = std::max(scan.max_tokens, scan.max_completion_tokens);
@@ -48,24 +49,36 @@ core::Error capability_error(Drop drop, const std::string& route) {
   const std::string tail = " by any model behind '" + route + "'.";
   switch (drop) {
     case Drop::tools: return core::fail(ErrorKind::unsupported, "Tools are not supported" + tail, std::string("tools"));
-    case Drop::vision: return core::fail(ErrorKind::unsupported, "Images or files are not supported" + tail, std::string("messages"));
-    case Drop::audio: return core::fail(ErrorKind::unsupported, "Audio is not supported" + tail, std::string("messages"));
-    case Drop::json_schema: return core::fail(ErrorKind::unsupported, "A JSON schema is not supported" + tail, std::string("response_format"));
-    case Drop::logprobs: return core::fail(ErrorKind::unsupported, "Log probabilities are not supported" + tail, std::string("logprobs"));
-    case Drop::choices: return core::fail(ErrorKind::unsupported, "More than one choice (n) is not supported" + tail, std::string("n"));
-    case Drop::endpoint: return core::fail(ErrorKind::unsupported, "This endpoint is not supported" + tail, std::string("model"));
-    case Drop::body_size: return core::fail(ErrorKind::payload_too_large, "The request body is larger than any model behind '" + route + "' accepts.");
+    case Drop::vision:
+      return core::fail(ErrorKind::unsupported, "Images or files are not supported" + tail, std::string("messages"));
+    case Drop::audio:
+      return core::fail(ErrorKind::unsupported, "Audio is not supported" + tail, std::string("messages"));
+    case Drop::json_schema:
+      return core::fail(ErrorKind::unsupported, "A JSON schema is not supported" + tail,
+                        std::string("response_format"));
+    case Drop::logprobs:
+      return core::fail(ErrorKind::unsupported, "Log probabilities are not supported" + tail, std::string("logprobs"));
+    case Drop::choices:
+      return core::fail(ErrorKind::unsupported, "More than one choice (n) is not supported" + tail, std::string("n"));
+    case Drop::endpoint:
+      return core::fail(ErrorKind::unsupported, "This endpoint is not supported" + tail, std::string("model"));
+    case Drop::body_size:
+      return core::fail(ErrorKind::payload_too_large,
+                        "The request body is larger than any model behind '" + route + "' accepts.");
     case Drop::context:
-      return core::fail(ErrorKind::context_length, "The prompt is estimated to be longer than the context of every model behind '" + route + "'.",
+      return core::fail(ErrorKind::context_length,
+                        "The prompt is estimated to be longer than the context of every model behind '" + route + "'.",
                         std::string("messages"));
-    default: return core::fail(ErrorKind::no_healthy_upstream, "No provider behind '" + route + "' is configured to serve this request.");
+    default:
+      return core::fail(ErrorKind::no_healthy_upstream,
+                        "No provider behind '" + route + "' is configured to serve this request.");
   }
 }
 
 // What would have to change for this request to be served: the client's own matter before ours.
 core::Error nothing_left(const Exchange& exchange) {
-  constexpr Drop kOrder[] = {Drop::context, Drop::body_size, Drop::tools, Drop::vision, Drop::audio, Drop::json_schema,
-                             Drop::logprobs, Drop::choices, Drop::endpoint};
+  constexpr Drop kOrder[] = {Drop::context,     Drop::body_size, Drop::tools,   Drop::vision,  Drop::audio,
+                             Drop::json_schema, Drop::logprobs,  Drop::choices, Drop::endpoint};
   const std::string& route = exchange.route_config().name;
   for (const Drop drop : kOrder) {
     for (const Candidate& candidate : exchange.candidates) {
@@ -74,7 +87,8 @@ core::Error nothing_left(const Exchange& exchange) {
   }
   for (const Candidate& candidate : exchange.candidates) {
     if (candidate.drop == Drop::floor) {
-      return core::fail(core::ErrorKind::no_healthy_upstream, "No provider behind '" + route + "' is trusted enough for this request.", std::string(),
+      return core::fail(core::ErrorKind::no_healthy_upstream,
+                        "No provider behind '" + route + "' is trusted enough for this request.", std::string(),
                         std::string("gateway_no_trusted_target"));
     }
   }
@@ -150,10 +164,12 @@ std::optional<std::size_t> next_candidate(Exchange& exchange, core::Instant now)
   const core::RouteConfig& route = exchange.route_config();
   const std::int64_t limit = std::max(exchange.scan.max_tokens, exchange.scan.max_completion_tokens);
   for (; exchange.tier < route.tiers.size(); ++exchange.tier, exchange.first_pick = true) {
-    const TierView view{route.tiers[exchange.tier], exchange.snapshot->config->targets, exchange.snapshot->target_states};
+    const TierView view{route.tiers[exchange.tier], exchange.snapshot->config->targets,
+                        exchange.snapshot->target_states};
     PickInput input{now, exchange.home->random(), exchange.scan.estimated_input_tokens,
                     limit > 0 ? limit : kUsualOutput, exchange.first_pick};
-    const int position = pick(view, exchange.home->memory(exchange.route, exchange.tier), input, exchange.excluded[exchange.tier]);
+    const int position =
+        pick(view, exchange.home->memory(exchange.route, exchange.tier), input, exchange.excluded[exchange.tier]);
     if (position < 0) continue;
     exchange.first_pick = false;
     exchange.excluded[exchange.tier].set(static_cast<std::size_t>(position));

@@ -1,5 +1,5 @@
-// The route's chain as a lazy sequence: by tier, by the tier's strategy inside it, without what may not or cannot serve this
-// request. next_candidate() hands out each target at most once.
+// The route's chain as a lazy sequence: by tier, by the tier's strategy inside it, without what may not or cannot serve
+// this request. next_candidate() hands out each target at most once.
 #pragma once
 
 #include <optional>
@@ -9,8 +9,8 @@
 
 namespace router {
 
-// Fills exchange.candidates with every target of the chain and why it is dropped, if it is. Errors when none is left: the
-// request's own fault (too long, asks for what no target can), or ours.
+// Fills exchange.candidates with every target of the chain and why it is dropped, if it is. Errors when none is left:
+// the request's own fault (too long, asks for what no target can), or ours.
 core::Result<void> find_candidates(Exchange& exchange);
 
 // The next target to try, as an index into exchange.candidates.

@@ -10,8 +10,12 @@ constexpr std::size_t kSpareExchanges = 64;
 }  // namespace
 
 CoreState::CoreState(net::Core& core, Shared& shared)
-    : core_(core), shared_(shared), snapshot_(shared.current), random_(core::random_seed()),
-      decisions_(core.index(), std::max<std::size_t>(shared.current->config->server.decisions / shared.runtime.size(), 1),
+    : core_(core),
+      shared_(shared),
+      snapshot_(shared.current),
+      random_(core::random_seed()),
+      decisions_(core.index(),
+                 std::max<std::size_t>(shared.current->config->server.decisions / shared.runtime.size(), 1),
                  static_cast<std::uint64_t>(shared.started) << 24) {}
 
 void CoreState::install(std::shared_ptr<const Snapshot> snapshot) {

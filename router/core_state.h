@@ -1,5 +1,5 @@
-// What the router keeps per core: the snapshot in force, connection pools, strategy memories, spare exchanges, the ring of
-// decisions. Only that core's thread touches it.
+// What the router keeps per core: the snapshot in force, connection pools, strategy memories, spare exchanges, the ring
+// of decisions. Only that core's thread touches it.
 #pragma once
 
 #include <memory>

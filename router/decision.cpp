@@ -67,7 +67,8 @@ void append_candidate(const Decision::Kept& kept, std::string& out) {
 void append_attempt(const Decision::Tried& tried, std::string& out) {
   Fields fields(out);
   fields.text("target", tried.target);
-  fields.text("outcome", tried.failure == core::FailureClass::none ? std::string_view("ok") : core::to_string(tried.failure));
+  fields.text("outcome",
+              tried.failure == core::FailureClass::none ? std::string_view("ok") : core::to_string(tried.failure));
   fields.integer("status", tried.status);
   fields.millis("start_ms", tried.start_ms);
   fields.millis("duration_ms", tried.duration_ms);
@@ -95,7 +96,8 @@ void Decision::assign(const Exchange& exchange) {
   estimated_tokens = exchange.scan.estimated_input_tokens;
   config_version = exchange.snapshot->config->version;
   route.assign(exchange.route == Snapshot::kNone ? std::string() : exchange.route_config().name);
-  served_by.assign(exchange.served_by == Snapshot::kNone ? std::string() : exchange.target(exchange.served_by).config->name);
+  served_by.assign(exchange.served_by == Snapshot::kNone ? std::string()
+                                                         : exchange.target(exchange.served_by).config->name);
   candidate_count = exchange.candidates.size();
   if (candidates.size() < candidate_count) candidates.resize(candidate_count);
   for (std::size_t i = 0; i < candidate_count; ++i) {
@@ -120,8 +122,10 @@ void Decision::assign(const Exchange& exchange) {
   }
   status = exchange.transaction ? exchange.transaction->status() : 0;
   failure = exchange.failure;
-  error_code.assign(exchange.failed ? (exchange.error.code.empty() ? std::string(core::error_row(exchange.error.kind).code) : exchange.error.code)
-                                    : std::string());
+  error_code.assign(
+      exchange.failed
+          ? (exchange.error.code.empty() ? std::string(core::error_row(exchange.error.kind).code) : exchange.error.code)
+          : std::string());
   finish_reason = exchange.finish_reason;
   usage = exchange.usage;
   for (std::size_t i = 0; i < kStages; ++i) stage_ms[i] = ms(exchange.stage_time[i]);

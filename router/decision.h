@@ -1,5 +1,5 @@
-// The record of one decision: what was asked, what was possible, what was tried, how it ended. Names, numbers and times; never
-// prompt text. Plain data whose strings keep their capacity when a ring slot is used again.
+// The record of one decision: what was asked, what was possible, what was tried, how it ended. Names, numbers and
+// times; never prompt text. Plain data whose strings keep their capacity when a ring slot is used again.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ struct Decision {
 
   std::uint64_t number = 0;  // 0: empty
   std::string id, request_id, route, model, key, served_by, config_version, error_code, finish_reason;
-  std::int64_t time = 0;     // Unix seconds
+  std::int64_t time = 0;  // Unix seconds
   core::Endpoint endpoint = core::Endpoint::other;
   bool stream = false, dry_run = false, cancelled = false, mended = false;
   core::Trust floor = core::Trust::external;

@@ -1,5 +1,5 @@
-// The last decisions of one core. A decision's id says the core and its number, so reading one back is an index. Core-local:
-// another core asks by posting.
+// The last decisions of one core. A decision's id says the core and its number, so reading one back is an index.
+// Core-local: another core asks by posting.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +24,7 @@ class DecisionRing {
 
   // The next id: "dec_" and 16 hex digits, two for the core and 14 for the number.
   void next_id(std::string& out);
-  void keep(const Exchange& exchange);           // under exchange.decision_id
+  void keep(const Exchange& exchange);  // under exchange.decision_id
   const Decision* find(std::uint64_t number) const noexcept;
   static std::optional<DecisionId> parse(std::string_view id) noexcept;
 

@@ -11,7 +11,7 @@ using Handler = net::Task<void> (*)(CoreState&, net::Transaction&, std::string_v
 
 struct Endpoint {
   std::string_view method;
-  std::string_view path;   // without /v1; a trailing '*' takes the rest
+  std::string_view path;  // without /v1; a trailing '*' takes the rest
   Handler handler;
 };
 

@@ -1,5 +1,5 @@
-// All state of one request, grouped by the stage that fills it. Stages share nothing else. Kept and reused by its core, so that
-// strings and vectors keep their capacity; reset() makes it fresh.
+// All state of one request, grouped by the stage that fills it. Stages share nothing else. Kept and reused by its core,
+// so that strings and vectors keep their capacity; reset() makes it fresh.
 #pragma once
 
 #include <array>
@@ -26,19 +26,19 @@ class CoreState;
 // Why a target is not (or not yet) tried. Words of the decision record.
 enum class Drop : std::uint8_t {
   none,
-  disabled,      // its provider is off (no key)
-  floor,         // its provider is not trusted enough
-  endpoint,      // it does not serve this endpoint
-  context,       // the prompt does not fit
+  disabled,  // its provider is off (no key)
+  floor,     // its provider is not trusted enough
+  endpoint,  // it does not serve this endpoint
+  context,   // the prompt does not fit
   body_size,
   tools,
   vision,
   audio,
   json_schema,
   logprobs,
-  choices,       // n > 1
+  choices,          // n > 1
   embedding_space,  // another model's vectors mean something else
-  probe_down,    // its provider does not answer probes
+  probe_down,       // its provider does not answer probes
   breaker_open,
   cooling_down,  // rate limited
   busy,          // its provider's in-flight limit
@@ -56,12 +56,12 @@ struct Candidate {
 struct Attempt {
   std::uint32_t target = 0;
   core::FailureClass failure = core::FailureClass::none;
-  int status = 0;                   // the provider's; 0: none came
-  core::Duration start{};           // since the request began
+  int status = 0;          // the provider's; 0: none came
+  core::Duration start{};  // since the request began
   core::Duration duration{};
-  core::Duration first_event{};     // since the attempt began; 0: none
-  bool probe = false;               // let through by a half-open breaker
-  bool panic = false;               // tried although its breaker was open, because nothing else was left
+  core::Duration first_event{};  // since the attempt began; 0: none
+  bool probe = false;            // let through by a half-open breaker
+  bool panic = false;            // tried although its breaker was open, because nothing else was left
 };
 
 inline constexpr std::size_t kStages = 6;  // timed stages; the names are in pipeline.cpp
@@ -76,17 +76,17 @@ struct Exchange {
   CoreState* home = nullptr;
   std::shared_ptr<const Snapshot> snapshot;
   core::Instant started{};
-  bool dry_run = false;             // explain: nothing is sent
+  bool dry_run = false;  // explain: nothing is sent
   std::array<core::Duration, kStages> stage_time{};
 
   // admit
   core::Endpoint endpoint = core::Endpoint::other;
-  std::string request_id;           // the client's, when it sent a fit one
+  std::string request_id;  // the client's, when it sent a fit one
   std::string decision_id;
   const Key* key = nullptr;
   bool key_deprecated = false;
-  bool key_slot = false;            // holds one of the key's in-flight places
-  GcraVerdict limit;                // of the key; limit.limit == 0: none
+  bool key_slot = false;  // holds one of the key's in-flight places
+  GcraVerdict limit;      // of the key; limit.limit == 0: none
   std::string_view traceparent;
   core::Duration client_timeout{};  // X-Stainless-Timeout: after it nobody waits for the answer; 0: not said
   core::Instant deadline{};
@@ -112,16 +112,16 @@ struct Exchange {
   core::Usage usage;
   std::string finish_reason;
   std::string response_model;
-  core::Duration first_event{};     // client request to first meaningful event; 0: none
-  core::Duration upstream_time{};   // all attempts
-  std::uint32_t events = 0;         // of output, in a stream
+  core::Duration first_event{};    // client request to first meaningful event; 0: none
+  core::Duration upstream_time{};  // all attempts
+  std::uint32_t events = 0;        // of output, in a stream
   bool mended = false;
   bool streamed = false;
   core::FailureClass failure = core::FailureClass::none;  // after commit, or of the last attempt
-  core::Error error;                // what the client was told; kind is only meaningful when failed
+  core::Error error;  // what the client was told; kind is only meaningful when failed
   bool failed = false;
-  bool cancelled = false;           // the client left
-  std::string fields;               // answer header lines; reused
+  bool cancelled = false;  // the client left
+  std::string fields;      // answer header lines; reused
 
   const core::RouteConfig& route_config() const { return *snapshot->routes[route].config; }
   const Target& target(std::uint32_t index) const { return snapshot->targets[index]; }

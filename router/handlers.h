@@ -1,4 +1,5 @@
-// What answers each URL: the model endpoints through the pipeline, the rest directly. `rest` is what a '*' took of the path.
+// What answers each URL: the model endpoints through the pipeline, the rest directly. `rest` is what a '*' took of the
+// path.
 #pragma once
 
 #include <string>
@@ -29,6 +30,7 @@ net::Task<void> show_litellm_liveliness(CoreState& home, net::Transaction& trans
 net::Task<void> show_litellm_readiness(CoreState& home, net::Transaction& transaction, std::string_view rest);
 
 // An error outside the pipeline, in the OpenAI shape, with a request id.
-net::Task<void> answer_plain_error(CoreState& home, net::Transaction& transaction, core::Error error, std::string fields);
+net::Task<void> answer_plain_error(CoreState& home, net::Transaction& transaction, core::Error error,
+                                   std::string fields);
 
 }  // namespace router

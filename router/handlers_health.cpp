@@ -54,7 +54,8 @@ net::Task<void> show_metrics(CoreState& home, net::Transaction& transaction, std
     co_await answer_plain_error(home, transaction, std::move(error), std::string());
     co_return;
   }
-  co_await transaction.send(200, "text/plain; version=0.0.4; charset=utf-8", std::string_view(), std::string_view(body));
+  co_await transaction.send(200, "text/plain; version=0.0.4; charset=utf-8", std::string_view(),
+                            std::string_view(body));
 }
 
 net::Task<void> show_liveness(CoreState& home, net::Transaction& transaction, std::string_view) {
@@ -65,7 +66,9 @@ net::Task<void> show_readiness(CoreState& home, net::Transaction& transaction, s
   co_await send(transaction, metrics::readyz(readiness(home.shared())));
 }
 
-net::Task<void> show_startup(CoreState&, net::Transaction& transaction, std::string_view) { co_await send(transaction, metrics::startupz(true)); }
+net::Task<void> show_startup(CoreState&, net::Transaction& transaction, std::string_view) {
+  co_await send(transaction, metrics::startupz(true));
+}
 
 net::Task<void> show_litellm_liveliness(CoreState& home, net::Transaction& transaction, std::string_view) {
   co_await send(transaction, metrics::litellm_liveliness(loops_tick(home.shared())));

@@ -9,9 +9,10 @@
 namespace router {
 namespace {
 
-// Lends an exchange to one request. What a stage throws is a bug: it is logged with the request's id, and what the request held is given
-// back, before the connection ends.
-net::Task<void> with_exchange(CoreState& home, net::Transaction& transaction, core::Endpoint endpoint, net::Task<void> (*run)(Exchange&)) {
+// Lends an exchange to one request. What a stage throws is a bug: it is logged with the request's id, and what the
+// request held is given back, before the connection ends.
+net::Task<void> with_exchange(CoreState& home, net::Transaction& transaction, core::Endpoint endpoint,
+                              net::Task<void> (*run)(Exchange&)) {
   auto exchange = home.take_exchange();
   exchange->transaction = &transaction;
   exchange->home = &home;
@@ -53,7 +54,9 @@ std::string request_id_field(CoreState& home, const net::Transaction& transactio
 
 // Decoded once: "openai%2Fgpt-4o" is "openai/gpt-4o".
 std::string percent_decoded(std::string_view text) {
-  const auto digit = [](char c) { return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1; };
+  const auto digit = [](char c) {
+    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+  };
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
@@ -117,7 +120,9 @@ net::Task<void> show_model(CoreState& home, net::Transaction& transaction, std::
   const std::string name = percent_decoded(id);
   const std::uint32_t route = snapshot->find_route(name);
   if (route == Snapshot::kNone || !may_use(asker.assume_value(), snapshot->routes[route].config->name)) {
-    co_await answer_plain_error(home, transaction, core::fail(core::ErrorKind::model_not_found, "The model '" + name + "' is not a route here.", std::string("model")),
+    co_await answer_plain_error(home, transaction,
+                                core::fail(core::ErrorKind::model_not_found,
+                                           "The model '" + name + "' is not a route here.", std::string("model")),
                                 std::string());
     co_return;
   }
@@ -150,14 +155,17 @@ net::Task<void> show_decision(CoreState& home, net::Transaction& transaction, st
     body = co_await net::ask_core(home.core(), other->core(), std::move(question));
   }
   if (body.empty()) {
-    co_await answer_plain_error(home, transaction, core::fail(core::ErrorKind::not_found, "No decision with this id is kept any more."), std::string());
+    co_await answer_plain_error(home, transaction,
+                                core::fail(core::ErrorKind::not_found, "No decision with this id is kept any more."),
+                                std::string());
     co_return;
   }
   const std::string fields = request_id_field(home, transaction);
   co_await transaction.send(200, "application/json", fields, std::string_view(body));
 }
 
-net::Task<void> answer_plain_error(CoreState& home, net::Transaction& transaction, core::Error error, std::string fields) {
+net::Task<void> answer_plain_error(CoreState& home, net::Transaction& transaction, core::Error error,
+                                   std::string fields) {
   const core::ErrorRow& row = core::error_row(error.kind);
   fields += request_id_field(home, transaction);
   fields += "x-signalbox-error-source: gateway\r\n";

@@ -23,7 +23,9 @@ std::string iso(std::int64_t unix_second) {
   return std::string(text, std::strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &parts));
 }
 
-std::string in_seconds(core::Duration left) { return std::to_string(std::chrono::ceil<std::chrono::seconds>(left).count()) + " s"; }
+std::string in_seconds(core::Duration left) {
+  return std::to_string(std::chrono::ceil<std::chrono::seconds>(left).count()) + " s";
+}
 
 std::string_view state_word(Breaker::State state) {
   switch (state) {
@@ -41,7 +43,9 @@ Component provider_component(const Provider& provider) {
   out.component_type = "component";
   const ProviderState& state = *provider.state;
   const auto health = state.health.load(std::memory_order_relaxed);
-  out.observed_value = health == ProviderState::Health::down ? "down" : health == ProviderState::Health::up ? "up" : "unknown";
+  out.observed_value = health == ProviderState::Health::down ? "down"
+                       : health == ProviderState::Health::up ? "up"
+                                                             : "unknown";
   if (provider.kind->in_process) out.observed_value = "up";
   if (!provider.config->disabled.empty()) {
     out.observed_value = "disabled";
@@ -54,7 +58,8 @@ Component provider_component(const Provider& provider) {
   out.extra.emplace_back("trust", core::to_string(provider.config->trust));
   out.extra.emplace_back("in_flight", std::to_string(state.in_flight.load(std::memory_order_relaxed)));
   out.extra.emplace_back("last_ok", iso(state.last_ok.load(std::memory_order_relaxed)));
-  if (provider.origin) out.extra.emplace_back("connections", std::to_string(provider.origin->connections.load(std::memory_order_relaxed)));
+  if (provider.origin)
+    out.extra.emplace_back("connections", std::to_string(provider.origin->connections.load(std::memory_order_relaxed)));
   return out;
 }
 
@@ -115,10 +120,14 @@ void sample_targets(Shared& shared, metrics::Sink& sink) {
     const std::string_view name = target.config->name;
     const std::string_view owner = provider.config->name;
     const Breaker::Snapshot breaker = target.state->breaker.snapshot(now);
-    const bool down = !provider.config->disabled.empty() || provider.state->health.load(std::memory_order_relaxed) == ProviderState::Health::down;
+    const bool down = !provider.config->disabled.empty() ||
+                      provider.state->health.load(std::memory_order_relaxed) == ProviderState::Health::down;
     sink.set(Family::deployment_up, {name, owner}, down || breaker.state == Breaker::State::open ? 0 : 1);
     sink.set(Family::deployment_in_flight, {name, owner}, target.state->in_flight.load(std::memory_order_relaxed));
-    sink.set(Family::deployment_circuit, {name, owner}, breaker.state == Breaker::State::closed ? 0 : breaker.state == Breaker::State::half_open ? 1 : 2);
+    sink.set(Family::deployment_circuit, {name, owner},
+             breaker.state == Breaker::State::closed      ? 0
+             : breaker.state == Breaker::State::half_open ? 1
+                                                          : 2);
   }
 }
 
@@ -135,9 +144,12 @@ void sample_server(Shared& shared, metrics::Sink& sink) {
   sink.set(Family::config_reload_time, {}, static_cast<double>(reload.at));
   sink.set(Family::config_info, {snapshot->config->version}, 1);
   sink.set(Family::build_info, {core::version(), core::commit(), __VERSION__}, 1);
-  sink.set(Family::rejections, {"server", "connections"}, static_cast<double>(stats.refused_connections.load(std::memory_order_relaxed)));
-  sink.set(Family::rejections, {"server", "malformed"}, static_cast<double>(stats.refused_heads.load(std::memory_order_relaxed)));
-  sink.set(Family::rejections, {"server", "slow_client"}, static_cast<double>(stats.slow_clients.load(std::memory_order_relaxed)));
+  sink.set(Family::rejections, {"server", "connections"},
+           static_cast<double>(stats.refused_connections.load(std::memory_order_relaxed)));
+  sink.set(Family::rejections, {"server", "malformed"},
+           static_cast<double>(stats.refused_heads.load(std::memory_order_relaxed)));
+  sink.set(Family::rejections, {"server", "slow_client"},
+           static_cast<double>(stats.slow_clients.load(std::memory_order_relaxed)));
 }
 
 }  // namespace
@@ -149,9 +161,12 @@ std::vector<Component> health_components(Shared& shared, const Snapshot& snapsho
   for (const Target& target : snapshot.targets) out.push_back(target_component(target, now));
   out.push_back(config_component(shared, snapshot));
   const net::ServerStats& stats = shared.server->stats();
-  out.push_back(measured("server", "connections", static_cast<double>(stats.connections.load(std::memory_order_relaxed)), "connections"));
-  out.push_back(measured("server", "in_flight", static_cast<double>(stats.in_flight.load(std::memory_order_relaxed)), "requests"));
-  out.push_back(measured("server", "in_flight_bytes", static_cast<double>(stats.in_flight_bytes.load(std::memory_order_relaxed)), "bytes"));
+  out.push_back(measured("server", "connections",
+                         static_cast<double>(stats.connections.load(std::memory_order_relaxed)), "connections"));
+  out.push_back(measured("server", "in_flight", static_cast<double>(stats.in_flight.load(std::memory_order_relaxed)),
+                         "requests"));
+  out.push_back(measured("server", "in_flight_bytes",
+                         static_cast<double>(stats.in_flight_bytes.load(std::memory_order_relaxed)), "bytes"));
   out.push_back(measured("process", "uptime", static_cast<double>(core::unix_seconds() - shared.started), "s"));
   const core::ProcessStats process = core::read_process_stats();
   out.push_back(measured("process", "memory", static_cast<double>(process.resident_bytes), "bytes"));
@@ -164,7 +179,8 @@ std::vector<std::string> health_notes(Shared& shared, const Snapshot& snapshot) 
   if (shared.server->draining()) notes.push_back("draining: no new work, waiting for requests in flight");
   notes.push_back("cache: none configured");
   for (const Provider& provider : snapshot.providers) {
-    if (!provider.config->disabled.empty()) notes.push_back("provider " + provider.config->name + " is disabled: " + provider.config->disabled);
+    if (!provider.config->disabled.empty())
+      notes.push_back("provider " + provider.config->name + " is disabled: " + provider.config->disabled);
   }
   return notes;
 }

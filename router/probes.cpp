@@ -15,13 +15,15 @@ constexpr core::Duration kLook = std::chrono::milliseconds(100);  // how often i
 constexpr std::size_t kProbeBody = 1 << 20;
 
 std::string probe_path(const Provider& provider) {
-  std::string path = provider.config->probe.path.empty() ? std::string(provider.kind->probe_path) : provider.config->probe.path;
+  std::string path =
+      provider.config->probe.path.empty() ? std::string(provider.kind->probe_path) : provider.config->probe.path;
   if (path.starts_with("{base}")) path = provider.prefix + path.substr(6);
   return path;
 }
 
 bool probed(const Provider& provider) {
-  return !provider.kind->in_process && provider.config->disabled.empty() && provider.config->probe.path != "off" && !probe_path(provider).empty();
+  return !provider.kind->in_process && provider.config->disabled.empty() && provider.config->probe.path != "off" &&
+         !probe_path(provider).empty();
 }
 
 std::string probe_request(const Provider& provider) {
@@ -59,7 +61,8 @@ net::Task<FailureClass> probe_once(CoreState& home, const Provider& provider) {
   const std::string_view piece = request;
   if (error == net::IoError::none) error = co_await call.send(std::span(&piece, 1));
   if (error == net::IoError::none) error = co_await call.read_head();
-  if (error != net::IoError::none) co_return watch.expired || call.timed_out() ? FailureClass::timeout : FailureClass::connect;
+  if (error != net::IoError::none)
+    co_return watch.expired || call.timed_out() ? FailureClass::timeout : FailureClass::connect;
   const int status = call.head().status;
   std::size_t read = 0;
   while (read < kProbeBody) {
@@ -79,7 +82,8 @@ void record(CoreState& home, const Provider& provider, FailureClass found, core:
   const bool up = found == FailureClass::none || found == FailureClass::auth;
   state.health_reason.store(found, std::memory_order_relaxed);
   state.health.store(up ? Health::up : Health::down, std::memory_order_relaxed);
-  state.last_probe_us.store(std::chrono::duration_cast<std::chrono::microseconds>(took).count(), std::memory_order_relaxed);
+  state.last_probe_us.store(std::chrono::duration_cast<std::chrono::microseconds>(took).count(),
+                            std::memory_order_relaxed);
   if (up) state.last_ok.store(core::unix_seconds(), std::memory_order_relaxed);
   metrics::Shard& shard = home.shard();
   metrics::Metrics& all = home.shared().metrics;
@@ -95,7 +99,8 @@ void record(CoreState& home, const Provider& provider, FailureClass found, core:
   core::log().write_any(bad ? core::LogLevel::warning : core::LogLevel::info, up ? "provider_up" : "provider_down", {},
                         {{"provider", name}, {"reason", core::to_string(found)}});
   if (found == FailureClass::auth) {
-    core::log().write_any(core::LogLevel::warning, "provider_key_refused", "the provider answers but refuses our key", {{"provider", name}});
+    core::log().write_any(core::LogLevel::warning, "provider_key_refused", "the provider answers but refuses our key",
+                          {{"provider", name}});
   }
 }
 
@@ -117,7 +122,8 @@ net::Task<void> probe_providers(CoreState& home) {
       core::Instant& at = due[provider.config->name];
       if (!probed(provider) || now < at) continue;
       // +-10 %, so that many replicas do not knock together.
-      at = now + std::chrono::duration_cast<core::Duration>(provider.config->probe.interval * (0.9 + 0.2 * home.random().uniform()));
+      at = now + std::chrono::duration_cast<core::Duration>(provider.config->probe.interval *
+                                                            (0.9 + 0.2 * home.random().uniform()));
       net::spawn(home.core(), probe_and_record(home, snapshot, i), "probe");
     }
     co_await home.core().sleep(kLook);

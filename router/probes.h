@@ -1,5 +1,5 @@
-// Active health: each provider's free endpoint is asked now and then, with jitter. Never a billed call. A provider that does not
-// answer is passed over while another can serve; it is asked again all the same.
+// Active health: each provider's free endpoint is asked now and then, with jitter. Never a billed call. A provider that
+// does not answer is passed over while another can serve; it is asked again all the same.
 #pragma once
 
 #include "net/task.h"

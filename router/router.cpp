@@ -31,7 +31,8 @@ ReloadStatus Shared::reload_status() {
   return reload;
 }
 
-Router::Router(net::Runtime& runtime, std::shared_ptr<const Snapshot> snapshot) : shared_(std::make_unique<Shared>(runtime, *snapshot->config)) {
+Router::Router(net::Runtime& runtime, std::shared_ptr<const Snapshot> snapshot)
+    : shared_(std::make_unique<Shared>(runtime, *snapshot->config)) {
   shared_->current = std::move(snapshot);
   shared_->reload.file = shared_->current->config->path;
   shared_->reload.at = shared_->started;

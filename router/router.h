@@ -1,4 +1,5 @@
-// The router as a whole: what its cores share, and the service that answers on each. Owned by `serve`; outlives the server.
+// The router as a whole: what its cores share, and the service that answers on each. Owned by `serve`; outlives the
+// server.
 #pragma once
 
 #include <atomic>
@@ -22,8 +23,8 @@ namespace router {
 struct ReloadStatus {
   std::string file;
   bool ok = true;
-  std::int64_t at = 0;       // Unix seconds
-  std::string problem;       // first lines of what was wrong
+  std::int64_t at = 0;  // Unix seconds
+  std::string problem;  // first lines of what was wrong
 };
 
 struct Shared {
@@ -32,12 +33,12 @@ struct Shared {
   net::Resolver resolver;
   net::Worker worker;
   AddressLimiter addresses;
-  net::Server* server = nullptr;          // set before the cores start
+  net::Server* server = nullptr;  // set before the cores start
   std::vector<CoreState*> cores;
-  std::int64_t started = 0;               // Unix seconds
+  std::int64_t started = 0;  // Unix seconds
   std::atomic<bool> ready{false};
 
-  std::mutex mutex;                       // cold state behind it
+  std::mutex mutex;  // cold state behind it
   std::shared_ptr<const Snapshot> current;
   ReloadStatus reload;
 

@@ -16,7 +16,9 @@ struct BaseUrl {
 core::Result<BaseUrl> take_apart(const core::ProviderConfig& provider) {
   BaseUrl out;
   std::string_view rest = provider.base_url;
-  const auto bad = [&] { return core::fail(core::ErrorKind::config, "providers." + provider.name + ".base_url: not an http(s) URL"); };
+  const auto bad = [&] {
+    return core::fail(core::ErrorKind::config, "providers." + provider.name + ".base_url: not an http(s) URL");
+  };
   if (rest.starts_with("https://")) {
     rest.remove_prefix(8);
   } else if (rest.starts_with("http://")) {
@@ -41,7 +43,8 @@ core::Result<BaseUrl> take_apart(const core::ProviderConfig& provider) {
   }
   if (authority.starts_with(':')) {
     unsigned long port = 0;
-    for (const char c : authority.substr(1)) port = c >= '0' && c <= '9' && port < 100000 ? port * 10 + static_cast<unsigned long>(c - '0') : 100000;
+    for (const char c : authority.substr(1))
+      port = c >= '0' && c <= '9' && port < 100000 ? port * 10 + static_cast<unsigned long>(c - '0') : 100000;
     if (port == 0 || port > 65535) return bad();
     out.port = static_cast<std::uint16_t>(port);
   }
@@ -50,8 +53,8 @@ core::Result<BaseUrl> take_apart(const core::ProviderConfig& provider) {
 }
 
 bool same_origin(const net::Origin& a, const net::Origin& b) {
-  return a.host == b.host && a.port == b.port && a.tls == b.tls && a.verify_tls == b.verify_tls && a.ca_file == b.ca_file &&
-         a.idle == b.idle && a.max_connections == b.max_connections;
+  return a.host == b.host && a.port == b.port && a.tls == b.tls && a.verify_tls == b.verify_tls &&
+         a.ca_file == b.ca_file && a.idle == b.idle && a.max_connections == b.max_connections;
 }
 
 const Provider* find_provider(const Snapshot* snapshot, std::string_view name) {
@@ -97,10 +100,11 @@ Target make_target(const core::TargetConfig& config, const Snapshot& snapshot, s
   const bool same = found != before.end();
   out.state = same ? found->second->state : std::make_shared<TargetState>();
   if (!provider.kind->in_process) {
-    constexpr core::Endpoint kEndpoints[] = {core::Endpoint::chat, core::Endpoint::completions, core::Endpoint::embeddings};
+    constexpr core::Endpoint kEndpoints[] = {core::Endpoint::chat, core::Endpoint::completions,
+                                             core::Endpoint::embeddings};
     for (const core::Endpoint endpoint : kEndpoints) {
-      out.heads[static_cast<std::size_t>(endpoint)] =
-          request_head(*provider.config, *provider.kind, provider.origin->authority(), provider.prefix, endpoint, config.model);
+      out.heads[static_cast<std::size_t>(endpoint)] = request_head(
+          *provider.config, *provider.kind, provider.origin->authority(), provider.prefix, endpoint, config.model);
     }
   }
   return out;
@@ -120,7 +124,8 @@ void add_routes(Snapshot& out) {
     if (route.name == "*") out.any_route = i;
     // A target's breaker follows the last route that names it; routes share targets, and so their health.
     for (const core::TierConfig& tier : route.tiers) {
-      for (const core::WeightedTarget& weighted : tier.targets) out.target_states[weighted.target]->breaker.configure(route.breaker);
+      for (const core::WeightedTarget& weighted : tier.targets)
+        out.target_states[weighted.target]->breaker.configure(route.breaker);
     }
   }
 }
@@ -155,7 +160,8 @@ std::uint32_t Snapshot::find_route(std::string_view model) const noexcept {
   return found == route_by_name.end() ? any_route : found->second;
 }
 
-core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<const core::Config> config, const Snapshot* previous) {
+core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<const core::Config> config,
+                                                            const Snapshot* previous) {
   auto out = std::make_shared<Snapshot>();
   out->config = std::move(config);
   out->created = core::unix_seconds();
@@ -171,7 +177,8 @@ core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<cons
   }
   for (const core::TargetConfig& target : out->config->targets) {
     const auto found = provider_index.find(target.provider);
-    if (found == provider_index.end()) return core::fail(core::ErrorKind::config, "targets." + target.name + ": unknown provider");
+    if (found == provider_index.end())
+      return core::fail(core::ErrorKind::config, "targets." + target.name + ": unknown provider");
     out->targets.push_back(make_target(target, *out, found->second, before));
     out->target_states.push_back(out->targets.back().state.get());
   }

@@ -1,5 +1,5 @@
-// What a config means at run time, indexed for the way of a request. Built whole by a loader thread, then shared as const; the
-// states it points to (breakers, latencies, limits) are atomics, kept by name from one snapshot to the next.
+// What a config means at run time, indexed for the way of a request. Built whole by a loader thread, then shared as
+// const; the states it points to (breakers, latencies, limits) are atomics, kept by name from one snapshot to the next.
 #pragma once
 
 #include <array>
@@ -26,8 +26,8 @@ struct ProviderState {
   std::atomic<std::uint32_t> in_flight{0};
   std::atomic<Health> health{Health::unknown};
   std::atomic<core::FailureClass> health_reason{core::FailureClass::none};
-  std::atomic<std::int64_t> last_probe_us{0};   // how long the last probe took
-  std::atomic<std::int64_t> last_ok{0};         // Unix seconds of the last answer of any kind; 0: never
+  std::atomic<std::int64_t> last_probe_us{0};  // how long the last probe took
+  std::atomic<std::int64_t> last_ok{0};        // Unix seconds of the last answer of any kind; 0: never
   std::atomic<std::uint64_t> probe_failures{0};
 };
 
@@ -36,12 +36,12 @@ struct Provider {
   const ProviderKind* kind = nullptr;
   std::shared_ptr<net::Origin> origin;  // null for the demo provider
   std::shared_ptr<ProviderState> state;
-  std::string prefix;                   // path of the base URL, without trailing slash
+  std::string prefix;  // path of the base URL, without trailing slash
 };
 
 struct Target {
   const core::TargetConfig* config = nullptr;
-  std::uint32_t provider = 0;           // index
+  std::uint32_t provider = 0;  // index
   std::shared_ptr<TargetState> state;
   // Request heads up to "content-length: ", made once, by endpoint.
   std::array<std::string, 3> heads;
@@ -85,8 +85,9 @@ struct Snapshot {
   std::uint32_t find_route(std::string_view model) const noexcept;
 };
 
-// Builds a snapshot; states of the same name and identity are taken over from `previous`, which may be null. Errors: a CA file
-// that does not load, a base URL that does not parse.
-core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<const core::Config> config, const Snapshot* previous);
+// Builds a snapshot; states of the same name and identity are taken over from `previous`, which may be null. Errors: a
+// CA file that does not load, a base URL that does not parse.
+core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<const core::Config> config,
+                                                            const Snapshot* previous);
 
 }  // namespace router

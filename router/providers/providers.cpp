@@ -19,7 +19,9 @@ std::string_view endpoint_path(Endpoint endpoint) {
 }
 
 // base_url ends in /v1 (or what stands for it): https://api.openai.com/v1
-void openai_path(std::string& out, const ProviderConfig&, Endpoint endpoint, std::string_view) { out += endpoint_path(endpoint); }
+void openai_path(std::string& out, const ProviderConfig&, Endpoint endpoint, std::string_view) {
+  out += endpoint_path(endpoint);
+}
 
 // base_url is the server: http://127.0.0.1:11434
 void ollama_path(std::string& out, const ProviderConfig&, Endpoint endpoint, std::string_view) {
@@ -27,7 +29,8 @@ void ollama_path(std::string& out, const ProviderConfig&, Endpoint endpoint, std
   out += endpoint_path(endpoint);
 }
 
-// base_url is the resource: https://NAME.openai.azure.com. Without an api_version the v1 URL, where `model` names the deployment.
+// base_url is the resource: https://NAME.openai.azure.com. Without an api_version the v1 URL, where `model` names the
+// deployment.
 void azure_path(std::string& out, const ProviderConfig& provider, Endpoint endpoint, std::string_view model) {
   if (provider.api_version.empty()) {
     out += "/openai/v1";
@@ -36,7 +39,8 @@ void azure_path(std::string& out, const ProviderConfig& provider, Endpoint endpo
   }
   out += "/openai/deployments/";
   for (const char c : model) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    const bool plain =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
     if (plain) {
       out += c;
     } else {
@@ -81,11 +85,11 @@ void no_auth(std::string&, const ProviderConfig&) {}
 using Kind = core::ProviderKind;
 constexpr std::array<ProviderKind, 5> kProviders{{
     //                        path         auth         free probe      openai headers, max_tokens field, in process
-    {Kind::openai,            openai_path, openai_auth, "{base}/models", true, "", false},
-    {Kind::azure,             azure_path,  azure_auth,  "/openai/v1/models", false, "", false},
-    {Kind::openai_compatible, openai_path, bearer,      "{base}/models", false, "", false},
-    {Kind::ollama,            ollama_path, bearer,      "/api/tags", false, "max_tokens", false},  // ignores max_completion_tokens
-    {Kind::demo,              no_path,     no_auth,     "", false, "", true},
+    {Kind::openai, openai_path, openai_auth, "{base}/models", true, "", false},
+    {Kind::azure, azure_path, azure_auth, "/openai/v1/models", false, "", false},
+    {Kind::openai_compatible, openai_path, bearer, "{base}/models", false, "", false},
+    {Kind::ollama, ollama_path, bearer, "/api/tags", false, "max_tokens", false},  // ignores max_completion_tokens
+    {Kind::demo, no_path, no_auth, "", false, "", true},
 }};
 
 }  // namespace
@@ -97,8 +101,8 @@ const ProviderKind& provider_kind(core::ProviderKind kind) noexcept {
   return kProviders[2];
 }
 
-std::string request_head(const ProviderConfig& provider, const ProviderKind& kind, std::string_view authority, std::string_view prefix,
-                         Endpoint endpoint, std::string_view model) {
+std::string request_head(const ProviderConfig& provider, const ProviderKind& kind, std::string_view authority,
+                         std::string_view prefix, Endpoint endpoint, std::string_view model) {
   std::string out = "POST ";
   out += prefix;
   kind.append_path(out, provider, endpoint, model);
@@ -115,7 +119,9 @@ std::string request_head(const ProviderConfig& provider, const ProviderKind& kin
   out += "user-agent: signalbox/";
   out += core::version();
   // Compressed streams would have to be unpacked to be read, event by event.
-  out += "\r\naccept: application/json, text/event-stream\r\naccept-encoding: identity\r\ncontent-type: application/json\r\ncontent-length: ";
+  out +=
+      "\r\naccept: application/json, text/event-stream\r\naccept-encoding: identity\r\ncontent-type: "
+      "application/json\r\ncontent-length: ";
   return out;
 }
 

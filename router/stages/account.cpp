@@ -1,4 +1,5 @@
-// account: what happened goes into metrics, the decision record and the log line; what was borrowed goes back. Never waits.
+// account: what happened goes into metrics, the decision record and the log line; what was borrowed goes back. Never
+// waits.
 #include <algorithm>
 
 #include "router/core_state.h"
@@ -34,9 +35,12 @@ double usd(const core::Price& price, const core::Usage& usage) {
   return (input * price.input + output * price.output) / 1e6;
 }
 
-std::string_view outcome(FailureClass failure) { return failure == FailureClass::none ? std::string_view("ok") : core::to_string(failure); }
+std::string_view outcome(FailureClass failure) {
+  return failure == FailureClass::none ? std::string_view("ok") : core::to_string(failure);
+}
 
-// Label values of the request as a whole. A model name that no route has is the client's invention: it never becomes a label.
+// Label values of the request as a whole. A model name that no route has is the client's invention: it never becomes a
+// label.
 struct Labels {
   std::string_view route = "none";
   std::string_view target = "none";
@@ -54,10 +58,12 @@ Labels labels_of(const Exchange& exchange) {
     out.target = target.config->name;
     out.provider = provider_word(exchange.snapshot->providers[target.provider]);
     out.request_model = target.config->model;
-    out.response_model = exchange.response_model.empty() ? out.request_model : std::string_view(exchange.response_model);
+    out.response_model =
+        exchange.response_model.empty() ? out.request_model : std::string_view(exchange.response_model);
   }
   if (exchange.failed) {
-    out.error_type = exchange.error.code.empty() ? core::error_row(exchange.error.kind).code : std::string_view(exchange.error.code);
+    out.error_type =
+        exchange.error.code.empty() ? core::error_row(exchange.error.kind).code : std::string_view(exchange.error.code);
     if (out.error_type.empty()) out.error_type = core::error_row(exchange.error.kind).type;
   } else if (exchange.failure != FailureClass::none) {
     out.error_type = core::to_string(exchange.failure);
@@ -67,11 +73,18 @@ Labels labels_of(const Exchange& exchange) {
 
 class Counting {
  public:
-  explicit Counting(Exchange& exchange) : exchange_(exchange), all_(exchange.home->shared().metrics), shard_(exchange.home->shard()) {}
+  explicit Counting(Exchange& exchange)
+      : exchange_(exchange), all_(exchange.home->shared().metrics), shard_(exchange.home->shard()) {}
 
-  void add(Family family, std::initializer_list<std::string_view> labels, std::uint64_t n = 1) { shard_.add(shard_.find(all_, family, labels), n); }
-  void add_real(Family family, std::initializer_list<std::string_view> labels, double n) { shard_.add_real(shard_.find(all_, family, labels), n); }
-  void observe(Family family, std::initializer_list<std::string_view> labels, double value) { shard_.observe(shard_.find(all_, family, labels), value); }
+  void add(Family family, std::initializer_list<std::string_view> labels, std::uint64_t n = 1) {
+    shard_.add(shard_.find(all_, family, labels), n);
+  }
+  void add_real(Family family, std::initializer_list<std::string_view> labels, double n) {
+    shard_.add_real(shard_.find(all_, family, labels), n);
+  }
+  void observe(Family family, std::initializer_list<std::string_view> labels, double value) {
+    shard_.observe(shard_.find(all_, family, labels), value);
+  }
 
   void request(const Labels& labels) {
     const std::string_view endpoint = core::to_string(exchange_.endpoint);
@@ -80,10 +93,12 @@ class Counting {
     for (int i = 2, rest = status; i >= 0; --i, rest /= 10) code[i] = static_cast<char>('0' + rest % 10);
     add(Family::http_requests, {endpoint, exchange_.transaction->head().method, std::string_view(code, 3)});
     for (std::size_t i = 0; i + 1 < kStages; ++i) {
-      if (exchange_.stage_time[i].count() > 0) observe(Family::stage, {stage_name(i)}, core::seconds(exchange_.stage_time[i]));
+      if (exchange_.stage_time[i].count() > 0)
+        observe(Family::stage, {stage_name(i)}, core::seconds(exchange_.stage_time[i]));
     }
     const core::Duration total = core::now() - exchange_.started;
-    observe(Family::overhead, {endpoint}, core::seconds(std::max(total - exchange_.upstream_time, core::Duration::zero())));
+    observe(Family::overhead, {endpoint},
+            core::seconds(std::max(total - exchange_.upstream_time, core::Duration::zero())));
     if (exchange_.cancelled) {
       add(Family::client_cancelled, {endpoint});
       add(Family::stream_aborts, {"client"});
@@ -91,7 +106,9 @@ class Counting {
     if (exchange_.key_deprecated) add(Family::deprecated_keys, {exchange_.key->config->name});
     if (exchange_.route == Snapshot::kNone) return;
     add(Family::route_decisions, {labels.route, labels.target});
-    observe(Family::genai_request_duration, {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model, labels.response_model, labels.error_type},
+    observe(Family::genai_request_duration,
+            {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model, labels.response_model,
+             labels.error_type},
             core::seconds(total));
   }
 
@@ -103,15 +120,17 @@ class Counting {
       const std::string_view result = outcome(tried[i].failure);
       const std::string_view error = tried[i].failure == FailureClass::none ? std::string_view() : result;
       add(Family::upstream_attempts, {labels.route, target.config->name, result});
-      observe(Family::genai_attempt_duration, {operation(exchange_.endpoint), provider_word(provider), labels.route, target.config->model, labels.response_model, error},
+      observe(Family::genai_attempt_duration,
+              {operation(exchange_.endpoint), provider_word(provider), labels.route, target.config->model,
+               labels.response_model, error},
               core::seconds(tried[i].duration));
       if (i == 0) continue;
       const std::string_view reason = outcome(tried[i - 1].failure);
       if (tried[i].target == tried[i - 1].target) {
         add(Family::retries, {target.config->name, reason});
       } else {
-        add(Family::fallbacks, {labels.route, exchange_.target(tried[i - 1].target).config->name, target.config->name, reason,
-                                tried[i].failure == FailureClass::none ? "ok" : "failed"});
+        add(Family::fallbacks, {labels.route, exchange_.target(tried[i - 1].target).config->name, target.config->name,
+                                reason, tried[i].failure == FailureClass::none ? "ok" : "failed"});
       }
     }
     if (!tried.empty() && tried.back().failure == FailureClass::stream_cut) add(Family::stream_aborts, {"upstream"});
@@ -123,7 +142,9 @@ class Counting {
     const std::string_view provider = exchange_.snapshot->providers[target.provider].config->name;
     if (exchange_.mended) add(Family::stream_mended, {target.config->name});
     if (exchange_.first_event.count() > 0 && exchange_.streamed) {
-      observe(Family::genai_time_to_first_token, {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model, labels.response_model, labels.error_type},
+      observe(Family::genai_time_to_first_token,
+              {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model,
+               labels.response_model, labels.error_type},
               core::seconds(exchange_.first_event));
     }
     const core::Usage& usage = exchange_.usage;
@@ -138,13 +159,18 @@ class Counting {
     token("reasoning", usage.reasoning);
     const auto used = [&](std::string_view type, std::int64_t n) {
       if (n < 0) return;
-      observe(Family::genai_token_usage, {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model, labels.response_model, type}, static_cast<double>(n));
+      observe(Family::genai_token_usage,
+              {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model,
+               labels.response_model, type},
+              static_cast<double>(n));
     };
     used("input", usage.input);
     used("output", usage.output);
     if (exchange_.streamed && usage.output > 1 && exchange_.first_event.count() > 0) {
       const double rest = core::seconds(core::now() - exchange_.started - exchange_.first_event);
-      observe(Family::genai_time_per_token, {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model, labels.response_model, labels.error_type},
+      observe(Family::genai_time_per_token,
+              {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model,
+               labels.response_model, labels.error_type},
               rest / static_cast<double>(usage.output - 1));
     }
     if (target.config->price.known) {
@@ -180,15 +206,20 @@ void write_line(Exchange& exchange, const Labels& labels) {
   const core::LogLevel level = bad ? core::LogLevel::warning : core::LogLevel::info;
   if (!core::log().enabled(level)) return;
   line.start(level, exchange.dry_run ? "explain" : "request");
-  line.str("request_id", exchange.request_id).str("decision", exchange.decision_id).str("endpoint", core::to_string(exchange.endpoint));
+  line.str("request_id", exchange.request_id)
+      .str("decision", exchange.decision_id)
+      .str("endpoint", core::to_string(exchange.endpoint));
   if (exchange.key) line.str("key", exchange.key->config->name);
   line.str("route", labels.route).str("target", labels.target);
-  line.num("status", exchange.transaction->status()).num("attempts", static_cast<std::int64_t>(exchange.attempts.size()));
+  line.num("status", exchange.transaction->status())
+      .num("attempts", static_cast<std::int64_t>(exchange.attempts.size()));
   if (exchange.cancelled) line.boolean("client_cancelled", true);
   if (!labels.error_type.empty()) line.str("error", labels.error_type);
   line.boolean("stream", exchange.scan.stream);
-  line.num("bytes_in", static_cast<std::int64_t>(exchange.body.size())).num("bytes_out", static_cast<std::int64_t>(exchange.transaction->sent_bytes()));
-  if (exchange.usage.known()) line.num("input_tokens", exchange.usage.input).num("output_tokens", exchange.usage.output);
+  line.num("bytes_in", static_cast<std::int64_t>(exchange.body.size()))
+      .num("bytes_out", static_cast<std::int64_t>(exchange.transaction->sent_bytes()));
+  if (exchange.usage.known())
+    line.num("input_tokens", exchange.usage.input).num("output_tokens", exchange.usage.output);
   if (exchange.first_event.count() > 0) line.real("first_event_ms", ms(exchange.first_event));
   line.real("upstream_ms", ms(exchange.upstream_time)).real("duration_ms", ms(core::now() - exchange.started));
   core::log().write(exchange.home->core().index(), line.finish());
@@ -202,7 +233,8 @@ void account(Exchange& exchange) {
     exchange.key_slot = false;
   }
   if (!exchange.snapshot) return;
-  if (exchange.transaction->gone() && exchange.failure != FailureClass::none) exchange.cancelled = exchange.cancelled || exchange.failure == FailureClass::cancelled;
+  if (exchange.transaction->gone() && exchange.failure != FailureClass::none)
+    exchange.cancelled = exchange.cancelled || exchange.failure == FailureClass::cancelled;
   exchange.home->decisions().keep(exchange);
   const Labels labels = labels_of(exchange);
   if (!exchange.dry_run) {

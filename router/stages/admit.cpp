@@ -14,7 +14,8 @@ constexpr std::size_t kRequestIdSize = 128;
 bool fit_for_id(std::string_view text) {
   if (text.empty() || text.size() > kRequestIdSize) return false;
   for (const char c : text) {
-    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.' || c == ':' || c == '/' || c == '+' || c == '=';
+    const bool fine = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                      c == '_' || c == '.' || c == ':' || c == '/' || c == '+' || c == '=';
     if (!fine) return false;
   }
   return true;

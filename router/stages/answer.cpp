@@ -66,7 +66,8 @@ void append_retry_after(core::Duration wait, std::string& out) {
   out += "\r\n";
 }
 
-// Whether the same request may succeed soon. SDKs multiply our own attempts, so they are told not to where it is of no use.
+// Whether the same request may succeed soon. SDKs multiply our own attempts, so they are told not to where it is of no
+// use.
 bool should_retry(const Exchange& exchange) {
   using core::ErrorKind;
   if (exchange.error.no_retry) return false;
@@ -75,7 +76,7 @@ bool should_retry(const Exchange& exchange) {
     case ErrorKind::overloaded:
     case ErrorKind::draining: return true;
     case ErrorKind::upstream_rate_limited: return exchange.error.retry_after <= kLongestWait;
-    case ErrorKind::no_healthy_upstream: return exchange.error.retry_after.count() > 0;
+    case ErrorKind::no_healthy_upstream: return !exchange.attempts.empty() || exchange.error.retry_after.count() > 0;
     case ErrorKind::upstream_failed:
     case ErrorKind::upstream_timeout: return consequence(exchange.failure).client_should_retry;
     default: return false;
@@ -83,10 +84,13 @@ bool should_retry(const Exchange& exchange) {
 }
 
 core::Duration wait_of(const Exchange& exchange) {
-  if (exchange.error.kind == core::ErrorKind::rate_limited && exchange.limit.retry_after.count() > 0) return exchange.limit.retry_after;
+  if (exchange.error.kind == core::ErrorKind::rate_limited && exchange.limit.retry_after.count() > 0)
+    return exchange.limit.retry_after;
   if (exchange.error.retry_after.count() > 0) return exchange.error.retry_after;
-  const bool passing = exchange.error.kind == core::ErrorKind::overloaded || exchange.error.kind == core::ErrorKind::draining ||
-                       exchange.error.kind == core::ErrorKind::rate_limited || exchange.error.kind == core::ErrorKind::upstream_rate_limited;
+  const bool passing = exchange.error.kind == core::ErrorKind::overloaded ||
+                       exchange.error.kind == core::ErrorKind::draining ||
+                       exchange.error.kind == core::ErrorKind::rate_limited ||
+                       exchange.error.kind == core::ErrorKind::upstream_rate_limited;
   return passing ? core::Duration(std::chrono::seconds(1)) : core::Duration::zero();
 }
 
@@ -96,7 +100,8 @@ void append_answer_fields(const Exchange& exchange, std::string& fields) {
   line(fields, "x-request-id", exchange.request_id);
   line(fields, "x-signalbox-decision", exchange.decision_id);
   if (exchange.route != Snapshot::kNone) line(fields, "x-signalbox-route", exchange.route_config().name);
-  if (exchange.served_by != Snapshot::kNone) line(fields, "x-signalbox-target", exchange.target(exchange.served_by).config->name);
+  if (exchange.served_by != Snapshot::kNone)
+    line(fields, "x-signalbox-target", exchange.target(exchange.served_by).config->name);
   if (exchange.route != Snapshot::kNone && !exchange.dry_run) {
     fields += "x-signalbox-attempts: ";
     // While an answer is being written its own attempt is not on the list yet.
@@ -104,7 +109,8 @@ void append_answer_fields(const Exchange& exchange, std::string& fields) {
     fields += "\r\n";
   }
   append_limits(exchange.limit, fields);
-  if (exchange.key_deprecated) line(fields, "x-signalbox-warning", "this API key is deprecated; switch to its successor");
+  if (exchange.key_deprecated)
+    line(fields, "x-signalbox-warning", "this API key is deprecated; switch to its successor");
   append_server_timing(exchange, fields);
 }
 
@@ -126,7 +132,8 @@ net::Task<void> answer_error(Exchange& exchange) {
   exchange.fields.clear();
   append_answer_fields(exchange, exchange.fields);
   line(exchange.fields, "x-signalbox-error-source", exchange.error.from_gateway() ? "gateway" : "upstream");
-  if (status == 429 || status >= 500) line(exchange.fields, "x-should-retry", should_retry(exchange) ? "true" : "false");
+  if (status == 429 || status >= 500)
+    line(exchange.fields, "x-should-retry", should_retry(exchange) ? "true" : "false");
   const core::Duration wait = wait_of(exchange);
   if (wait.count() > 0 && (status == 429 || status == 503)) append_retry_after(wait, exchange.fields);
   body = core::error_body(exchange.error);

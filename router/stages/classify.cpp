@@ -26,16 +26,19 @@ bool allowed(const core::KeyConfig& key, std::string_view route) {
 core::Result<void> choose_route(Exchange& exchange) {
   const std::uint32_t route = exchange.snapshot->find_route(exchange.scan.model);
   if (route == Snapshot::kNone) {
-    return core::fail(core::ErrorKind::model_not_found, "The model '" + exchange.scan.model + "' is not a route here. GET /v1/models lists them.",
+    return core::fail(core::ErrorKind::model_not_found,
+                      "The model '" + exchange.scan.model + "' is not a route here. GET /v1/models lists them.",
                       std::string("model"));
   }
   const core::RouteConfig& config = *exchange.snapshot->routes[route].config;
   if (exchange.key && !allowed(*exchange.key->config, config.name)) {
-    return core::fail(core::ErrorKind::forbidden, "This API key may not use the model '" + exchange.scan.model + "'.", std::string("model"));
+    return core::fail(core::ErrorKind::forbidden, "This API key may not use the model '" + exchange.scan.model + "'.",
+                      std::string("model"));
   }
   exchange.route = route;
   exchange.deadline = exchange.started + config.timeouts.total;
-  if (exchange.client_timeout.count() > 0) exchange.deadline = std::min(exchange.deadline, exchange.started + exchange.client_timeout);
+  if (exchange.client_timeout.count() > 0)
+    exchange.deadline = std::min(exchange.deadline, exchange.started + exchange.client_timeout);
   exchange.floor = core::Trust::external;
   exchange.floor_reason = "default";
   raise_floor(exchange, config.floor, "route");

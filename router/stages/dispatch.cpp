@@ -1,5 +1,5 @@
-// dispatch: one candidate after the other until the client has an answer, the request's own fault shows, or attempts and time
-// are used up. What follows from each failure is the table in upstream/failure.cpp.
+// dispatch: one candidate after the other until the client has an answer, the request's own fault shows, or attempts
+// and time are used up. What follows from each failure is the table in upstream/failure.cpp.
 #include <algorithm>
 
 #include "core/log.h"
@@ -16,7 +16,8 @@ namespace {
 using core::FailureClass;
 
 constexpr core::Millis kQuotaCooldown = std::chrono::minutes(5);  // a used-up quota does not come back in seconds
-constexpr std::uint32_t kPanicInFlight = 16;  // requests at once at a target whose breaker is open but which is all there is
+constexpr std::uint32_t kPanicInFlight =
+    16;  // requests at once at a target whose breaker is open but which is all there is
 
 // A place among a provider's requests in flight.
 class Place {
@@ -56,7 +57,8 @@ Drop blocked(Breaker::Verdict verdict) {
 
 void report(const Exchange& exchange, std::uint32_t target, bool opened) {
   const auto state = exchange.target(target).state->breaker.snapshot(core::now());
-  core::log().write_any(opened ? core::LogLevel::warning : core::LogLevel::info, opened ? "breaker_opened" : "breaker_closed", {},
+  core::log().write_any(opened ? core::LogLevel::warning : core::LogLevel::info,
+                        opened ? "breaker_opened" : "breaker_closed", {},
                         {{"target", exchange.target(target).config->name},
                          {"reason", core::to_string(state.reason)},
                          {"openings", static_cast<std::int64_t>(state.openings)}});
@@ -70,12 +72,14 @@ void settle(Exchange& exchange, std::uint32_t target, const AttemptResult& resul
   if (result.ok()) {
     if (state.breaker.success(now, permit)) report(exchange, target, false);
     if (result.first_event.count() > 0) state.latency.observe(now, result.first_event);
-    exchange.snapshot->providers[exchange.target(target).provider].state->last_ok.store(core::unix_seconds(), std::memory_order_relaxed);
+    exchange.snapshot->providers[exchange.target(target).provider].state->last_ok.store(core::unix_seconds(),
+                                                                                        std::memory_order_relaxed);
     return;
   }
   if (then.cooldown) {
     const bool quota = result.failure.cls == FailureClass::quota;
-    state.breaker.rate_limited(now, quota ? std::max(result.failure.retry_after, kQuotaCooldown) : result.failure.retry_after);
+    state.breaker.rate_limited(
+        now, quota ? std::max(result.failure.retry_after, kQuotaCooldown) : result.failure.retry_after);
     state.breaker.abandon(permit);
     state.latency.penalise(now);
   } else if (then.breaker_counts) {
@@ -123,7 +127,8 @@ struct Progress {
   bool stop = false;
 };
 
-net::Task<bool> attempt_once(Exchange& exchange, Progress& progress, std::size_t index, Breaker::Permit permit, bool panic) {
+net::Task<bool> attempt_once(Exchange& exchange, Progress& progress, std::size_t index, Breaker::Permit permit,
+                             bool panic) {
   const Provider& provider = exchange.snapshot->providers[exchange.target(exchange.candidates[index].target).provider];
   const Place place(*provider.state, provider.config->in_flight);
   if (!place.taken()) {
@@ -143,7 +148,9 @@ net::Task<bool> attempt_once(Exchange& exchange, Progress& progress, std::size_t
   const FailureClass cls = progress.last_failure.cls;
   const bool filter_goes_on = cls == FailureClass::content_filter && exchange.route_config().retry.on_content_filter;
   if (!consequence(cls).next_target && !filter_goes_on) progress.stop = true;
-  if (exchange.cancelled || exchange.transaction->gone() || progress.last_failure.error.kind == core::ErrorKind::draining) progress.stop = true;
+  if (exchange.cancelled || exchange.transaction->gone() ||
+      progress.last_failure.error.kind == core::ErrorKind::draining)
+    progress.stop = true;
   co_return false;
 }
 
@@ -174,8 +181,9 @@ net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& 
   co_return false;
 }
 
-// Every breaker open is more likely our own network than every provider's fault; and a closed door helps nobody when it is the
-// only one. A bounded number of requests goes through all the same (cool-downs are the provider's wish and are kept).
+// Every breaker open is more likely our own network than every provider's fault; and a closed door helps nobody when it
+// is the only one. A bounded number of requests goes through all the same (cool-downs are the provider's wish and are
+// kept).
 net::Task<bool> panic(Exchange& exchange, Progress& progress, RetryBudget& budget) {
   const auto blocked_ones = progress.blocked;
   for (const std::size_t index : blocked_ones) {
@@ -205,7 +213,8 @@ net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& b
     co_await exchange.home->core().sleep(*wait);
     if (exchange.transaction->gone()) co_return false;
     budget.count();
-    Breaker::Permit permit = exchange.target(exchange.candidates[progress.last].target).state->breaker.acquire(core::now());
+    Breaker::Permit permit =
+        exchange.target(exchange.candidates[progress.last].target).state->breaker.acquire(core::now());
     if (permit.verdict != Breaker::Verdict::probe) permit.verdict = Breaker::Verdict::allowed;
     const bool answered = co_await attempt_once(exchange, progress, progress.last, permit, false);
     if (answered) co_return true;
@@ -226,8 +235,9 @@ core::Millis until_available(const Exchange& exchange) {
 }
 
 core::Error nobody_available(const Exchange& exchange) {
-  core::Error error = core::fail(core::ErrorKind::no_healthy_upstream, "No provider behind '" + exchange.route_config().name +
-                                                                           "' is available right now. See decision " + exchange.decision_id + ".");
+  core::Error error = core::fail(core::ErrorKind::no_healthy_upstream,
+                                 "No provider behind '" + exchange.route_config().name +
+                                     "' is available right now. See decision " + exchange.decision_id + ".");
   error.retry_after = until_available(exchange);
   return error;
 }

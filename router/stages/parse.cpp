@@ -15,13 +15,15 @@ bool equals_without_case(std::string_view a, std::string_view lower) {
   return true;
 }
 
-// A page in a browser may send other types to any host without asking first; JSON needs a preflight, which CORS settings decide.
+// A page in a browser may send other types to any host without asking first; JSON needs a preflight, which CORS
+// settings decide.
 core::Result<void> check_content_type(const net::RequestHead& head) {
   std::string_view type = head.find("content-type");
   type = type.substr(0, type.find(';'));
   while (!type.empty() && type.back() == ' ') type.remove_suffix(1);
   if (equals_without_case(type, "application/json")) return core::success();
-  return core::fail(core::ErrorKind::unsupported_media, "Send the body as JSON with the header 'content-type: application/json'.");
+  return core::fail(core::ErrorKind::unsupported_media,
+                    "Send the body as JSON with the header 'content-type: application/json'.");
 }
 
 core::Result<void> check_signature(const Exchange& exchange) {
@@ -30,8 +32,9 @@ core::Result<void> check_signature(const Exchange& exchange) {
   const std::string wanted = "sha256=" + core::hmac_sha256_hex(exchange.key->config->hmac_secret, exchange.body);
   if (core::constant_time_equal(sent, wanted)) return core::success();
   return core::fail(core::ErrorKind::unauthorized,
-                    sent.empty() ? "This API key needs a body signature in x-signalbox-signature: sha256=<hex of HMAC-SHA256>."
-                                 : "The body signature does not match.",
+                    sent.empty()
+                        ? "This API key needs a body signature in x-signalbox-signature: sha256=<hex of HMAC-SHA256>."
+                        : "The body signature does not match.",
                     std::string(), std::string("invalid_signature"));
 }
 
@@ -42,7 +45,8 @@ net::Task<core::Result<Flow>> parse(Exchange& exchange) {
   CO_TRY_VOID(check_content_type(transaction.head()));
   CO_TRY(exchange.body, co_await transaction.body());
   CO_TRY_VOID(check_signature(exchange));
-  CO_TRY_VOID(exchange.home->scanner().scan(exchange.endpoint, exchange.body, transaction.body_capacity(), exchange.scan));
+  CO_TRY_VOID(
+      exchange.home->scanner().scan(exchange.endpoint, exchange.body, transaction.body_capacity(), exchange.scan));
   co_return Flow::next;
 }
 

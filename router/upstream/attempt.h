@@ -1,5 +1,5 @@
-// One attempt at one target: the request goes out, the answer comes back through a Relay. Never throws; never outlives the
-// exchange. What follows from a failure is the dispatch stage's matter.
+// One attempt at one target: the request goes out, the answer comes back through a Relay. Never throws; never outlives
+// the exchange. What follows from a failure is the dispatch stage's matter.
 #pragma once
 
 #include "net/task.h"
@@ -9,9 +9,9 @@
 namespace router {
 
 struct AttemptResult {
-  Failure failure;             // cls none: the client has the whole answer
-  int status = 0;              // the provider's status; 0: none came
-  bool content_sent = false;   // the client has seen content of this attempt: nothing else may be tried
+  Failure failure;            // cls none: the client has the whole answer
+  int status = 0;             // the provider's status; 0: none came
+  bool content_sent = false;  // the client has seen content of this attempt: nothing else may be tried
   core::Duration first_event{};
 
   AttemptResult() = default;

@@ -25,9 +25,11 @@ net::Task<Relay::Step> play(const demo::DemoAnswer& answer, Relay& relay) {
 }  // namespace
 
 net::Task<AttemptResult> attempt_demo(Exchange& exchange, std::uint32_t target) {
+  const core::Instant began = core::now();
   AttemptResult result;
   const std::string id = exchange.decision_id.substr(4);
-  const demo::DemoAnswer answer = demo::answer(exchange.endpoint, exchange.body, exchange.target(target).config->model, core::unix_seconds(), id);
+  const demo::DemoAnswer answer =
+      demo::answer(exchange.endpoint, exchange.body, exchange.target(target).config->model, core::unix_seconds(), id);
   result.status = answer.status;
   if (answer.status != 200) {
     UpstreamReply reply;
@@ -37,7 +39,7 @@ net::Task<AttemptResult> attempt_demo(Exchange& exchange, std::uint32_t target) 
     result.failure = classify_reply(reply);
     co_return result;
   }
-  Relay relay(exchange, target);
+  Relay relay(exchange, target, began);
   relay.begin(200, answer.content_type, nullptr);
   auto step = co_await play(answer, relay);
   result.content_sent = relay.content_sent();

@@ -12,15 +12,19 @@ namespace {
 
 using core::FailureClass;
 
-constexpr std::size_t kErrorBody = 64 << 10;                              // of a provider's error answer
-constexpr core::Duration kAfterDone = std::chrono::milliseconds(250);     // for the end of a stream whose [DONE] has come
+constexpr std::size_t kErrorBody = 64 << 10;                           // of a provider's error answer
+constexpr core::Duration kAfterDone = std::chrono::milliseconds(250);  // for the end of a stream whose [DONE] has come
 
-// What may end an attempt from outside: the client leaves, a deadline passes, the process shuts down. All of it happens on the
-// core's thread while the attempt waits for the provider.
+// What may end an attempt from outside: the client leaves, a deadline passes, the process shuts down. All of it happens
+// on the core's thread while the attempt waits for the provider.
 class Guard {
  public:
   Guard(Exchange& exchange, net::UpstreamCall& call)
-      : exchange_(exchange), call_(call), core_(exchange.home->core()), progress_(on_progress, this), silence_(on_silence, this) {
+      : exchange_(exchange),
+        call_(call),
+        core_(exchange.home->core()),
+        progress_(on_progress, this),
+        silence_(on_silence, this) {
     exchange.transaction->on_interrupt(on_interrupt, this);
   }
   ~Guard() { exchange_.transaction->on_interrupt(nullptr, nullptr); }
@@ -63,15 +67,19 @@ class Guard {
 };
 
 Failure failure_of(const Guard& guard, const net::UpstreamCall& call, net::IoError error, FailureClass otherwise) {
-  const FailureClass cls = guard.reason() != FailureClass::none ? guard.reason() : call.timed_out() ? FailureClass::timeout : otherwise;
-  if (cls == FailureClass::connect) return make_failure(cls, std::string("The provider could not be reached: ") + net::to_string(error) + ".");
+  const FailureClass cls = guard.reason() != FailureClass::none ? guard.reason()
+                           : call.timed_out()                   ? FailureClass::timeout
+                                                                : otherwise;
+  if (cls == FailureClass::connect)
+    return make_failure(cls, std::string("The provider could not be reached: ") + net::to_string(error) + ".");
   Failure failure = make_failure(cls);
   if (guard.shutdown()) failure.error = core::fail(core::ErrorKind::draining, "The gateway is shutting down.");
   return failure;
 }
 
 // A provider that loads a model may say nothing for minutes; a client that streams hears comments meanwhile.
-net::Task<net::IoError> send_and_read_head(Exchange& exchange, net::UpstreamCall& call, Guard& guard, std::span<const std::string_view> pieces) {
+net::Task<net::IoError> send_and_read_head(Exchange& exchange, net::UpstreamCall& call, Guard& guard,
+                                           std::span<const std::string_view> pieces) {
   auto error = co_await call.send(pieces);
   if (error != net::IoError::none) co_return error;
   const core::Duration comment = exchange.snapshot->config->server.keepalive_comment;
@@ -86,16 +94,18 @@ net::Task<net::IoError> send_and_read_head(Exchange& exchange, net::UpstreamCall
   }
 }
 
-// Sends the request and reads the answer's head. A pooled connection may have been closed by the provider the moment we used it;
-// when no byte has come back, the request goes out once more on a fresh one.
-net::Task<net::IoError> exchange_heads(Exchange& exchange, net::UpstreamCall& call, Guard& guard, std::span<const std::string_view> pieces) {
+// Sends the request and reads the answer's head. A pooled connection may have been closed by the provider the moment we
+// used it; when no byte has come back, the request goes out once more on a fresh one.
+net::Task<net::IoError> exchange_heads(Exchange& exchange, net::UpstreamCall& call, Guard& guard,
+                                       std::span<const std::string_view> pieces) {
   const core::TimeoutConfig& timeouts = exchange.route_config().timeouts;
   const core::Duration connect = std::min<core::Duration>(timeouts.connect, exchange.deadline - core::now());
   auto error = co_await call.open(connect);
   if (error != net::IoError::none) co_return error;
   guard.expect_within(timeouts.first_byte);
   error = co_await send_and_read_head(exchange, call, guard, pieces);
-  const bool stale = error != net::IoError::none && call.reused() && !call.answered() && guard.reason() == FailureClass::none;
+  const bool stale =
+      error != net::IoError::none && call.reused() && !call.answered() && guard.reason() == FailureClass::none;
   if (!stale) co_return error;
   error = co_await call.open_fresh(connect);
   if (error != net::IoError::none) co_return error;
@@ -112,7 +122,8 @@ net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, Guard
     body.append(piece.substr(0, std::min(piece.size(), kErrorBody - body.size())));
     if (body.size() == kErrorBody) break;
   }
-  if (guard.reason() == FailureClass::cancelled) co_return failure_of(guard, call, net::IoError::aborted, FailureClass::cancelled);
+  if (guard.reason() == FailureClass::cancelled)
+    co_return failure_of(guard, call, net::IoError::aborted, FailureClass::cancelled);
   const net::UpstreamHead& head = call.head();
   UpstreamReply reply;
   reply.status = head.status;
@@ -168,6 +179,7 @@ net::Task<Relay::Step> relay_body(Exchange& exchange, net::UpstreamCall& call, G
 
 net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) {
   const Provider& provider = exchange.snapshot->providers[exchange.target(target).provider];
+  const core::Instant began = core::now();
   AttemptResult result;
   net::UpstreamCall call(exchange.home->core(), exchange.home->pool(provider));
   Guard guard(exchange, call);
@@ -187,7 +199,7 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
     result.failure = co_await read_error(exchange, call, guard);
     co_return result;
   }
-  Relay relay(exchange, target);
+  Relay relay(exchange, target, began);
   relay.begin(result.status, call.head().find("content-type"), &call.head());
   auto step = co_await relay_body(exchange, call, guard, relay);
   result.content_sent = relay.content_sent();
@@ -202,8 +214,10 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
     co_return result;
   }
   result.failure = relay.failure();
-  if (guard.reason() != FailureClass::none) result.failure = failure_of(guard, call, call.error(), FailureClass::stream_cut);
-  if (result.content_sent && result.failure.cls != FailureClass::cancelled) co_await relay.end_with_error(result.failure);
+  if (guard.reason() != FailureClass::none)
+    result.failure = failure_of(guard, call, call.error(), FailureClass::stream_cut);
+  if (result.content_sent && result.failure.cls != FailureClass::cancelled)
+    co_await relay.end_with_error(result.failure);
   co_return result;
 }
 

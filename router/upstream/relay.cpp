@@ -9,7 +9,8 @@ namespace {
 
 using core::FailureClass;
 
-constexpr std::size_t kHeldBytes = 256 << 10;  // frames withheld before the first meaningful one; more than any provider sends
+constexpr std::size_t kHeldBytes =
+    256 << 10;  // frames withheld before the first meaningful one; more than any provider sends
 constexpr std::string_view kEventStream = "text/event-stream; charset=utf-8";
 // no-cache and no buffering: what a proxy on the way holds back is not a stream.
 constexpr std::string_view kStreamFields = "cache-control: no-cache\r\nx-accel-buffering: no\r\n";
@@ -22,7 +23,8 @@ std::string fallback_id(const Exchange& exchange) {
 
 }  // namespace
 
-Relay::Relay(Exchange& exchange, std::uint32_t target) : exchange_(exchange), target_(target), began_(core::now()) {}
+Relay::Relay(Exchange& exchange, std::uint32_t target, core::Instant began)
+    : exchange_(exchange), target_(target), began_(began) {}
 
 void Relay::begin(int status, std::string_view content_type, const net::UpstreamHead* upstream) {
   status_ = status;
@@ -73,17 +75,21 @@ net::Task<Relay::Step> Relay::bytes(std::string_view piece) {
   co_return Step::more;
 }
 
+wire::StreamState Relay::read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event) {
+  switch (got) {
+    case net::SseDecoder::Status::event: return normaliser_.on_event(event, out_);
+    case net::SseDecoder::Status::bare_line: return normaliser_.on_bare_line(event.data, out_);
+    default: too_large_ = true; return wire::StreamState::failed;
+  }
+}
+
 net::Task<Relay::Step> Relay::stream_bytes(std::string_view piece) {
   wire::StreamState state = content_sent_ ? wire::StreamState::flowing : wire::StreamState::held;
   net::SseDecoder::Event event;
   for (;;) {
     const auto got = sse_.next(piece, event);
     if (got == net::SseDecoder::Status::need_more) break;
-    if (got == net::SseDecoder::Status::too_large) {
-      fail(FailureClass::bad_body, "The provider sent an event larger than the limit.");
-      co_return Step::failed;
-    }
-    state = got == net::SseDecoder::Status::bare_line ? normaliser_.on_bare_line(event.data, out_) : normaliser_.on_event(event, out_);
+    state = read_event(got, event);
     if (state == wire::StreamState::finished || state == wire::StreamState::failed) break;
   }
   co_return co_await flush(state);
@@ -92,7 +98,11 @@ net::Task<Relay::Step> Relay::stream_bytes(std::string_view piece) {
 // Writes what is ready. Frames before the first meaningful one are withheld.
 net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
   if (state == wire::StreamState::failed) {
-    fail(normaliser_.failure());
+    if (too_large_) {
+      fail(FailureClass::bad_body, "The provider sent an event larger than the limit.");
+    } else {
+      fail(normaliser_.failure());
+    }
     // What came before the failure is the client's; held frames say nothing and go.
     if (content_sent_ && !out_.empty()) {
       const bool there = co_await exchange_.transaction->chunk(out_);
@@ -131,7 +141,9 @@ net::Task<bool> Relay::open_stream(std::string_view first) {
   co_return co_await exchange_.transaction->begin_stream(200, kEventStream, exchange_.fields, first);
 }
 
-bool wants_stream(const Exchange& exchange) noexcept { return exchange.scan.stream && exchange.endpoint != core::Endpoint::embeddings; }
+bool wants_stream(const Exchange& exchange) noexcept {
+  return exchange.scan.stream && exchange.endpoint != core::Endpoint::embeddings;
+}
 
 net::Task<bool> send_keepalive(Exchange& exchange) {
   constexpr std::string_view kComment = ": keepalive\n\n";
@@ -147,11 +159,12 @@ net::Task<Relay::Step> Relay::end(bool clean) {
   if (as_stream_ && upstream_sse_) {
     net::SseDecoder::Event event;
     wire::StreamState state = wire::StreamState::flowing;
-    while (sse_.finish(event) == net::SseDecoder::Status::event) {
-      state = normaliser_.on_event(event, out_);
+    for (auto got = sse_.finish(event); got != net::SseDecoder::Status::need_more; got = sse_.finish(event)) {
+      state = read_event(got, event);
       if (state == wire::StreamState::finished || state == wire::StreamState::failed) break;
     }
-    if (state != wire::StreamState::finished && state != wire::StreamState::failed) state = normaliser_.on_end(clean, out_);
+    if (state != wire::StreamState::finished && state != wire::StreamState::failed)
+      state = normaliser_.on_end(clean, out_);
     co_return co_await flush(state);
   }
   if (!clean || (decoder_ && !decoder_->finished())) {

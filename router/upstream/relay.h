@@ -1,6 +1,6 @@
-// Hands a provider's answer to the client. Streams: events are read, mended where they must be, held back until the first
-// meaningful one (until then another target can still take over), then passed on as they come. Whole answers: collected, read,
-// mended, sent. Core-local; one per attempt.
+// Hands a provider's answer to the client. Streams: events are read, mended where they must be, held back until the
+// first meaningful one (until then another target can still take over), then passed on as they come. Whole answers:
+// collected, read, mended, sent. Core-local; one per attempt.
 #pragma once
 
 #include <memory>
@@ -13,6 +13,7 @@
 #include "net/upstream_head.h"
 #include "router/exchange.h"
 #include "router/upstream/failure.h"
+#include "router/wire/answer_normaliser.h"
 #include "router/wire/stream_normaliser.h"
 
 namespace router {
@@ -20,8 +21,8 @@ namespace router {
 // The client asked for events, and the endpoint has them.
 bool wants_stream(const Exchange& exchange) noexcept;
 
-// Sends a comment, so that nobody on the way takes silence for death. Opens the stream when nothing has been sent: another target can
-// still take over, since no content has. False: the client has gone.
+// Sends a comment, so that nobody on the way takes silence for death. Opens the stream when nothing has been sent:
+// another target can still take over, since no content has. False: the client has gone.
 net::Task<bool> send_keepalive(Exchange& exchange);
 
 class Relay {
@@ -33,7 +34,8 @@ class Relay {
     gone,    // the client has left
   };
 
-  Relay(Exchange& exchange, std::uint32_t target);
+  // `began`: when the attempt did, which is what its latency counts from.
+  Relay(Exchange& exchange, std::uint32_t target, core::Instant began);
 
   // Of a 2xx answer. `upstream` may be null (demo).
   void begin(int status, std::string_view content_type, const net::UpstreamHead* upstream);
@@ -48,25 +50,29 @@ class Relay {
 
  private:
   net::Task<Step> stream_bytes(std::string_view piece);
+  wire::StreamState read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event);
   net::Task<Step> flush(wire::StreamState state);
   net::Task<Step> whole_answer();
   net::Task<Step> send_whole();
   net::Task<Step> send_as_stream();
   net::Task<Step> send_embeddings();
+  net::Task<Step> send_body(bool mended);
   net::Task<bool> open_stream(std::string_view first);
   bool unpack(std::string_view& piece);
   void fail(core::FailureClass cls, std::string_view message);
   void fail(const wire::StreamFailure& failure);
   void note_first_event();
   void take_results(const wire::StreamNormaliser& normaliser);
+  void take_results(const wire::AnswerReading& reading);
 
   Exchange& exchange_;
   std::uint32_t target_;
   core::Instant began_;
   int status_ = 200;
-  bool as_stream_ = false;       // the client gets events
-  bool upstream_sse_ = false;    // the provider sends events
+  bool as_stream_ = false;     // the client gets events
+  bool upstream_sse_ = false;  // the provider sends events
   bool content_sent_ = false;
+  bool too_large_ = false;  // an event beyond the decoder's limit
   std::unique_ptr<net::StreamDecoder> decoder_;
   bool decoder_unknown_ = false;
   std::string unpacked_;
@@ -74,9 +80,9 @@ class Relay {
   wire::StreamOptions options_;  // its views: the target's config and fallback_id_
   std::string fallback_id_;
   wire::StreamNormaliser normaliser_;
-  std::string out_;              // frames not yet written
-  std::string body_;             // a whole answer
-  std::string fields_;           // the provider's header lines that go on to the client
+  std::string out_;     // frames not yet written
+  std::string body_;    // a whole answer
+  std::string fields_;  // the provider's header lines that go on to the client
   core::Duration first_event_{};
   Failure failure_;
 };

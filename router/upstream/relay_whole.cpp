@@ -17,7 +17,8 @@ constexpr std::string_view kJson = "application/json";
 net::Task<Relay::Step> Relay::whole_answer() {
   if (exchange_.endpoint == core::Endpoint::embeddings) co_return co_await send_embeddings();
   // Events although a whole answer was asked for, or a mislabelled stream: put together first.
-  const bool looks_like_events = upstream_sse_ || body_.starts_with("data:") || body_.starts_with("event:") || body_.starts_with(":");
+  const bool looks_like_events =
+      upstream_sse_ || body_.starts_with("data:") || body_.starts_with("event:") || body_.starts_with(":");
   if (looks_like_events) {
     std::string whole;
     wire::AnswerReading reading;
@@ -33,6 +34,25 @@ net::Task<Relay::Step> Relay::whole_answer() {
   co_return co_await send_whole();
 }
 
+void Relay::take_results(const wire::AnswerReading& reading) {
+  exchange_.usage = reading.usage;
+  exchange_.finish_reason = reading.finish_reason;
+  exchange_.response_model = reading.response_model;
+  exchange_.mended = exchange_.mended || reading.mended;
+}
+
+// The collected body, or what it was mended to.
+net::Task<Relay::Step> Relay::send_body(bool mended) {
+  note_first_event();
+  exchange_.served_by = target_;
+  exchange_.fields.clear();
+  append_answer_fields(exchange_, exchange_.fields);
+  exchange_.fields += fields_;
+  const std::string_view body = mended ? out_ : body_;
+  const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, body);
+  co_return there ? Step::done : Step::gone;
+}
+
 net::Task<Relay::Step> Relay::send_whole() {
   body_.reserve(body_.size() + kPadding);
   wire::AnswerReading reading;
@@ -41,18 +61,8 @@ net::Task<Relay::Step> Relay::send_whole() {
     fail(reading.error);
     co_return Step::failed;
   }
-  note_first_event();
-  exchange_.usage = reading.usage;
-  exchange_.finish_reason = reading.finish_reason;
-  exchange_.response_model = reading.response_model;
-  exchange_.mended = exchange_.mended || reading.mended;
-  exchange_.served_by = target_;
-  exchange_.fields.clear();
-  append_answer_fields(exchange_, exchange_.fields);
-  exchange_.fields += fields_;
-  const std::string_view body = reading.mended ? out_ : body_;
-  const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, body);
-  co_return there ? Step::done : Step::gone;
+  take_results(reading);
+  co_return co_await send_body(reading.mended);
 }
 
 net::Task<Relay::Step> Relay::send_as_stream() {
@@ -64,9 +74,7 @@ net::Task<Relay::Step> Relay::send_as_stream() {
     co_return Step::failed;
   }
   note_first_event();
-  exchange_.usage = reading.usage;
-  exchange_.finish_reason = reading.finish_reason;
-  exchange_.response_model = reading.response_model;
+  take_results(reading);
   exchange_.mended = true;
   bool there = true;
   if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
@@ -78,23 +86,18 @@ net::Task<Relay::Step> Relay::send_embeddings() {
   body_.reserve(body_.size() + kPadding);
   using Encoding = wire::RequestScan::Encoding;
   const Encoding asked = exchange_.scan.encoding;
-  const wire::Wanted wanted = asked == Encoding::base64 ? wire::Wanted::base64 : asked == Encoding::other ? wire::Wanted::any : wire::Wanted::floats;
+  const wire::Wanted wanted = asked == Encoding::base64  ? wire::Wanted::base64
+                              : asked == Encoding::other ? wire::Wanted::any
+                                                         : wire::Wanted::floats;
   wire::EmbeddingsReading reading;
   wire::read_embeddings(body_, body_.capacity(), wanted, out_, reading);
   if (reading.failure != core::FailureClass::none) {
     fail(reading.error);
     co_return Step::failed;
   }
-  note_first_event();
   exchange_.usage = reading.usage;
   exchange_.mended = reading.mended;
-  exchange_.served_by = target_;
-  exchange_.fields.clear();
-  append_answer_fields(exchange_, exchange_.fields);
-  exchange_.fields += fields_;
-  const std::string_view body = reading.mended ? out_ : body_;
-  const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, body);
-  co_return there ? Step::done : Step::gone;
+  co_return co_await send_body(reading.mended);
 }
 
 }  // namespace router

@@ -7,7 +7,8 @@ namespace router {
 namespace {
 
 // Headers of the client's that its own account at OpenAI understands; no other provider sees them.
-constexpr std::string_view kOpenAiHeaders[] = {"openai-project", "openai-beta", "idempotency-key", "x-client-request-id"};
+constexpr std::string_view kOpenAiHeaders[] = {"openai-project", "openai-beta", "idempotency-key",
+                                               "x-client-request-id"};
 
 void append_line(std::string& out, std::string_view name, std::string_view value) {
   out += name;

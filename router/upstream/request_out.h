@@ -1,5 +1,5 @@
-// The request as one target gets it: the head made at config load, a few lines of this request, and the client's own body with
-// the changed fields spliced. Views into the exchange; nothing of the body is copied.
+// The request as one target gets it: the head made at config load, a few lines of this request, and the client's own
+// body with the changed fields spliced. Views into the exchange; nothing of the body is copied.
 #pragma once
 
 #include <span>

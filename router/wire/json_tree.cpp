@@ -138,11 +138,12 @@ class Builder {
     return true;
   }
 
-  // In a document whose brackets do not close simdjson hands out tokens behind its end, of any length. A real one inside a container
-  // has at least the closing bracket behind it.
+  // In a document whose brackets do not close simdjson hands out tokens behind its end, of any length. A real one
+  // inside a container has at least the closing bracket behind it.
   [[gnu::always_inline]] bool inside(std::string_view token) const noexcept {
     const char* const end = text_.data() + text_.size();
-    return token.data() >= text_.data() && token.data() < end && token.size() < static_cast<std::size_t>(end - token.data());
+    return token.data() >= text_.data() && token.data() < end &&
+           token.size() < static_cast<std::size_t>(end - token.data());
   }
 
   [[gnu::always_inline]] bool scalar(std::string_view padded, JsonType& type, std::uint32_t& end) const noexcept {

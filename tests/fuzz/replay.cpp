@@ -1,4 +1,5 @@
-// Runs a fuzz target over the files of its corpus folders, once each: the findings of the past stay fixed, under any compiler.
+// Runs a fuzz target over the files of its corpus folders, once each: the findings of the past stay fixed, under any
+// compiler.
 #include <cstdint>
 #include <cstdio>
 #include <filesystem>

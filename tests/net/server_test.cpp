@@ -20,7 +20,8 @@ class Echo final : public net::Service {
     auto body = co_await transaction.body();
     if (!body) {
       const core::Error& error = body.assume_error();
-      co_await transaction.send(core::error_row(error.kind).status, "text/plain", std::string_view(), std::string_view(error.message));
+      co_await transaction.send(core::error_row(error.kind).status, "text/plain", std::string_view(),
+                                std::string_view(error.message));
       co_return;
     }
     if (transaction.path() == "/stream") {
@@ -35,7 +36,8 @@ class Echo final : public net::Service {
 
 class Running {
  public:
-  explicit Running(core::ServerConfig config = {}) : runtime_(1), server_(runtime_, with_port(std::move(config)), {&echo_}) {
+  explicit Running(core::ServerConfig config = {})
+      : runtime_(1), server_(runtime_, with_port(std::move(config)), {&echo_}) {
     REQUIRE(server_.listen().has_value());
     runtime_.start();
   }
@@ -63,7 +65,8 @@ class Running {
 };
 
 std::string post(const std::string& path, const std::string& body, const std::string& fields = {}) {
-  return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + fields + "\r\n" + body;
+  return "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + fields +
+         "\r\n" + body;
 }
 
 int status_of(const std::string& head) { return head.size() > 12 ? std::stoi(head.substr(9, 3)) : 0; }

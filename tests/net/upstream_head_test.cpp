@@ -20,13 +20,15 @@ UpstreamHeadStatus parse(const std::string& text, UpstreamHead& head) {
 
 TEST_CASE("an answer's head gives status, fields in lower case and framing") {
   UpstreamHead head;
-  REQUIRE(parse("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\nhello", head) == UpstreamHeadStatus::ok);
+  REQUIRE(parse("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\nhello", head) ==
+          UpstreamHeadStatus::ok);
   CHECK(head.status == 200);
   CHECK(head.keep_alive);
   CHECK(head.find("content-type") == "application/json");
   CHECK(head.framing == Framing::sized);
   CHECK(head.length == 12);
-  REQUIRE(parse("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nConnection: close\r\n\r\n", head) == UpstreamHeadStatus::ok);
+  REQUIRE(parse("HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nConnection: close\r\n\r\n", head) ==
+          UpstreamHeadStatus::ok);
   CHECK(head.framing == Framing::chunked);
   CHECK_FALSE(head.keep_alive);
   REQUIRE(parse("HTTP/1.1 200 OK\r\n\r\n", head) == UpstreamHeadStatus::ok);
@@ -48,9 +50,10 @@ TEST_CASE("a head that is not whole yet needs more, at every split") {
 }
 
 TEST_CASE("framing that two readers could take for two different things is refused") {
-  for (const char* fields : {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 5\r\nContent-Length: 6\r\n",
-                             "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
-                             "Transfer-Encoding: gzip, chunked\r\n", "Content-Length: 5x\r\n", "Content-Length: -1\r\n"}) {
+  for (const char* fields :
+       {"Content-Length: 5\r\nTransfer-Encoding: chunked\r\n", "Content-Length: 5\r\nContent-Length: 6\r\n",
+        "Transfer-Encoding: gzip\r\n", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: gzip, chunked\r\n", "Content-Length: 5x\r\n", "Content-Length: -1\r\n"}) {
     UpstreamHead head;
     INFO(fields);
     CHECK(parse(std::string("HTTP/1.1 200 OK\r\n") + fields + "\r\n", head) == UpstreamHeadStatus::bad);
@@ -59,6 +62,8 @@ TEST_CASE("framing that two readers could take for two different things is refus
 
 TEST_CASE("a head beyond 64 KiB is refused, one with big cookies is not") {
   UpstreamHead head;
-  CHECK(parse("HTTP/1.1 200 OK\r\nSet-Cookie: " + std::string(30000, 'a') + "\r\nContent-Length: 0\r\n\r\n", head) == UpstreamHeadStatus::ok);
-  CHECK(parse("HTTP/1.1 200 OK\r\nX: " + std::string(70000, 'a') + "\r\nContent-Length: 0\r\n\r\n", head) == UpstreamHeadStatus::bad);
+  CHECK(parse("HTTP/1.1 200 OK\r\nSet-Cookie: " + std::string(30000, 'a') + "\r\nContent-Length: 0\r\n\r\n", head) ==
+        UpstreamHeadStatus::ok);
+  CHECK(parse("HTTP/1.1 200 OK\r\nX: " + std::string(70000, 'a') + "\r\nContent-Length: 0\r\n\r\n", head) ==
+        UpstreamHeadStatus::bad);
 }

@@ -130,7 +130,7 @@ class Mock(Program):
     """`signalbox mock`: an upstream that fails as it is told to, and remembers what reached it."""
 
     def __init__(self, script: str = "", threads: int = 1):
-        arguments = ["mock", "--listen", "127.0.0.1:0", "--threads", str(threads), "--quiet"]
+        arguments = ["mock", "--listen", "127.0.0.1:0", "--threads", str(threads)]
         super().__init__(arguments + (["--script", script] if script else []))
         self.root = f"http://{self.address}"
         self.url = self.root + "/v1"

@@ -1,0 +1,261 @@
+#include "cli/mock_answer.h"
+
+#include <zlib.h>
+
+#include "core/clock.h"
+#include "core/json_writer.h"
+#include "router/providers/demo_answers.h"
+
+namespace cli {
+namespace {
+
+constexpr std::string_view kWords[] = {"signals", "are", "set", "and", "the",  "points", "lie",
+                                       "well",    "für", "den", "Zug", "信号", "🚂"};
+
+bool has(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+bool is_true(std::string_view body, std::string_view key) {
+  const std::string quoted = "\"" + std::string(key) + "\":";
+  return has(body, quoted + "true") || has(body, quoted + " true");
+}
+
+std::string words(int count) {
+  std::string out;
+  for (int i = 0; i < count; ++i) {
+    if (i > 0) out += ' ';
+    out += kWords[static_cast<std::size_t>(i) % std::size(kWords)];
+  }
+  return out;
+}
+
+std::string usage(int output) {
+  return "{\"prompt_tokens\":10,\"completion_tokens\":" + std::to_string(output) +
+         ",\"total_tokens\":" + std::to_string(output + 10) + "}";
+}
+
+struct Text {
+  std::string id, model;
+  std::int64_t created = core::unix_seconds();
+  std::string finish;
+};
+
+std::string chunk(const Text& text, std::string_view delta, std::string_view finish) {
+  std::string out = "data: {\"id\":\"" + text.id +
+                    "\",\"object\":\"chat.completion.chunk\",\"created\":" + std::to_string(text.created) +
+                    ",\"model\":";
+  core::append_json_string(out, text.model);
+  out += ",\"choices\":[{\"index\":0,\"delta\":";
+  out += delta;
+  out += ",\"finish_reason\":";
+  out += finish;
+  return out + "}]}\n\n";
+}
+
+void make_stream(const Text& text, const MockRequest& request, const MockScript& script, MockAnswer& out) {
+  out.frames.push_back(chunk(text, "{\"role\":\"assistant\",\"content\":\"\"}", "null"));
+  const int count = script.size > 0 ? 1 : script.tokens;
+  for (int i = 0; i < count; ++i) {
+    std::string delta = "{\"content\":";
+    const std::string_view word = kWords[static_cast<std::size_t>(i) % std::size(kWords)];
+    core::append_json_string(delta,
+                             script.size > 0 ? std::string(script.size, 'x') : (i > 0 ? " " : "") + std::string(word));
+    out.frames.push_back(chunk(text, delta + "}", "null"));
+  }
+  out.frames.push_back(chunk(text, "{}", "\"" + text.finish + "\""));
+  if (request.include_usage) {
+    out.frames.push_back("data: {\"id\":\"" + text.id +
+                         "\",\"object\":\"chat.completion.chunk\",\"created\":" + std::to_string(text.created) +
+                         ",\"model\":\"m\",\"choices\":[],\"usage\":" + usage(count) + "}\n\n");
+  }
+  out.frames.push_back("data: [DONE]\n\n");
+}
+
+void make_whole(const Text& text, const MockScript& script, MockAnswer& out) {
+  out.body = "{\"id\":\"" + text.id + "\",\"object\":\"chat.completion\",\"created\":" + std::to_string(text.created) +
+             ",\"model\":";
+  core::append_json_string(out.body, text.model);
+  out.body += ",\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":";
+  core::append_json_string(out.body, script.size > 0 ? std::string(script.size, 'x') : words(script.tokens));
+  out.body += ",\"refusal\":null},\"logprobs\":null,\"finish_reason\":\"" + text.finish + "\"}]";
+  out.body += ",\"usage\":" + usage(script.tokens < 0 ? 1 : script.tokens) + "}";
+}
+
+// The demo provider's answer, for everything that needs the request understood: tools, schemas, embeddings.
+void from_demo(const MockRequest& request, std::string_view body, std::uint64_t number, MockAnswer& out) {
+  router::demo::DemoAnswer demo =
+      router::demo::answer(request.endpoint, body, request.model, core::unix_seconds(), std::to_string(number));
+  out.status = demo.status;
+  out.stream = !demo.frames.empty();
+  if (!out.stream) {
+    out.body = std::move(demo.body);
+    return;
+  }
+  std::size_t begin = 0;
+  for (const std::size_t end : demo.frames) {
+    out.frames.push_back(demo.body.substr(begin, end - begin));
+    begin = end;
+  }
+}
+
+void replace_all(std::string& text, std::string_view from, std::string_view to) {
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
+}
+
+// "index":N of tool calls, which stand behind "tool_calls":[ in a frame.
+void bend_tool_index(std::string& frame, const std::string& how) {
+  const std::size_t calls = frame.find("\"tool_calls\":[");
+  if (calls == std::string::npos) return;
+  const std::size_t at = frame.find("\"index\":", calls);
+  if (at == std::string::npos) return;
+  const std::size_t end = frame.find_first_of(",}", at);
+  if (how == "none") frame.erase(at, end - at + (frame[end] == ',' ? 1 : 0));
+  if (how == "same") frame.replace(at, end - at, "\"index\":0");
+  if (how == "from1")
+    frame.replace(at, end - at, "\"index\":" + std::to_string(std::stoi(frame.substr(at + 8, end - at - 8)) + 1));
+}
+
+// "arguments":"{..}" as an object instead of text.
+void unquote_arguments(std::string& text) {
+  constexpr std::string_view kKey = "\"arguments\":\"{";
+  for (std::size_t at = text.find(kKey); at != std::string::npos; at = text.find(kKey, at + 1)) {
+    const std::size_t begin = at + kKey.size() - 2;
+    std::size_t end = begin + 1;
+    while (end < text.size() && text[end] != '"') end += text[end] == '\\' ? 2 : 1;
+    std::string inside = text.substr(begin + 1, end - begin - 1);
+    replace_all(inside, "\\\"", "\"");
+    text.replace(begin, end - begin + 1, inside);
+  }
+}
+
+void bend_frame(const MockScript& script, std::string& frame) {
+  const bool chunk = frame.starts_with("data: {");
+  if (script.role_twice && chunk && !has(frame, "\"role\""))
+    replace_all(
+        frame, "\"delta\":{",
+        has(frame, "\"delta\":{}") ? "\"delta\":{\"role\":\"assistant\"" : "\"delta\":{\"role\":\"assistant\",");
+  if (script.usage_every && chunk && !has(frame, "\"usage\"")) frame.insert(frame.rfind('}'), ",\"usage\":" + usage(1));
+  if (!script.tool_index.empty()) bend_tool_index(frame, script.tool_index);
+  if (!script.finish.empty() && has(frame, "\"finish_reason\":\"")) {
+    const std::size_t at = frame.find("\"finish_reason\":\"") + 17;
+    frame.replace(at, frame.find('"', at) - at, script.finish);
+  }
+  if (script.comments) frame.insert(0, ": mock comment\n\n");
+  if (script.crlf) replace_all(frame, "\n", "\r\n");
+}
+
+void bend(const MockScript& script, MockAnswer& answer) {
+  if (script.no_done && !answer.frames.empty()) answer.frames.pop_back();
+  std::vector<std::string> kept;
+  for (std::string& frame : answer.frames) {
+    if (script.no_usage && has(frame, "\"choices\":[]")) continue;
+    bend_frame(script, frame);
+    kept.push_back(std::move(frame));
+  }
+  answer.frames = std::move(kept);
+  if (!answer.body.empty()) {
+    if (script.tool_args_object) unquote_arguments(answer.body);
+    if (!script.finish.empty() && has(answer.body, "\"finish_reason\":\"")) {
+      const std::size_t at = answer.body.find("\"finish_reason\":\"") + 17;
+      answer.body.replace(at, answer.body.find('"', at) - at, script.finish);
+    }
+    const std::size_t at = answer.body.find(",\"usage\":{");
+    if (script.no_usage && at != std::string::npos) {
+      int depth = 0;
+      std::size_t end = at + 9;
+      do {
+        depth += answer.body[end] == '{' ? 1 : answer.body[end] == '}' ? -1 : 0;
+        ++end;
+      } while (depth > 0 && end < answer.body.size());
+      answer.body.erase(at, end - at);
+    }
+  }
+}
+
+std::string gzip(std::string_view text) {
+  z_stream stream{};
+  deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+  std::string out(deflateBound(&stream, text.size()) + 32, '\0');
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+  stream.avail_in = static_cast<uInt>(text.size());
+  stream.next_out = reinterpret_cast<Bytef*>(out.data());
+  stream.avail_out = static_cast<uInt>(out.size());
+  deflate(&stream, Z_FINISH);
+  out.resize(stream.total_out);
+  deflateEnd(&stream);
+  return out;
+}
+
+}  // namespace
+
+MockRequest read_mock_request(core::Endpoint endpoint, std::string_view body) {
+  MockRequest out;
+  out.endpoint = endpoint;
+  out.stream = is_true(body, "stream");
+  out.include_usage = is_true(body, "include_usage");
+  out.base64 = has(body, "\"base64\"");
+  std::size_t at = body.find("\"model\":");
+  if (at == std::string_view::npos) return out;
+  at = body.find('"', at + 8);
+  const std::size_t end = body.find('"', at + 1);
+  if (at == std::string_view::npos || end == std::string_view::npos) return out;
+  const std::string_view name = body.substr(at + 1, end - at - 1);
+  const std::size_t mark = name.find('?');
+  out.model = name.substr(0, mark);
+  if (mark != std::string_view::npos) out.script = name.substr(mark + 1);
+  return out;
+}
+
+MockAnswer mock_answer(const MockRequest& request, const MockScript& script, std::string_view body,
+                       std::uint64_t number) {
+  MockAnswer out;
+  const bool plain = request.endpoint == core::Endpoint::chat && (script.tokens >= 0 || script.size > 0);
+  if (plain) {
+    Text text;
+    text.id = "chatcmpl-mock" + std::to_string(number);
+    text.model = request.model;
+    text.finish = "stop";
+    out.stream = request.stream;
+    if (out.stream) {
+      make_stream(text, request, script, out);
+    } else {
+      make_whole(text, script, out);
+    }
+  } else {
+    std::string asked(body);
+    // The stream a script asks for, or denies, whatever the request says.
+    if (script.json_for_stream) replace_all(asked, "\"stream\"", "\"stream_not\"");
+    if (script.sse_for_json) asked.insert(asked.find('{') + 1, "\"stream\":true,");
+    if (script.float_embeddings) replace_all(asked, "\"base64\"", "\"float\"");
+    from_demo(request, asked, number, out);
+  }
+  bend(script, out);
+  if (out.stream) out.content_type = "text/event-stream; charset=utf-8";
+  if (script.gzip && !out.stream) {
+    out.body = gzip(out.body);
+    out.fields += "content-encoding: gzip\r\n";
+  }
+  return out;
+}
+
+std::string mock_broken_frame(BreakHow how) {
+  switch (how) {
+    case BreakHow::sse_error:
+      return "data: {\"error\":{\"message\":\"The server had an "
+             "error.\",\"type\":\"server_error\",\"param\":null,\"code\":null}}\n\n";
+    case BreakHow::vllm_error:
+      return "data: {\"object\":\"error\",\"message\":\"engine "
+             "died\",\"type\":\"InternalServerError\",\"param\":null,\"code\":500}\n\ndata: [DONE]\n\n";
+    case BreakHow::openrouter_error:
+      return "data: "
+             "{\"id\":\"gen-1\",\"object\":\"chat.completion.chunk\",\"created\":1,\"model\":\"m\",\"error\":{\"code\":"
+             "502,\"message\":\"provider "
+             "disconnected\"},\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}"
+             "\n\n";
+    case BreakHow::bare_json: return "{\"error\":\"model runner has unexpectedly stopped\"}\n";
+    case BreakHow::garbage: return "data: {\"id\":\"chatcmpl-1\",\"choices\":[{\"index\":0,\"del\n\n";
+    default: return {};
+  }
+}
+
+}  // namespace cli

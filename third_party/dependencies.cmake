@@ -1,0 +1,19 @@
+# How each dependency is found, with its least version. Why each is here: third_party/README.md.
+find_package(Threads REQUIRED)
+find_package(PkgConfig REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(ZLIB 1.2.13 REQUIRED)
+find_package(prometheus-cpp REQUIRED CONFIG)  # 1.0; the package states no version
+pkg_check_modules(yamlcpp REQUIRED IMPORTED_TARGET yaml-cpp>=0.7)
+pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson>=3.0)
+pkg_check_modules(brotlidec REQUIRED IMPORTED_TARGET libbrotlidec>=1.0)
+pkg_check_modules(brotlienc REQUIRED IMPORTED_TARGET libbrotlienc>=1.0)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd>=1.5)
+pkg_check_modules(cli11 REQUIRED IMPORTED_TARGET CLI11>=2.1)
+
+# Asio and Beast are compiled once, here, instead of in every file that includes them.
+add_library(signalbox_boost STATIC net/boost/asio_beast.cpp)
+target_compile_definitions(signalbox_boost PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
+target_link_libraries(signalbox_boost PUBLIC signalbox_flags Boost::headers OpenSSL::SSL Threads::Threads)
