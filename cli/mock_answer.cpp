@@ -53,7 +53,7 @@ std::string chunk(const Text& text, std::string_view delta, std::string_view fin
 
 void make_stream(const Text& text, const MockRequest& request, const MockScript& script, MockAnswer& out) {
   out.frames.push_back(chunk(text, "{\"role\":\"assistant\",\"content\":\"\"}", "null"));
-  const int count = script.size > 0 ? 1 : script.tokens;
+  const int count = script.tokens >= 0 ? script.tokens : 1;
   for (int i = 0; i < count; ++i) {
     std::string delta = "{\"content\":";
     const std::string_view word = kWords[static_cast<std::size_t>(i) % std::size(kWords)];
@@ -224,7 +224,10 @@ MockAnswer mock_answer(const MockRequest& request, const MockScript& script, std
   } else {
     std::string asked(body);
     // The stream a script asks for, or denies, whatever the request says.
-    if (script.json_for_stream) replace_all(asked, "\"stream\"", "\"stream_not\"");
+    if (script.json_for_stream) {
+      replace_all(asked, "\"stream\"", "\"stream_not\"");
+      replace_all(asked, "\"stream_options\"", "\"stream_options_not\"");
+    }
     if (script.sse_for_json) asked.insert(asked.find('{') + 1, "\"stream\":true,");
     if (script.float_embeddings) replace_all(asked, "\"base64\"", "\"float\"");
     from_demo(request, asked, number, out);

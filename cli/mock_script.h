@@ -27,7 +27,7 @@ struct MockScript {
   std::chrono::microseconds first{0};    // before the first event
   std::chrono::microseconds pace{0};     // between events
   int tokens = -1;                       // words of the answer; -1: the demo provider's text
-  std::uint64_t size = 0;                // bytes of content instead of words
+  std::uint64_t size = 0;                // bytes of the answer, or of each of `tokens` events
   int status = 0;                        // fails with this status
   std::string retry_after, retry_after_ms;
   std::string error;  // fails with this body; see mock_script_help()

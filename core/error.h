@@ -19,11 +19,8 @@ enum class ErrorKind : std::uint8_t {
   not_found,        // no such path or id
   model_not_found,  // no such route or target
   method_not_allowed,
-  length_required,
   payload_too_large,
-  unsupported_media,  // content-encoding or content-type we do not speak
-  expectation_failed,
-  header_too_large,
+  unsupported_media,      // content-encoding or content-type we do not speak
   request_timeout,        // the client was too slow
   rate_limited,           // our own limit
   upstream_rate_limited,  // every target is rate limited

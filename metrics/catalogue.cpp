@@ -72,8 +72,6 @@ constexpr FamilyRow kRows[] = {
      "Cost of answers at the configured prices."},
     {Family::unpriced, "signalbox_unpriced_requests_total", counter, {"model", "reason"}, {},
      "Requests with tokens but without a price."},
-    {Family::estimated_usage, "signalbox_estimated_usage_total", counter, {"model", "reason"}, {},
-     "Requests whose token counts are estimates."},
     {Family::deployment_up, "signalbox_deployment_up", gauge, {"deployment", "provider"}, {},
      "1 when the deployment takes requests."},
     {Family::deployment_in_flight, "signalbox_deployment_in_flight", gauge, {"deployment", "provider"}, {},

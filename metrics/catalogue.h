@@ -37,7 +37,6 @@ enum class Family : std::uint8_t {
   tokens,
   cost,
   unpriced,
-  estimated_usage,
   deployment_up,
   deployment_in_flight,
   deployment_circuit,

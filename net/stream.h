@@ -32,9 +32,9 @@ class Stream {
   // Writes all pieces: one writev where the socket takes it. The pieces must live until it returns.
   Task<IoResult> write(std::span<const std::string_view> pieces);
 
-  void shutdown_receive() noexcept;  // reads end with eof; writes still work
-  void close() noexcept;             // both directions, at once
-  void shutdown_send() noexcept;     // no more bytes from us. No close_notify: HTTP framing says what is complete
+  void shutdown_receive() noexcept;   // reads end with eof; writes still work
+  void close() noexcept;              // both directions, at once
+  void shutdown_send() noexcept;      // no more bytes from us. No close_notify: HTTP framing says what is complete
   void abandon(bool reset) noexcept;  // close(), with a TCP reset when asked for
   bool open() const noexcept;
   bool secure() const noexcept;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "router/handlers.h"
+#include "router/router.h"
 
 namespace router {
 namespace {
@@ -13,22 +14,23 @@ struct Endpoint {
   std::string_view method;
   std::string_view path;  // without /v1; a trailing '*' takes the rest
   Handler handler;
+  bool limited = false;  // counts against the limit of the client's address; the pipeline does so itself
 };
 
 constexpr std::array kEndpoints{
     Endpoint{"POST", "/chat/completions", chat_completions},
     Endpoint{"POST", "/completions", completions},
     Endpoint{"POST", "/embeddings", embeddings},
-    Endpoint{"GET", "/models", list_models},
-    Endpoint{"GET", "/models/*", show_model},
+    Endpoint{"GET", "/models", list_models, true},
+    Endpoint{"GET", "/models/*", show_model, true},
     Endpoint{"POST", "/route/explain", explain},
-    Endpoint{"GET", "/decisions/*", show_decision},
+    Endpoint{"GET", "/decisions/*", show_decision, true},
     Endpoint{"GET", "/metrics", show_metrics},
     Endpoint{"GET", "/livez", show_liveness},
     Endpoint{"GET", "/readyz", show_readiness},
     Endpoint{"GET", "/startupz", show_startup},
     Endpoint{"GET", "/health", show_health},
-    Endpoint{"GET", "/health/detailed", show_health_detailed},
+    Endpoint{"GET", "/health/detailed", show_health_detailed, true},
     Endpoint{"GET", "/health/live", show_liveness},
     Endpoint{"GET", "/health/liveness", show_liveness},
     Endpoint{"GET", "/health/liveliness", show_litellm_liveliness},
@@ -58,6 +60,13 @@ std::string_view plain_path(std::string_view path) {
   return path;
 }
 
+// Without it, keys could be guessed here as fast as the network goes.
+bool within_limit(CoreState& home, const net::Transaction& transaction) {
+  const core::RateLimit& limit = home.snapshot()->config->auth.per_address;
+  return limit.requests_per_minute <= 0 ||
+         home.shared().addresses.take(transaction.peer(), limit, transaction.started()).allowed;
+}
+
 }  // namespace
 
 net::Task<void> serve_request(CoreState& home, net::Transaction& transaction) {
@@ -68,6 +77,12 @@ net::Task<void> serve_request(CoreState& home, net::Transaction& transaction) {
     std::string_view rest;
     if (!matches(endpoint, path, rest)) continue;
     if (method == endpoint.method || (method == "HEAD" && endpoint.method == "GET")) {
+      if (endpoint.limited && !within_limit(home, transaction)) {
+        core::Error error =
+            core::fail(core::ErrorKind::rate_limited, "Too many requests from your address. Slow down.");
+        co_await answer_plain_error(home, transaction, std::move(error), std::string("retry-after: 1\r\n"));
+        co_return;
+      }
       co_await endpoint.handler(home, transaction, rest);
       co_return;
     }

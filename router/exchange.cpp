@@ -33,6 +33,7 @@ void Exchange::reset() {
   first_event = upstream_time = core::Duration::zero();
   events = 0;
   mended = streamed = failed = cancelled = false;
+  cancelled_at = core::Instant();
   failure = core::FailureClass::none;
   error = core::Error();
   fields.clear();

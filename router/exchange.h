@@ -120,8 +120,9 @@ struct Exchange {
   core::FailureClass failure = core::FailureClass::none;  // after commit, or of the last attempt
   core::Error error;  // what the client was told; kind is only meaningful when failed
   bool failed = false;
-  bool cancelled = false;  // the client left
-  std::string fields;      // answer header lines; reused
+  bool cancelled = false;        // the client left
+  core::Instant cancelled_at{};  // when that was noticed while a provider was at work
+  std::string fields;            // answer header lines; reused
 
   const core::RouteConfig& route_config() const { return *snapshot->routes[route].config; }
   const Target& target(std::uint32_t index) const { return snapshot->targets[index]; }

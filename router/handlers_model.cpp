@@ -18,6 +18,9 @@ net::Task<void> with_exchange(CoreState& home, net::Transaction& transaction, co
   exchange->home = &home;
   exchange->endpoint = endpoint;
   exchange->started = transaction.started();
+  const metrics::SeriesId in_flight =
+      home.shard().find(home.shared().metrics, metrics::Family::http_in_flight, {core::to_string(endpoint)});
+  home.shard().add_real(in_flight, 1);
   std::string broken;
   try {
     co_await run(*exchange);
@@ -28,6 +31,7 @@ net::Task<void> with_exchange(CoreState& home, net::Transaction& transaction, co
     core::log().write_any(core::LogLevel::error, "request_failed", broken, {{"request_id", exchange->request_id}});
     account(*exchange);
   }
+  home.shard().add_real(in_flight, -1);
   transaction.on_interrupt(nullptr, nullptr);
   home.give(std::move(exchange));
 }

@@ -177,7 +177,6 @@ std::vector<Component> health_components(Shared& shared, const Snapshot& snapsho
 std::vector<std::string> health_notes(Shared& shared, const Snapshot& snapshot) {
   std::vector<std::string> notes;
   if (shared.server->draining()) notes.push_back("draining: no new work, waiting for requests in flight");
-  notes.push_back("cache: none configured");
   for (const Provider& provider : snapshot.providers) {
     if (!provider.config->disabled.empty())
       notes.push_back("provider " + provider.config->name + " is disabled: " + provider.config->disabled);

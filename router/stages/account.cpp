@@ -1,6 +1,7 @@
 // account: what happened goes into metrics, the decision record and the log line; what was borrowed goes back. Never
 // waits.
 #include <algorithm>
+#include <charconv>
 
 #include "router/core_state.h"
 #include "router/router.h"
@@ -86,6 +87,11 @@ class Counting {
     shard_.observe(shard_.find(all_, family, labels), value);
   }
 
+  std::string_view core_name() {
+    const auto [end, ec] = std::to_chars(core_name_, core_name_ + sizeof(core_name_), exchange_.home->core().index());
+    return std::string_view(core_name_, static_cast<std::size_t>(end - core_name_));
+  }
+
   void request(const Labels& labels) {
     const std::string_view endpoint = core::to_string(exchange_.endpoint);
     char code[4] = "000";
@@ -104,6 +110,10 @@ class Counting {
       add(Family::stream_aborts, {"client"});
     }
     if (exchange_.key_deprecated) add(Family::deprecated_keys, {exchange_.key->config->name});
+    if (exchange_.cancelled_at != core::Instant()) {
+      observe(Family::cancel_latency, {}, core::seconds(core::now() - exchange_.cancelled_at));
+    }
+    observe(Family::event_loop_lag, {core_name()}, core::seconds(exchange_.home->core().lag()));
     if (exchange_.route == Snapshot::kNone) return;
     add(Family::route_decisions, {labels.route, labels.target});
     observe(Family::genai_request_duration,
@@ -195,6 +205,7 @@ class Counting {
   Exchange& exchange_;
   metrics::Metrics& all_;
   metrics::Shard& shard_;
+  char core_name_[12] = {};
 };
 
 double ms(core::Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }

@@ -222,14 +222,18 @@ net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& b
   co_return false;
 }
 
-// When the first of the blocked targets may be tried again.
+// When the first of the blocked targets may be tried again. Places come free and probes look again within about a
+// second.
 core::Millis until_available(const Exchange& exchange) {
   const core::Instant now = core::now();
   core::Duration soonest = std::chrono::seconds(60);
   for (const Candidate& candidate : exchange.candidates) {
-    if (candidate.drop != Drop::breaker_open && candidate.drop != Drop::cooling_down) continue;
-    const auto state = exchange.target(candidate.target).state->breaker.snapshot(now);
-    soonest = std::min(soonest, std::max(state.retry_at, state.cooling_until) - now);
+    if (candidate.drop == Drop::busy || candidate.drop == Drop::probe_down) {
+      soonest = std::min<core::Duration>(soonest, std::chrono::seconds(1));
+    } else if (candidate.drop == Drop::breaker_open || candidate.drop == Drop::cooling_down) {
+      const auto state = exchange.target(candidate.target).state->breaker.snapshot(now);
+      soonest = std::min(soonest, std::max(state.retry_at, state.cooling_until) - now);
+    }
   }
   return std::max(std::chrono::duration_cast<core::Millis>(soonest), core::Millis(1));
 }

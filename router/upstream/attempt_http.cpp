@@ -52,7 +52,10 @@ class Guard {
     auto& guard = *static_cast<Guard*>(self);
     guard.shutdown_ = interrupt == net::Transaction::Interrupt::shutdown;
     guard.reason_ = guard.shutdown_ ? FailureClass::stream_cut : FailureClass::cancelled;
-    if (!guard.shutdown_) guard.exchange_.cancelled = true;
+    if (!guard.shutdown_) {
+      guard.exchange_.cancelled = true;
+      guard.exchange_.cancelled_at = core::now();
+    }
     guard.call_.abort();
   }
 

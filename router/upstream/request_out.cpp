@@ -19,9 +19,8 @@ void append_line(std::string& out, std::string_view name, std::string_view value
 
 void append_request_lines(const Exchange& exchange, const Provider& provider, std::string& out) {
   append_line(out, "x-request-id", exchange.request_id);
-  // A trace names our users' systems: only providers that are trusted, or told to be, see it.
-  const bool trusted = provider.config->trust > core::Trust::external;
-  if (trusted && provider.config->forward_trace && !exchange.traceparent.empty()) {
+  // A trace names our users' systems: the config's default is that only providers above `external` see it.
+  if (provider.config->forward_trace && !exchange.traceparent.empty()) {
     append_line(out, "traceparent", exchange.traceparent);
     const std::string_view state = exchange.transaction->head().find("tracestate");
     if (!state.empty()) append_line(out, "tracestate", state);

@@ -69,20 +69,13 @@ class Program {
 
 export class Mock extends Program {
   static start(script = '') {
-    return super.start(['mock', '--listen', '127.0.0.1:0', '--threads', '1', '--quiet', ...(script ? ['--script', script] : [])]);
-  }
-  async #get(path) {
-    return (await plain(this.root + path)).json();
+    return super.start(['mock', '--listen', '127.0.0.1:0', '--threads', '1', ...(script ? ['--script', script] : [])]);
   }
   stats() {
-    return this.#get('/mock/stats');
+    return getJson(`${this.root}/mock/stats`);
   }
-  async requests() {
-    const answer = await this.#get('/mock/requests');
-    return Array.isArray(answer) ? answer : answer.requests;
-  }
-  async script(text) {
-    await plain(`${this.root}/mock/script`, { method: 'POST', body: text });
+  requests() {
+    return getJson(`${this.root}/mock/requests`);
   }
 }
 
@@ -97,19 +90,16 @@ export class Proxy extends Program {
       rmSync(folder, { recursive: true });
     }
   }
-  async health() {
-    return (await plain(`${this.root}/health/detailed`)).json();
-  }
 }
 
 /** A request on a connection of its own, so that the pool of the SDK's fetch stays the SDK's. */
-function plain(url, { method = 'GET', body } = {}) {
+function getJson(url) {
   return new Promise((resolve, reject) => {
-    const request = http.request(url, { method, agent: false }, (answer) => {
+    const request = http.get(url, { agent: false }, (answer) => {
       let text = '';
-      answer.on('data', (data) => (text += data)).on('end', () => resolve({ status: answer.statusCode, text, json: () => JSON.parse(text) }));
+      answer.on('data', (data) => (text += data)).on('end', () => resolve(JSON.parse(text)));
     });
-    request.on('error', reject).end(body);
+    request.on('error', reject);
   });
 }
 

@@ -140,13 +140,16 @@ class Mock(Program):
         return self._http.get("/mock/stats").raise_for_status().json()
 
     def requests(self) -> list[dict[str, Any]]:
-        """What reached it, in order, without our own questions."""
-        answer = self._http.get("/mock/requests").raise_for_status().json()
-        return answer["requests"] if isinstance(answer, dict) else answer
+        """What reached it, in order: the last 256."""
+        return self._http.get("/mock/requests").raise_for_status().json()
+
+    def last(self) -> dict[str, Any]:
+        """The last request whole: path, headers, body."""
+        return self.stats()["last_request"]
 
     def models(self) -> list[str]:
-        """The model of each request as it was asked for, without the script behind it."""
-        return [str(request.get("model", "")).split("?")[0] for request in self.requests()]
+        """The model of each request, without the script behind its name."""
+        return [request["model"] for request in self.requests()]
 
     def count(self, model: str) -> int:
         return self.models().count(model)
@@ -155,7 +158,8 @@ class Mock(Program):
         self._http.post("/mock/reset").raise_for_status()
 
     def script(self, script: str) -> None:
-        self._http.post("/mock/script", content=script).raise_for_status()
+        """How it answers from now on, where a model's name does not say otherwise."""
+        self._http.post("/mock/script", json={"script": script}).raise_for_status()
 
     def end(self, expect_running: bool = True) -> None:
         self._http.close()

@@ -25,6 +25,7 @@ class Recording:
     body: bytes
     content_type: str = "text/event-stream; charset=utf-8"
     status: int = 200
+    headers: str = ""  # further lines of the answer's head, each with its end
     request: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -123,7 +124,7 @@ class Replay:
         """False: the connection is to be closed."""
         recording = self._bodies[int(number)]
         at = int(offset)
-        connection.sendall(f"HTTP/1.1 {recording.status} Recorded\r\nContent-Type: {recording.content_type}\r\nContent-Length: {len(recording.body)}\r\n\r\n".encode())
+        connection.sendall(f"HTTP/1.1 {recording.status} Recorded\r\nContent-Type: {recording.content_type}\r\nContent-Length: {len(recording.body)}\r\n{recording.headers}\r\n".encode())
         if how == "cut":
             connection.sendall(recording.body[:at])
             return False

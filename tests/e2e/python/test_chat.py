@@ -126,7 +126,7 @@ def test_a_json_schema_is_answered_with_an_object_that_fits(signalbox):
 def test_a_json_schema_reaches_an_upstream_as_it_was_sent(serve, upstream):
     schema = {"type": "json_schema", "json_schema": {"name": "s", "strict": True, "schema": {"type": "object", "properties": {}, "required": [], "additionalProperties": False}}}
     serve({"chat": ["mock/gpt"]}).client().chat.completions.create(model="chat", messages=ask(), response_format=schema)
-    assert json.loads(upstream.requests()[-1]["body"])["response_format"] == schema
+    assert json.loads(upstream.last()["body"])["response_format"] == schema
 
 
 def test_several_choices_are_several_choices(proxy):

@@ -1,5 +1,6 @@
 """SIGTERM: unready at once, what is under way ends well, and nothing lasts for ever."""
 
+import contextlib
 import json
 import signal
 import socket
@@ -17,17 +18,19 @@ def stream_in_background(proxy, model):
     class Reader(threading.Thread):
         def __init__(self):
             super().__init__(daemon=True)
-            self.body, self.begun = b"", threading.Event()
+            self.body, self.ended, self.begun = b"", False, threading.Event()
 
         def run(self):
-            with httpx.Client(base_url=proxy.root, timeout=20) as http:
-                with http.stream("POST", "/v1/chat/completions", json={"model": model, "messages": ask(), "stream": True}) as answer:
-                    for piece in answer.iter_raw():
-                        self.body += piece
-                        self.begun.set()
+            request = {"json": {"model": model, "messages": ask(), "stream": True}, "timeout": 20}
+            with contextlib.suppress(httpx.HTTPError), httpx.stream("POST", proxy.url + "/chat/completions", **request) as answer:
+                for piece in answer.iter_raw():
+                    self.body += piece
+                    self.begun.set()
+                self.ended = True
 
         def whole(self):
             self.join(20)
+            assert self.ended, "the HTTP framing was cut off"
             return self.body
 
     reader = Reader()

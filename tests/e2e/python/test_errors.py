@@ -126,7 +126,7 @@ def test_keys_are_asked_for_and_their_routes_kept(signalbox):
 def test_a_request_id_of_the_clients_is_kept_and_a_bad_one_replaced(proxy, upstream):
     kept = proxy.chat("chat", headers={"x-request-id": "trace-42.a/b"})
     assert kept.headers["x-request-id"] == "trace-42.a/b"
-    assert upstream.requests()[-1]["headers"]["x-request-id"] == "trace-42.a/b"
+    assert upstream.last()["headers"]["x-request-id"] == "trace-42.a/b"
     for bad in ("with space", "x" * 200, 'quote"', "<script>"):
         assert proxy.chat("chat", headers={"x-request-id": bad}).headers["x-request-id"] != bad
     answer = proxy.client().chat.completions.create(model="chat", messages=ask())

@@ -4,10 +4,12 @@ import datetime
 import gzip
 import ipaddress
 import json
+import re
 import shutil
 import socket
 import ssl
 import subprocess
+import warnings
 import zlib
 
 import brotli
@@ -19,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from harness import ask, chat_body, payloads, post, raw, read_response
+from harness import ask, chat_body, payloads, post, raw, read_response, wait_until
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def address(proxy):
 
 
 def statuses(answer):
-    return [int(line.split(b" ")[1]) for line in answer.split(b"\r\n") if line.startswith(b"HTTP/1.")]
+    return [int(code) for code in re.findall(rb"HTTP/1\.1 (\d{3}) ", answer)]
 
 
 # Codings ------------------------------------------------------------------------------------------------------------
@@ -51,7 +53,7 @@ def test_a_compressed_body_is_read_and_sent_on_plain(proxy, upstream, coding):
     headers = {"content-type": "application/json", "content-encoding": coding}
     answer = proxy.http.post("/v1/chat/completions", content=CODINGS[coding](body), headers=headers)
     assert answer.status_code == 200
-    seen = upstream.requests()[-1]
+    seen = upstream.last()
     assert seen["body"] == body.decode().replace('"chat"', '"gpt"') and "content-encoding" not in seen["headers"]
 
 
@@ -73,7 +75,7 @@ def test_a_chunked_body_is_read(proxy, upstream):
     body = chat_body("chat")
     pieces = (body[i:i + 7] for i in range(0, len(body), 7))
     answer = proxy.http.post("/v1/chat/completions", content=pieces, headers={"content-type": "application/json"})
-    assert answer.status_code == 200 and upstream.requests()[-1]["headers"]["content-length"] == str(len(body) - 1)
+    assert answer.status_code == 200 and upstream.last()["headers"]["content-length"] == str(len(body) - 1)
 
 
 def test_a_request_may_come_byte_by_byte(proxy):
@@ -151,6 +153,15 @@ def test_slow_headers_end_in_a_408(proxy):
 
 def test_a_body_cut_short_reaches_nobody(proxy, upstream):
     assert statuses(raw(address(proxy), post("/v1/chat/completions", chat_body("chat"))[:-5], half_close=True)) in ([400], [])
+    assert upstream.requests() == []
+
+
+def test_a_client_that_leaves_in_the_middle_of_its_body_leaves_nothing_behind(proxy, upstream):
+    for _ in range(5):
+        with socket.create_connection(address(proxy), 5) as connection:
+            connection.sendall(post("/v1/chat/completions", chat_body("chat", user="x" * 500_000))[:-1000])
+    idle = lambda: [proxy.health()["checks"][f"server:{what}"][0]["observedValue"] for what in ("in_flight", "in_flight_bytes")] == [1, 0]  # the one that asks
+    wait_until(idle, "every request to be forgotten")
     assert upstream.requests() == []
 
 
@@ -274,8 +285,9 @@ def test_plain_http_on_a_tls_port_does_no_harm(secure):
 
 def test_old_tls_versions_are_refused(secure, certificate):
     old = ssl.create_default_context(cafile=certificate[0])
-    old.minimum_version = ssl.TLSVersion.TLSv1
-    old.maximum_version = ssl.TLSVersion.TLSv1_1
+    with warnings.catch_warnings(action="ignore"):  # Python has a word to say about them too
+        old.minimum_version = ssl.TLSVersion.TLSv1
+        old.maximum_version = ssl.TLSVersion.TLSv1_1
     old.set_ciphers("ALL:@SECLEVEL=0")
     with socket.create_connection(address(secure), 5) as connection, pytest.raises((ssl.SSLError, ConnectionError)):
         old.wrap_socket(connection, server_hostname="127.0.0.1")

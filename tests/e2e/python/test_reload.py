@@ -80,7 +80,7 @@ def test_a_bad_config_leaves_the_running_one_in_place_and_is_told_everywhere(ser
     refused = proxy.wait_for_line("config_refused")
     problems = " ".join(line["msg"] for line in proxy.lines("config_problem"))
     assert refused["level"] == "error" and refused["problems"] == 2 and "nobody" in problems and "fastest" in problems
-    assert proxy.metric("signalbox_config_reload_success") == 0
+    wait_until(lambda: proxy.metric("signalbox_config_reload_success") == 0, "the refusal to be counted")
     check = proxy.health()["checks"]["config:version"][0]
     assert check["status"] == "warn" and check["observedValue"] == before and "refused" in check["output"]
     assert proxy.http.get("/readyz").status_code == 200 and proxy.chat("chat").status_code == 200

@@ -139,25 +139,29 @@ def test_a_prompt_never_goes_below_the_floor_whatever_fails(serve, trap, mock, c
         "down": provider(closed_url, trust="local"),
     }
     everywhere = chain("trap/a", {"targets": ["near/b", "trap/c"]}, "down/d", "trap/e", floor="private", retry={"attempts": 9})
-    proxy = serve({"secret": everywhere, "only": chain("trap/a", floor="local")}, providers=providers)
+    proxy = serve({"secret": everywhere}, providers=providers)
     for stream in (False, True):
         for _ in range(5):
             answer = proxy.chat("secret", stream=stream)
             assert answer.status_code == 502
             assert {a["target"] for a in proxy.decision(answer)["attempts"]} <= {"near/b", "down/d"}
-    refused = proxy.chat("only")
-    assert refused.status_code == 503 and refused.json()["error"]["code"] == "gateway_no_trusted_target"
-    assert {c["dropped"] for c in proxy.decision(refused)["candidates"]} == {"below_floor"}
     assert trap.requests() == []
 
 
 def test_a_keys_floor_holds_on_every_route(serve, trap, mock):
     near = mock()
     providers = {"trap": provider(trap.url, trust="external"), "near": provider(near.url, trust="private")}
-    keys = [{"name": "careful", "secret": "sk-careful-0123456789", "floor": "private"}, {"name": "easy", "secret": "sk-easy-0123456789ab"}]
+    keys = [
+        {"name": "careful", "secret": "sk-careful-0123456789", "floor": "private"},
+        {"name": "strict", "secret": "sk-strict-0123456789", "floor": "local"},
+        {"name": "easy", "secret": "sk-easy-0123456789ab"},
+    ]
     proxy = serve({"chat": ["trap/a", "near/b"]}, providers=providers, auth={"keys": keys})
     answer = proxy.chat("chat", headers={"authorization": "Bearer sk-careful-0123456789"})
     assert answer.headers["x-signalbox-target"] == "near/b" and trap.requests() == []
+    refused = proxy.chat("chat", headers={"authorization": "Bearer sk-strict-0123456789"})
+    assert refused.status_code == 503 and refused.json()["error"]["code"] == "gateway_no_trusted_target"
+    assert trap.requests() == [] and len(near.requests()) == 1
     assert proxy.chat("chat", headers={"authorization": "Bearer sk-easy-0123456789ab"}).headers["x-signalbox-target"] == "trap/a"
 
 
