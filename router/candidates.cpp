@@ -168,8 +168,11 @@ std::optional<std::size_t> next_candidate(Exchange& exchange, core::Instant now)
                         exchange.snapshot->target_states};
     PickInput input{now, exchange.home->random(), exchange.scan.estimated_input_tokens,
                     limit > 0 ? limit : kUsualOutput, exchange.first_pick};
-    const int position =
-        pick(view, exchange.home->memory(exchange.route, exchange.tier), input, exchange.excluded[exchange.tier]);
+    // The core's memories belong to its present config; a request from before a reload picks without one.
+    TierMemory none;
+    const bool present = exchange.snapshot == exchange.home->snapshot();
+    TierMemory& memory = present ? exchange.home->memory(exchange.route, exchange.tier) : none;
+    const int position = pick(view, memory, input, exchange.excluded[exchange.tier]);
     if (position < 0) continue;
     exchange.first_pick = false;
     exchange.excluded[exchange.tier].set(static_cast<std::size_t>(position));
