@@ -69,7 +69,7 @@ def _cassettes() -> Iterator[Recording]:
             kind = response["headers"].get("Content-Type", ["application/json"])[0]
             if endpoint:
                 yield Recording(f"{path.stem}-{number}", endpoint, response["body"].encode(), kind, int(interaction["response"].get("code") or response["status"].split(" ")[0]),
-                                json.loads(request["body"]))
+                                request=json.loads(request["body"]))
 
 
 class Replay:
