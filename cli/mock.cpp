@@ -23,12 +23,17 @@ struct Play {
   net::Transaction& transaction;
   MockState& state;
   std::uint64_t number = 0;
-  bool gone = false;
+  bool gone = false;    // the client has left
+  bool broken = false;  // we broke the connection ourselves
   Play(net::Transaction& t, MockState& s) : transaction(t), state(s) {}
   static void interrupted(void* self, net::Transaction::Interrupt) {
     auto& play = *static_cast<Play*>(self);
+    if (!play.gone) play.state.cancelled(play.number);
     play.gone = true;
-    play.state.cancelled(play.number);
+  }
+  void abort(bool reset) {
+    broken = true;
+    transaction.abort(reset);
   }
 };
 
@@ -71,8 +76,8 @@ net::Task<bool> send_frame(Play& play, const MockScript& script, std::string_vie
 net::Task<bool> break_stream(Play& play, const MockScript& script) {
   const std::string frame = mock_broken_frame(script.how);
   switch (script.how) {
-    case BreakHow::reset: play.transaction.abort(true); co_return false;
-    case BreakHow::truncate: play.transaction.abort(false); co_return false;
+    case BreakHow::reset: play.abort(true); co_return false;
+    case BreakHow::truncate: play.abort(false); co_return false;
     case BreakHow::cut: break;
     case BreakHow::stall:
       while (!play.gone) co_await play.transaction.core().sleep(kSlice);
@@ -100,16 +105,22 @@ net::Task<void> play_stream(Play& play, const MockScript& script, const MockAnsw
   if (there) co_await play.transaction.end_stream(std::string_view());
 }
 
-net::Task<void> play_whole(Play& play, const MockAnswer& answer) {
+net::Task<void> play_whole(Play& play, const MockScript& script, const MockAnswer& answer) {
   const std::string fields = answer.fields + "x-request-id: mock-" + std::to_string(play.number) + "\r\n";
-  co_await play.transaction.send(answer.status, answer.content_type, fields, std::string_view(answer.body));
+  if (script.split.empty()) {
+    co_await play.transaction.send(answer.status, answer.content_type, fields, std::string_view(answer.body));
+    co_return;
+  }
+  bool there = co_await play.transaction.begin_stream(answer.status, answer.content_type, fields, std::string_view());
+  if (there) there = co_await send_frame(play, script, answer.body);
+  if (there) co_await play.transaction.end_stream(std::string_view());
 }
 
 net::Task<void> close_early(Play& play, const MockScript& script, const MockAnswer& answer) {
   if (script.close == "after_head") {
     co_await play.transaction.begin_stream(200, answer.content_type, std::string_view(), std::string_view());
   }
-  play.transaction.abort(false);
+  play.abort(false);
 }
 
 net::Task<void> play_script(Play& play, const MockRequest& request, const MockScript& script, std::string_view body) {
@@ -121,14 +132,14 @@ net::Task<void> play_script(Play& play, const MockRequest& request, const MockSc
     co_return;
   }
   if (script.close_after) play.transaction.close_after();
-  const bool refused = breaks && (script.status != 0 || !script.error.empty());
+  const bool refused = breaks && script.refuses();
   const MockAnswer answer = refused ? mock_failure(script) : mock_answer(request, script, body, play.number);
   if (breaks && !script.close.empty()) {
     co_await close_early(play, script, answer);
   } else if (answer.stream) {
     co_await play_stream(play, script, answer, breaks);
   } else {
-    co_await play_whole(play, answer);
+    co_await play_whole(play, script, answer);
   }
 }
 
@@ -162,8 +173,9 @@ net::Task<void> MockService::model_request(net::Transaction& transaction, core::
   transaction.on_interrupt(Play::interrupted, &play);
   co_await play_script(play, request, script, body);
   transaction.on_interrupt(nullptr, nullptr);
-  if (transaction.gone() && transaction.streaming()) state_.cancelled(play.number);
-  state_.end(play.number, transaction.status());
+  if (transaction.gone() && transaction.streaming() && !play.broken)
+    Play::interrupted(&play, net::Transaction::Interrupt::client_gone);
+  state_.end(play.number, transaction.status(), !play.gone);
 }
 
 net::Task<void> MockService::set_script(net::Transaction& transaction, std::string_view body) {
@@ -215,7 +227,7 @@ net::Task<void> MockService::serve(net::Transaction& transaction) {
     co_await send_json(transaction, 200, "{}");
     co_return;
   }
-  if (path.starts_with("/openai/deployments/")) path = path.substr(path.find('/', 20));
+  if (path.starts_with("/openai/deployments/")) path = path.substr(std::min(path.find('/', 20), path.size()));
   if (path.starts_with("/openai/v1/")) path.remove_prefix(7);
   if (path.starts_with("/v1/")) path.remove_prefix(3);
   if (path == "/chat/completions") {
@@ -265,6 +277,7 @@ int run_mock(const MockOptions& options) {
     pointers.push_back(services.back().get());
   }
   net::Server server(runtime, config, pointers);
+  state.watch(server.stats());
   const auto listening = server.listen();
   if (!listening) {
     std::fprintf(stderr, "signalbox mock: %s\n", listening.assume_error().message.c_str());

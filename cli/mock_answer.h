@@ -18,10 +18,10 @@ struct MockRequest {
   std::string script;  // what stood behind it
   bool stream = false;
   bool include_usage = false;
-  bool base64 = false;
 };
 
-// Found by searching for the usual spellings, not by parsing: cheap, and good enough for requests that are well formed.
+// Found by searching for `"model":`, `"stream":true` and the like, not by parsing: cheap, and fooled only by members of
+// these names inside other objects.
 MockRequest read_mock_request(core::Endpoint endpoint, std::string_view body);
 
 struct MockAnswer {
@@ -31,7 +31,7 @@ struct MockAnswer {
   std::string body;                 // of a whole answer
   std::vector<std::string> frames;  // of a stream; content frames are those from `content_from` on
   bool stream = false;
-  std::size_t content_from = 1;  // the first frame opens the choice
+  std::size_t content_from = 0;
 };
 
 MockAnswer mock_failure(const MockScript& script);

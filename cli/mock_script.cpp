@@ -1,5 +1,6 @@
 #include "cli/mock_script.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -10,9 +11,17 @@ namespace {
 
 using Read = bool (*)(std::string_view value, MockScript& script);
 
+// Up to 1e9: more is a slip, and would not fit where it goes.
 bool number(std::string_view text, double& out) {
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), out);
-  return ec == std::errc() && end == text.data() + text.size() && out >= 0;
+  return ec == std::errc() && end == text.data() + text.size() && out >= 0 && out <= 1e9;
+}
+
+// Text that can stand in a header line and in a JSON string.
+bool plain(std::string_view text, std::string& out) {
+  out = text;
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 127 && c != '"' && c != '\\'; });
 }
 
 bool whole(std::string_view text, int& out) {
@@ -102,18 +111,10 @@ constexpr std::array kRows{
         "bytes of the answer, or of each event, as in 2KiB"},
     Row{"status",
         [](std::string_view v, MockScript& s) { return whole(v, s.status) && s.status >= 200 && s.status < 600; },
-        "an HTTP status to fail with"},
-    Row{"retry_after",
-        [](std::string_view v, MockScript& s) {
-          s.retry_after = v;
-          return true;
-        },
+        "an HTTP status to answer with; from 300 on, or with error, a failure"},
+    Row{"retry_after", [](std::string_view v, MockScript& s) { return plain(v, s.retry_after); },
         "the Retry-After header's value"},
-    Row{"retry_after_ms",
-        [](std::string_view v, MockScript& s) {
-          s.retry_after_ms = v;
-          return true;
-        },
+    Row{"retry_after_ms", [](std::string_view v, MockScript& s) { return plain(v, s.retry_after_ms); },
         "the retry-after-ms header's value"},
     Row{"error",
         [](std::string_view v, MockScript& s) {
@@ -177,11 +178,7 @@ constexpr std::array kRows{
           return v == "object";
         },
         "object: arguments as an object"},
-    Row{"finish",
-        [](std::string_view v, MockScript& s) {
-          s.finish = v;
-          return !v.empty();
-        },
+    Row{"finish", [](std::string_view v, MockScript& s) { return plain(v, s.finish); },
         "a finish_reason instead of the honest one"},
     Row{"float_embeddings", [](std::string_view v, MockScript& s) { return flag(v, s.float_embeddings); },
         "1: floats although base64 was asked for"},

@@ -28,7 +28,7 @@ struct MockScript {
   std::chrono::microseconds pace{0};     // between events
   int tokens = -1;                       // words of the answer; -1: the demo provider's text
   std::uint64_t size = 0;                // bytes of the answer, or of each of `tokens` events
-  int status = 0;                        // fails with this status
+  int status = 0;                        // answers with this status; from 300 on, or with `error`, it is a failure
   std::string retry_after, retry_after_ms;
   std::string error;  // fails with this body; see mock_script_help()
   int fail_at = -1;   // content events before it breaks
@@ -44,7 +44,8 @@ struct MockScript {
   double fail_rate = 1;    // share of requests that fail as scripted
   std::uint64_t seed = 1;
 
-  bool fails() const noexcept { return status != 0 || !error.empty() || fail_at >= 0 || !close.empty() || hang; }
+  bool refuses() const noexcept { return status >= 300 || !error.empty(); }
+  bool fails() const noexcept { return refuses() || fail_at >= 0 || !close.empty() || hang; }
 };
 
 // Reads pairs into `script`, over what it holds. Errors name the key and what it takes.

@@ -51,7 +51,12 @@ std::uint64_t MockState::begin(const net::RequestHead& head, std::string_view pa
   records_.push_back(std::move(record));
   ++requests_;
   ++active_;
-  ++by_path_[std::string(path)];
+  const auto known = by_path_.find(path);
+  if (known != by_path_.end()) {
+    ++known->second;
+  } else {
+    ++by_path_[by_path_.size() < kPaths ? std::string(path) : std::string("other")];
+  }
   last_path_ = path;
   last_body_ = body.substr(0, kBody);
   last_headers_.resize(head.count);
@@ -69,23 +74,25 @@ MockRecord* MockState::find(std::uint64_t number) {
   return nullptr;
 }
 
-void MockState::end(std::uint64_t number, int status) {
+void MockState::end(std::uint64_t number, int status, bool completed) {
   const std::lock_guard lock(mutex_);
   --active_;
+  if (completed) ++completed_;
   MockRecord* record = find(number);
   if (!record) return;
   record->status = status;
   record->done = true;
-  if (!record->cancelled_at_us) ++completed_;
 }
 
 void MockState::cancelled(std::uint64_t number) {
   const std::int64_t now = unix_microseconds();
   const std::lock_guard lock(mutex_);
-  MockRecord* record = find(number);
-  if (!record || record->cancelled_at_us) return;
-  record->cancelled_at_us = now;
   ++cancelled_;
+  last_cancelled_at_us_ = now;
+  MockRecord* record = find(number);
+  if (!record) return;
+  record->cancelled_at_us = now;
+  last_cancel_us_ = now - record->at_us;
 }
 
 void MockState::set_script(std::string model, std::string script, int times) {
@@ -121,6 +128,10 @@ std::string MockState::stats_json() {
   member(out, "active", active_);
   member(out, "completed", static_cast<std::int64_t>(completed_));
   member(out, "cancelled", static_cast<std::int64_t>(cancelled_));
+  member(out, "last_cancel_ms", last_cancel_us_ / 1000);
+  member(out, "cancelled_at_us", last_cancelled_at_us_);
+  if (server_) member(out, "connections", server_->connections.load(std::memory_order_relaxed));
+  if (server_) member(out, "accepted", static_cast<std::int64_t>(server_->accepted.load(std::memory_order_relaxed)));
   out += "\"by_path\":{";
   for (const auto& [path, count] : by_path_) {
     if (out.back() != '{') out += ',';
@@ -158,6 +169,10 @@ void MockState::reset() {
   records_.clear();
   by_path_.clear();
   requests_ = completed_ = cancelled_ = draws_ = 0;
+  last_cancel_us_ = last_cancelled_at_us_ = 0;
+  last_path_.clear();
+  last_body_.clear();
+  last_headers_.clear();
 }
 
 }  // namespace cli

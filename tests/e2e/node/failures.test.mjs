@@ -46,7 +46,7 @@ forBoth(test, 'a timeout of the client cancels the upstream', async ({ client, p
 
 forBoth(test, 'abort() in the middle of a stream cancels the upstream', async ({ client, proxy, mock }) => {
   const upstream = await mock();
-  const at = await proxy({ chat: ['mock/gpt?tokens=100000&pace=10'] }, upstream);
+  const at = await proxy({ chat: ['mock/gpt?tokens=5000&pace=10'] }, upstream);
   const stream = await chat(client(at), 'chat', { stream: true });
   let seen = 0;
   for await (const chunk of stream) {

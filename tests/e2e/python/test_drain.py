@@ -65,7 +65,7 @@ def test_a_stream_under_way_is_finished(serve):
 
 
 def test_after_the_deadline_a_stream_gets_a_valid_error(serve, upstream):
-    proxy = serve({"chat": ["mock/gpt?tokens=100000&pace=20"]}, may_end=True, server={"drain": {"delay": "0s", "timeout": "200ms"}})
+    proxy = serve({"chat": ["mock/gpt?tokens=5000&pace=20"]}, may_end=True, server={"drain": {"delay": "0s", "timeout": "200ms"}})
     reader = stream_in_background(proxy, "chat")
     proxy.signal(signal.SIGTERM)
     chunks = payloads(reader.whole())
@@ -102,7 +102,7 @@ def test_idle_connections_do_not_hold_up_the_end(serve):
 
 
 def test_a_second_signal_ends_it_at_once(serve):
-    proxy = serve({"chat": ["mock/gpt?tokens=100000&pace=20"]}, may_end=True, server={"drain": {"delay": "0s", "timeout": "1h"}})
+    proxy = serve({"chat": ["mock/gpt?tokens=5000&pace=20"]}, may_end=True, server={"drain": {"delay": "0s", "timeout": "1h"}})
     stream_in_background(proxy, "chat")
     proxy.signal(signal.SIGINT)
     proxy.wait_for_line("draining")

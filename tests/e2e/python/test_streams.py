@@ -132,7 +132,7 @@ def leave_midway(proxy, model):
 
 
 def test_an_upstream_is_cancelled_within_100_ms_of_its_clients_leaving(serve, upstream, record_property, capsys):
-    proxy = serve({"chat": ["mock/gpt?tokens=100000&pace=50"]})
+    proxy = serve({"chat": ["mock/gpt?tokens=5000&pace=50"]})
     delays = []
     for i in range(20):
         left = leave_midway(proxy, "chat")
@@ -163,7 +163,7 @@ def test_a_client_that_leaves_before_the_first_byte_starts_no_fallback(serve, up
 
 
 def test_closing_a_stream_of_the_sdk_cancels_it(serve, upstream):
-    proxy = serve({"chat": ["mock/gpt?tokens=100000&pace=20"]})
+    proxy = serve({"chat": ["mock/gpt?tokens=5000&pace=20"]})
     stream = proxy.client().chat.completions.create(model="chat", messages=ask(), stream=True)
     next(iter(stream))
     stream.close()
