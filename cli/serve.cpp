@@ -149,16 +149,16 @@ void Serving::wait(core::Duration at_most, int& signal, bool& file_event) {
 }
 
 void Serving::refuse(const std::string& cause, const std::vector<std::string>& problems) {
-  for (const std::string& problem : problems) core::log().write_any(LogLevel::error, "config_problem", problem);
-  core::log().write_any(
-      LogLevel::error, "config_refused", "the new config is not taken; the one before it serves on",
-      {{"cause", cause}, {"file", options_.config}, {"problems", static_cast<std::int64_t>(problems.size())}});
   router::ReloadStatus status;
   status.file = options_.config;
   status.ok = false;
   status.at = core::unix_seconds();
   status.problem = problems.empty() ? std::string("unreadable") : problems.front();
   router_.report_reload(std::move(status));
+  for (const std::string& problem : problems) core::log().write_any(LogLevel::error, "config_problem", problem);
+  core::log().write_any(
+      LogLevel::error, "config_refused", "the new config is not taken; the one before it serves on",
+      {{"cause", cause}, {"file", options_.config}, {"problems", static_cast<std::int64_t>(problems.size())}});
 }
 
 // All or nothing: the new config is built and checked whole before any core sees it.

@@ -76,7 +76,7 @@ bool ToolCalls::mend(const JsonTree& tree, JsonPatch& patch, const JsonNode& lis
         tail.push_back({number, text ? std::string(tree.raw(*delta.arguments)) : stringified(tree, *delta.arguments)});
       }
     } else {
-      resume(patch, delta, *call);
+      resume(tree, patch, delta, *call);
     }
     const auto number = static_cast<std::size_t>(call - calls_.data());
     if (delta.number != static_cast<std::int64_t>(number)) {
@@ -136,9 +136,11 @@ void ToolCalls::open(const JsonTree& tree, JsonPatch& patch, const Delta& d, Cal
 }
 
 // Clients put repeated strings together, so what was said once is not said again. Nulls are harmless and stay.
-void ToolCalls::resume(JsonPatch& patch, const Delta& d, Call& call) {
-  if (is_given(d.id)) patch.remove(*d.id);
-  if (is_given(d.type)) patch.remove(*d.type);
+void ToolCalls::resume(const JsonTree& tree, JsonPatch& patch, const Delta& d, Call& call) {
+  for (const JsonNode& member : tree.children(*d.element)) {  // each of them, should a key stand there twice
+    const std::string_view key = tree.key(member);
+    if ((is_key(key, "id") || is_key(key, "type")) && is_given(&member)) patch.remove(member);
+  }
   if (call.name.empty() && !d.name_text.empty()) {
     call.name = d.name_text;
   } else if (is_given(d.name)) {

@@ -56,7 +56,7 @@ class ToolCalls {
   Call* candidate(const Delta& delta) noexcept;
   bool known_id(std::string_view id) const noexcept;
   void open(const JsonTree& tree, JsonPatch& patch, const Delta& delta, CallIds& ids);
-  void resume(JsonPatch& patch, const Delta& delta, Call& call);
+  void resume(const JsonTree& tree, JsonPatch& patch, const Delta& delta, Call& call);
   void take_arguments(const JsonTree& tree, JsonPatch& patch, const Delta& delta, Call& call);
 
   std::vector<Call> calls_;
