@@ -63,22 +63,33 @@ Addresses Resolver::known(const std::string& host) {
   if (literal(host, address)) return {address};
   const std::lock_guard lock(mutex_);
   const auto found = entries_.find(host);
-  if (found == entries_.end() || core::now() - found->second.at > kFresh) return {};
-  return found->second.addresses;
+  if (found == entries_.end()) return {};
+  Entry& entry = found->second;
+  const core::Duration age = core::now() - entry.at;
+  if (age > kStale) return {};
+  if (age > kFresh && !entry.refreshing) {
+    entry.refreshing = enqueue(host, [](const Addresses&) {});
+    wake_.notify_one();
+  }
+  return entry.addresses;
+}
+
+bool Resolver::enqueue(std::string host, Done done) {
+  if (queue_.size() >= kQueue) return false;
+  queue_.emplace_back(std::move(host), std::move(done));
+  return true;
 }
 
 void Resolver::resolve(std::string host, Done done) {
+  bool queued = false;
   {
     const std::lock_guard lock(mutex_);
-    if (queue_.size() < kQueue) {
-      queue_.emplace_back(std::move(host), std::move(done));
-      done = nullptr;
-    }
+    queued = enqueue(std::move(host), done);
   }
-  if (done) {
-    done({});  // a name server this slow has already failed
-  } else {
+  if (queued) {
     wake_.notify_one();
+  } else {
+    done({});  // a name server this slow has already failed
   }
 }
 
@@ -98,8 +109,9 @@ void Resolver::run() {
       lock.lock();
       if (!addresses.empty()) {
         if (entries_.size() >= kNames) entries_.clear();
-        entries_[host] = Entry{addresses, core::now()};
+        entries_[host] = Entry{addresses, core::now(), false};
       } else if (const auto old = entries_.find(host); old != entries_.end()) {
+        old->second.refreshing = false;  // the next to ask tries again
         addresses = old->second.addresses;
       }
       lock.unlock();

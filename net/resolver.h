@@ -28,13 +28,15 @@ class Resolver {
   using Done = std::function<void(Addresses)>;  // empty: the name does not resolve. Called on a resolver thread
 
   static constexpr core::Duration kFresh = std::chrono::seconds(30);
-  static constexpr std::size_t kNames = 1024;  // remembered names
-  static constexpr std::size_t kQueue = 1024;  // lookups waiting
+  static constexpr core::Duration kStale = std::chrono::hours(1);  // an old answer serves while a new one is looked up
+  static constexpr std::size_t kNames = 1024;                      // remembered names
+  static constexpr std::size_t kQueue = 1024;                      // lookups waiting
 
   explicit Resolver(unsigned threads = 2);
   ~Resolver();
 
-  // The remembered answer when it is fresh, else empty. Literal addresses are always answered.
+  // The remembered answer, else empty. An old one is looked up again behind the scenes, once. Literal addresses are
+  // always answered.
   Addresses known(const std::string& host);
   void resolve(std::string host, Done done);
 
@@ -42,8 +44,10 @@ class Resolver {
   struct Entry {
     Addresses addresses;
     core::Instant at{};
+    bool refreshing = false;
   };
   void run();
+  bool enqueue(std::string host, Done done);  // with the mutex held; false: the queue is full
 
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -59,7 +59,18 @@ core::Result<void> probe(Runtime& runtime, Tcp::endpoint at) {
   return open(acceptor, at, false);
 }
 
-Task<void> session(std::unique_ptr<Session> session) { co_await session->run(); }
+Task<void> session(std::unique_ptr<Session> session) {
+  std::exception_ptr thrown;
+  try {
+    co_await session->run();
+  } catch (...) {
+    thrown = std::current_exception();
+  }
+  if (thrown) {
+    co_await session->give_up();
+    std::rethrow_exception(thrown);
+  }
+}
 
 void start_session(const std::shared_ptr<Server::Shared>& shared, PerCore& mine, Socket socket) {
   boost::system::error_code ignored;

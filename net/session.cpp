@@ -11,6 +11,18 @@ constexpr std::size_t kKeptBody = 4 << 10;       // a larger decoded body is giv
 constexpr std::size_t kSpareHeads = 64;          // kept per core
 constexpr core::Duration kLinger = std::chrono::seconds(1);
 
+class InFlight {
+ public:
+  explicit InFlight(ServerStats& stats) noexcept : stats_(stats) {
+    stats_.in_flight.fetch_add(1, std::memory_order_relaxed);
+  }
+  ~InFlight() { stats_.in_flight.fetch_sub(1, std::memory_order_relaxed); }
+  InFlight(const InFlight&) = delete;
+
+ private:
+  ServerStats& stats_;
+};
+
 }  // namespace
 
 Session::Session(Core& core, std::shared_ptr<Server::Shared> shared, Stream stream)
@@ -25,6 +37,7 @@ Session::Session(Core& core, std::shared_ptr<Server::Shared> shared, Stream stre
 }
 
 Session::~Session() {
+  release_bytes();
   shared_->cores[core_.index()].sessions.erase(this);
   shared_->stats.connections.fetch_sub(1, std::memory_order_relaxed);
 }
@@ -135,8 +148,8 @@ Task<void> Session::serve_one() {
     inbox_.watch();
   }
   inbox_.on_end(peer_ended, this);
-  shared_->stats.in_flight.fetch_add(1, std::memory_order_relaxed);
   {
+    const InFlight counted(shared_->stats);
     Transaction transaction(*this);
     std::string preflight;
     if (answer_preflight(preflight)) {
@@ -145,9 +158,9 @@ Task<void> Session::serve_one() {
       co_await shared_->cores[core_.index()].service->serve(transaction);
     }
   }
-  shared_->stats.in_flight.fetch_sub(1, std::memory_order_relaxed);
   notice_ = nullptr;
   inbox_.on_end(nullptr, nullptr);
+  if (streaming_ && head_->minor == 0) stream_.abandon(true);  // an orderly end would be the body's end there
   if (status_ == 0 || streaming_)
     broken_ = closing_ = true;  // nothing, or half an answer: the framing must not look complete
   if (!closing_) {
@@ -156,8 +169,7 @@ Task<void> Session::serve_one() {
   }
   if (body_in_inbox_ > 0 || head_size_ > 0) inbox_.consume(head_size_ + body_in_inbox_);
   head_size_ = body_in_inbox_ = 0;
-  if (held_ > 0) shared_->stats.in_flight_bytes.fetch_sub(static_cast<std::int64_t>(held_), std::memory_order_relaxed);
-  held_ = 0;
+  release_bytes();
   if (decoded_.capacity() > kKeptBody) std::string().swap(decoded_);
 }
 
@@ -190,8 +202,22 @@ void Session::drain_if_idle() {
   if (phase_ == Phase::idle) inbox_.poke();
 }
 
+void Session::release_bytes() noexcept {
+  if (held_ > 0) {
+    shared_->stats.in_flight_bytes.fetch_sub(static_cast<std::int64_t>(held_), std::memory_order_relaxed);
+  }
+  held_ = 0;
+}
+
+// After something was thrown: the outstanding read must end before this object does.
+Task<void> Session::give_up() {
+  deadline_.disarm();
+  stream_.close();
+  co_await inbox_.settle();
+}
+
 void Session::interrupt() {
-  closing_ = true;
+  closing_ = interrupted_ = true;
   if (notice_) {
     notice_(notice_context_, Transaction::Interrupt::shutdown);
   } else if (phase_ == Phase::idle || phase_ == Phase::head || phase_ == Phase::body) {

@@ -20,6 +20,7 @@ class Session {
   Session(Core& core, std::shared_ptr<Server::Shared> shared, Stream stream);
   ~Session();
   Task<void> run();
+  Task<void> give_up();  // after run() has thrown
 
   void drain_if_idle();  // begin_drain: an idle connection ends now
   void interrupt();      // the drain deadline: whatever is in hand is told
@@ -43,9 +44,11 @@ class Session {
   Task<bool> finish_body();  // reads away what the service left; false: close
   Task<bool> send_continue();
   core::Result<void> hold_bytes(std::size_t size);
+  void release_bytes() noexcept;
   void own_head();  // the head's views stop pointing into the inbox
 
   Task<bool> write(std::span<const std::string_view> pieces);
+  Task<bool> write_large(std::span<const std::string_view> pieces);
   void begin_head(int status, std::string_view content_type, std::string_view fields);
   void end_head();
 
@@ -61,8 +64,9 @@ class Session {
   Deadline deadline_;
   Phase phase_ = Phase::idle;
   bool timed_out_ = false;
-  bool closing_ = false;  // no further request
-  bool broken_ = false;   // writing failed: nobody reads
+  bool interrupted_ = false;  // the drain deadline has passed
+  bool closing_ = false;      // no further request
+  bool broken_ = false;       // writing failed: nobody reads
   std::string peer_;
 
   std::unique_ptr<RequestHead> head_;  // while there is a request

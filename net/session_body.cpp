@@ -99,13 +99,12 @@ Task<core::Result<void>> Session::read_body() {
 }
 
 Task<core::Result<void>> Session::read_sized(std::size_t size) {
-  CO_TRY_VOID(hold_bytes(size));
   const std::string_view here = inbox_.data().substr(head_size_);
   if (here.size() >= size && inbox_.capacity_from(here.data()) >= size + kPadding) {
     body_ = here.substr(0, size);
     body_capacity_ = inbox_.capacity_from(here.data());
     body_in_inbox_ = size;
-    co_return core::success();
+    co_return hold_bytes(size);
   }
   own_head();
   if (body_buffer_size_ < size + kPadding) {
@@ -115,6 +114,7 @@ Task<core::Result<void>> Session::read_sized(std::size_t size) {
   std::size_t have = std::min(size, inbox_.data().size());
   std::memcpy(body_buffer_.get(), inbox_.data().data(), have);
   inbox_.consume(have);
+  CO_TRY_VOID(hold_bytes(have));  // what has arrived counts, not what was announced: announcing is free
   arm(Phase::body, allowance(config_->timeouts, 0));
   core::Instant moved = core::now();
   while (have < size) {
@@ -122,8 +122,9 @@ Task<core::Result<void>> Session::read_sized(std::size_t size) {
     if (timed_out_) co_return too_slow();
     if (error != IoError::none) co_return cut_off();
     have += n;
+    CO_TRY_VOID(hold_bytes(n));
     const core::Instant now = core::now();
-    if (now - moved > kProgress) {
+    if (now - moved > std::min<core::Duration>(kProgress, config_->timeouts.header / 4)) {
       moved = now;
       core_.arm(deadline_, started_ + allowance(config_->timeouts, have));
     }

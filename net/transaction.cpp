@@ -6,6 +6,11 @@
 #include "net/session.h"
 
 namespace net {
+namespace {
+
+constexpr std::size_t kStallBytes = 256 << 10;  // written under one stall deadline
+
+}  // namespace
 
 const RequestHead& Transaction::head() const noexcept { return *session_.head_; }
 std::string_view Transaction::path() const noexcept {
@@ -36,6 +41,9 @@ std::size_t Transaction::body_capacity() const noexcept { return session_.body_c
 
 Task<bool> Session::write(std::span<const std::string_view> pieces) {
   if (broken_) co_return false;
+  std::size_t total = 0;
+  for (const std::string_view piece : pieces) total += piece.size();
+  if (total > kStallBytes) co_return co_await write_large(pieces);
   arm(Phase::write, config_->timeouts.write_stall);
   auto result = co_await stream_.write(pieces);
   deadline_.disarm();
@@ -43,6 +51,19 @@ Task<bool> Session::write(std::span<const std::string_view> pieces) {
   sent_ += result.n;
   if (!result.ok()) broken_ = closing_ = true;
   co_return result.ok();
+}
+
+// The deadline is for a client that does not read, not for one that reads a large answer slowly.
+Task<bool> Session::write_large(std::span<const std::string_view> pieces) {
+  for (std::string_view piece : pieces) {
+    while (!piece.empty()) {
+      const std::string_view slice = piece.substr(0, kStallBytes);
+      const bool there = co_await write(std::span(&slice, 1));
+      if (!there) co_return false;
+      piece.remove_prefix(slice.size());
+    }
+  }
+  co_return true;
 }
 
 void Session::begin_head(int status, std::string_view content_type, std::string_view fields) {
@@ -150,6 +171,8 @@ int Transaction::status() const noexcept { return session_.status_; }
 std::uint64_t Transaction::sent_bytes() const noexcept { return session_.sent_; }
 
 bool Transaction::gone() const noexcept { return session_.broken_ || session_.inbox_.ended() != IoError::none; }
+
+bool Transaction::interrupted() const noexcept { return session_.interrupted_; }
 
 void Transaction::on_interrupt(void (*notice)(void*, Interrupt), void* context) noexcept {
   session_.notice_ = notice;

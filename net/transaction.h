@@ -49,7 +49,8 @@ class Transaction {
   bool streaming() const noexcept;  // begin_stream has been called and end_stream has not
   int status() const noexcept;      // of the answer; 0 before
   std::uint64_t sent_bytes() const noexcept;
-  bool gone() const noexcept;  // the client has left, as far as has been noticed
+  bool interrupted() const noexcept;  // the drain deadline has passed
+  bool gone() const noexcept;         // the client has left, as far as has been noticed
 
   enum class Interrupt : std::uint8_t { client_gone, shutdown };
   // Notices client_gone and shutdown (the drain deadline) while an answer is being made. Core's thread, from the event

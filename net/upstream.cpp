@@ -140,6 +140,7 @@ Task<IoError> UpstreamCall::connect(core::Duration timeout) {
   Stream stream(std::make_unique<Stream::Parts>(connecting_->take()));
   connecting_.reset();
   connection_ = std::make_unique<UpstreamConnection>(core_, pool_.origin_, std::move(stream));
+  if (aborted_) co_return IoError::aborted;  // it came between the connection's success and our waking
   if (!origin.tls) co_return IoError::none;
   auto context = pool_.tls();
   if (!context) co_return IoError::tls;
@@ -157,8 +158,8 @@ void UpstreamCall::handshake_expired(void* self) {
 
 Task<IoError> UpstreamCall::send(std::span<const std::string_view> pieces) {
   if (aborted_) co_return IoError::aborted;
+  connection_->inbox.watch();  // a provider may answer, with a refusal, before it has read all
   auto result = co_await connection_->stream.write(pieces);
-  if (result.ok()) connection_->inbox.watch();
   co_return result.error;
 }
 

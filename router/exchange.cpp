@@ -14,7 +14,6 @@ void Exchange::reset() {
   key = nullptr;
   key_deprecated = key_slot = false;
   limit = GcraVerdict();
-  traceparent = {};
   client_timeout = core::Duration::zero();
   body = {};
   scan.reset();

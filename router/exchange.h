@@ -85,9 +85,8 @@ struct Exchange {
   std::string decision_id;
   const Key* key = nullptr;
   bool key_deprecated = false;
-  bool key_slot = false;  // holds one of the key's in-flight places
-  GcraVerdict limit;      // of the key; limit.limit == 0: none
-  std::string_view traceparent;
+  bool key_slot = false;            // holds one of the key's in-flight places
+  GcraVerdict limit;                // of the key; limit.limit == 0: none
   core::Duration client_timeout{};  // X-Stainless-Timeout: after it nobody waits for the answer; 0: not said
   core::Instant deadline{};
 

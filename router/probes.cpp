@@ -61,6 +61,7 @@ net::Task<FailureClass> probe_once(CoreState& home, const Provider& provider) {
   const std::string_view piece = request;
   if (error == net::IoError::none) error = co_await call.send(std::span(&piece, 1));
   if (error == net::IoError::none) error = co_await call.read_head();
+  if (error == net::IoError::limit) co_return FailureClass::cancelled;  // our own limit says nothing of the provider
   if (error != net::IoError::none)
     co_return watch.expired || call.timed_out() ? FailureClass::timeout : FailureClass::connect;
   const int status = call.head().status;
@@ -107,7 +108,7 @@ void record(CoreState& home, const Provider& provider, FailureClass found, core:
 net::Task<void> probe_and_record(CoreState& home, std::shared_ptr<const Snapshot> snapshot, std::size_t index) {
   const core::Instant began = core::now();
   auto found = co_await probe_once(home, snapshot->providers[index]);
-  record(home, snapshot->providers[index], found, core::now() - began);
+  if (found != FailureClass::cancelled) record(home, snapshot->providers[index], found, core::now() - began);
 }
 
 }  // namespace

@@ -84,20 +84,27 @@ core::Result<Provider> make_provider(const core::ProviderConfig& config, const S
     if (url.tls) TRY_VOID(net::client_tls(config.ca_file, config.verify_tls));
     out.origin = before && before->origin && same_origin(*before->origin, *origin) ? before->origin : origin;
   }
-  const bool same = before && before->config->base_url == config.base_url && before->config->kind == config.kind;
+  const bool same = before && before->config->base_url == config.base_url && before->config->kind == config.kind &&
+                    before->config->api_key == config.api_key;
   out.state = same ? before->state : std::make_shared<ProviderState>();
   out.state->name = config.name;
   return out;
 }
 
+std::shared_ptr<ProviderState> previous_provider(const Snapshot* previous, const Target& target) {
+  return previous->providers[target.provider].state;
+}
+
+// What is known of a target is kept while it means the same model at the same provider.
 Target make_target(const core::TargetConfig& config, const Snapshot& snapshot, std::uint32_t provider_index,
-                   const std::unordered_map<std::string_view, const Target*>& before) {
+                   const std::unordered_map<std::string_view, const Target*>& before, const Snapshot* previous) {
   Target out;
   out.config = &config;
   out.provider = provider_index;
   const Provider& provider = snapshot.providers[provider_index];
   const auto found = before.find(config.name);
-  const bool same = found != before.end();
+  const bool same = found != before.end() && found->second->config->model == config.model &&
+                    previous_provider(previous, *found->second) == provider.state;
   out.state = same ? found->second->state : std::make_shared<TargetState>();
   if (!provider.kind->in_process) {
     constexpr core::Endpoint kEndpoints[] = {core::Endpoint::chat, core::Endpoint::completions,
@@ -179,7 +186,7 @@ core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<cons
     const auto found = provider_index.find(target.provider);
     if (found == provider_index.end())
       return core::fail(core::ErrorKind::config, "targets." + target.name + ": unknown provider");
-    out->targets.push_back(make_target(target, *out, found->second, before));
+    out->targets.push_back(make_target(target, *out, found->second, before, previous));
     out->target_states.push_back(out->targets.back().state.get());
   }
   add_routes(*out);

@@ -93,7 +93,6 @@ net::Task<core::Result<Flow>> admit(Exchange& exchange) {
   exchange.snapshot = exchange.home->snapshot();
   choose_request_id(head, exchange.home->random(), exchange.request_id);
   exchange.home->decisions().next_id(exchange.decision_id);
-  exchange.traceparent = head.find("traceparent");
   exchange.client_timeout = client_timeout(head);
   CO_TRY_VOID(check_limits(exchange));
   CO_TRY(const Asker asker, authenticate(*exchange.snapshot, head));

@@ -68,6 +68,10 @@ void report(const Exchange& exchange, std::uint32_t target, bool opened) {
 void settle(Exchange& exchange, std::uint32_t target, const AttemptResult& result, Breaker::Permit permit) {
   TargetState& state = *exchange.target(target).state;
   const core::Instant now = core::now();
+  if (result.blameless) {
+    state.breaker.abandon(permit);
+    return;
+  }
   const Consequence& then = consequence(result.failure.cls);
   if (result.ok()) {
     if (state.breaker.success(now, permit)) report(exchange, target, false);
@@ -156,7 +160,7 @@ net::Task<bool> attempt_once(Exchange& exchange, Progress& progress, std::size_t
 
 // Walks the chain. True: answered.
 net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& budget) {
-  while (!progress.stop && budget.may_attempt(core::now())) {
+  while (!progress.stop && budget.may_attempt(core::now()) && !exchange.transaction->interrupted()) {
     const auto index = next_candidate(exchange, core::now());
     if (!index) co_return false;
     Candidate& candidate = exchange.candidates[*index];
@@ -211,7 +215,7 @@ net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& b
     const auto wait = pause_before_retry(++repeat, failure.retry_after, retry, exchange.home->random());
     if (!wait || core::now() + *wait >= std::min(exchange.deadline, budget.until())) co_return false;
     co_await exchange.home->core().sleep(*wait);
-    if (exchange.transaction->gone()) co_return false;
+    if (exchange.transaction->gone() || exchange.transaction->interrupted()) co_return false;
     budget.count();
     Breaker::Permit permit =
         exchange.target(exchange.candidates[progress.last].target).state->breaker.acquire(core::now());

@@ -13,6 +13,7 @@ struct AttemptResult {
   int status = 0;             // the provider's status; 0: none came
   bool content_sent = false;  // the client has seen content of this attempt: nothing else may be tried
   core::Duration first_event{};
+  bool blameless = false;  // it failed by our own limits or the request's own time: nothing is said of the target
 
   AttemptResult() = default;
   bool ok() const noexcept { return failure.cls == core::FailureClass::none; }

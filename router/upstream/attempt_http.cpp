@@ -4,6 +4,7 @@
 #include "net/upstream.h"
 #include "router/core_state.h"
 #include "router/upstream/attempt.h"
+#include "router/upstream/attempt_guard.h"
 #include "router/upstream/relay.h"
 #include "router/upstream/request_out.h"
 
@@ -15,61 +16,8 @@ using core::FailureClass;
 constexpr std::size_t kErrorBody = 64 << 10;                           // of a provider's error answer
 constexpr core::Duration kAfterDone = std::chrono::milliseconds(250);  // for the end of a stream whose [DONE] has come
 
-// What may end an attempt from outside: the client leaves, a deadline passes, the process shuts down. All of it happens
-// on the core's thread while the attempt waits for the provider.
-class Guard {
- public:
-  Guard(Exchange& exchange, net::UpstreamCall& call)
-      : exchange_(exchange),
-        call_(call),
-        core_(exchange.home->core()),
-        progress_(on_progress, this),
-        silence_(on_silence, this) {
-    exchange.transaction->on_interrupt(on_interrupt, this);
-  }
-  ~Guard() { exchange_.transaction->on_interrupt(nullptr, nullptr); }
-  Guard(const Guard&) = delete;
-
-  // The next sign of progress must come within `limit`, and all of it before the request's deadline.
-  void expect_within(core::Duration limit) { core_.arm(progress_, std::min(core::now() + limit, exchange_.deadline)); }
-  void watch_silence(core::Duration every) { core_.arm_after(silence_, every); }
-  bool take_silence() noexcept { return std::exchange(silent_, false); }
-  FailureClass reason() const noexcept { return reason_; }
-  bool shutdown() const noexcept { return shutdown_; }
-
- private:
-  static void on_progress(void* self) {
-    auto& guard = *static_cast<Guard*>(self);
-    guard.reason_ = FailureClass::timeout;
-    guard.call_.abort();
-  }
-  static void on_silence(void* self) {
-    auto& guard = *static_cast<Guard*>(self);
-    guard.silent_ = true;
-    guard.call_.poke();
-  }
-  static void on_interrupt(void* self, net::Transaction::Interrupt interrupt) {
-    auto& guard = *static_cast<Guard*>(self);
-    guard.shutdown_ = interrupt == net::Transaction::Interrupt::shutdown;
-    guard.reason_ = guard.shutdown_ ? FailureClass::stream_cut : FailureClass::cancelled;
-    if (!guard.shutdown_) {
-      guard.exchange_.cancelled = true;
-      guard.exchange_.cancelled_at = core::now();
-    }
-    guard.call_.abort();
-  }
-
-  Exchange& exchange_;
-  net::UpstreamCall& call_;
-  net::Core& core_;
-  net::Deadline progress_;
-  net::Deadline silence_;
-  FailureClass reason_ = FailureClass::none;
-  bool silent_ = false;
-  bool shutdown_ = false;
-};
-
-Failure failure_of(const Guard& guard, const net::UpstreamCall& call, net::IoError error, FailureClass otherwise) {
+Failure failure_of(const AttemptGuard& guard, const net::UpstreamCall& call, net::IoError error,
+                   FailureClass otherwise) {
   const FailureClass cls = guard.reason() != FailureClass::none ? guard.reason()
                            : call.timed_out()                   ? FailureClass::timeout
                                                                 : otherwise;
@@ -81,17 +29,21 @@ Failure failure_of(const Guard& guard, const net::UpstreamCall& call, net::IoErr
 }
 
 // A provider that loads a model may say nothing for minutes; a client that streams hears comments meanwhile.
-net::Task<net::IoError> send_and_read_head(Exchange& exchange, net::UpstreamCall& call, Guard& guard,
+net::Task<net::IoError> send_and_read_head(Exchange& exchange, net::UpstreamCall& call, AttemptGuard& guard,
                                            std::span<const std::string_view> pieces) {
-  auto error = co_await call.send(pieces);
-  if (error != net::IoError::none) co_return error;
   const core::Duration comment = exchange.snapshot->config->server.keepalive_comment;
-  if (wants_stream(exchange) && comment.count() > 0) guard.watch_silence(comment);
+  // A provider that refuses a request may stop reading it: then what it said is worth more than that our writing
+  // failed.
+  auto sent = co_await call.send(pieces);
+  if (sent != net::IoError::none && sent != net::IoError::reset) co_return sent;
+  if (wants_stream(exchange)) guard.watch_silence(comment);
   for (;;) {
-    error = co_await call.read_head();
-    if (error != net::IoError::none || call.head().status != 0) co_return error;
+    auto error = co_await call.read_head();
+    if (error != net::IoError::none) co_return sent != net::IoError::none ? sent : error;
+    if (call.head().status != 0) co_return net::IoError::none;
     if (!guard.take_silence()) continue;
     const bool there = co_await send_keepalive(exchange);
+    if (!there) exchange.cancelled = true;
     if (!there) co_return net::IoError::aborted;
     guard.watch_silence(comment);
   }
@@ -99,23 +51,23 @@ net::Task<net::IoError> send_and_read_head(Exchange& exchange, net::UpstreamCall
 
 // Sends the request and reads the answer's head. A pooled connection may have been closed by the provider the moment we
 // used it; when no byte has come back, the request goes out once more on a fresh one.
-net::Task<net::IoError> exchange_heads(Exchange& exchange, net::UpstreamCall& call, Guard& guard,
+net::Task<net::IoError> exchange_heads(Exchange& exchange, net::UpstreamCall& call, AttemptGuard& guard,
                                        std::span<const std::string_view> pieces) {
   const core::TimeoutConfig& timeouts = exchange.route_config().timeouts;
   const core::Duration connect = std::min<core::Duration>(timeouts.connect, exchange.deadline - core::now());
   auto error = co_await call.open(connect);
   if (error != net::IoError::none) co_return error;
-  guard.expect_within(timeouts.first_byte);
+  guard.expect_first(timeouts.first_byte);
   error = co_await send_and_read_head(exchange, call, guard, pieces);
-  const bool stale =
-      error != net::IoError::none && call.reused() && !call.answered() && guard.reason() == FailureClass::none;
+  const bool ended = error == net::IoError::eof || error == net::IoError::reset;
+  const bool stale = ended && call.reused() && !call.answered() && !exchange.cancelled;
   if (!stale) co_return error;
   error = co_await call.open_fresh(connect);
   if (error != net::IoError::none) co_return error;
   co_return co_await send_and_read_head(exchange, call, guard, pieces);
 }
 
-net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, Guard& guard) {
+net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, AttemptGuard& guard) {
   std::string body;
   for (;;) {
     std::string_view piece;
@@ -125,8 +77,9 @@ net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, Guard
     body.append(piece.substr(0, std::min(piece.size(), kErrorBody - body.size())));
     if (body.size() == kErrorBody) break;
   }
-  if (guard.reason() == FailureClass::cancelled)
+  if (guard.shutdown() || guard.reason() == FailureClass::cancelled) {
     co_return failure_of(guard, call, net::IoError::aborted, FailureClass::cancelled);
+  }
   const net::UpstreamHead& head = call.head();
   UpstreamReply reply;
   reply.status = head.status;
@@ -139,8 +92,8 @@ net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, Guard
 }
 
 // After [DONE] only the end of the framing is missing; with it the connection can be used again.
-net::Task<void> read_to_end(net::UpstreamCall& call, Guard& guard) {
-  guard.expect_within(kAfterDone);
+net::Task<void> read_to_end(net::UpstreamCall& call, AttemptGuard& guard) {
+  guard.expect_next(kAfterDone);
   for (;;) {
     std::string_view piece;
     auto step = co_await call.read_body(piece);
@@ -148,32 +101,69 @@ net::Task<void> read_to_end(net::UpstreamCall& call, Guard& guard) {
   }
 }
 
-net::Task<Relay::Step> relay_body(Exchange& exchange, net::UpstreamCall& call, Guard& guard, Relay& relay) {
+// Content resets the clock, anything before it does not: a provider that only ever sends comments must fail over.
+void expect_more(AttemptGuard& guard, const Relay& relay, const core::TimeoutConfig& timeouts) {
+  if (relay.content_sent() || !relay.streaming()) {
+    guard.expect_next(timeouts.inter_event);
+  } else {
+    guard.resume_first();
+  }
+}
+
+// How long the client has heard nothing.
+class Silence {
+ public:
+  explicit Silence(core::Duration limit) : limit_(limit), last_(core::now()) {}
+  void heard(bool something) {
+    if (something) last_ = core::now();
+  }
+  // Until a comment is due; 0: comments are off.
+  core::Duration left() const {
+    if (limit_.count() == 0) return limit_;
+    return std::max<core::Duration>(last_ + limit_ - core::now(), std::chrono::milliseconds(1));
+  }
+
+ private:
+  core::Duration limit_;
+  core::Instant last_;
+};
+
+net::Task<Relay::Step> relay_body(Exchange& exchange, net::UpstreamCall& call, AttemptGuard& guard, Relay& relay) {
   const core::TimeoutConfig& timeouts = exchange.route_config().timeouts;
   const core::Duration comment = exchange.snapshot->config->server.keepalive_comment;
-  if (relay.streaming() && comment.count() > 0) guard.watch_silence(comment);
+  Silence silence(comment);
+  if (relay.streaming()) guard.watch_silence(comment);
   for (;;) {
     std::string_view piece;
     auto step = co_await call.read_body(piece);
     if (step == net::UpstreamCall::BodyStep::poked) {
       if (!guard.take_silence()) continue;
+      guard.pause();
       const bool there = co_await send_keepalive(exchange);
       if (!there) co_return Relay::Step::gone;
+      expect_more(guard, relay, timeouts);
+      silence.heard(true);
       guard.watch_silence(comment);
       continue;
     }
+    guard.pause();
     Relay::Step done = Relay::Step::more;
     if (step == net::UpstreamCall::BodyStep::bytes) {
       done = co_await relay.bytes(piece);
       if (done == Relay::Step::more) {
-        guard.expect_within(relay.content_sent() || !relay.streaming() ? timeouts.inter_event : timeouts.first_byte);
-        if (relay.streaming() && comment.count() > 0) guard.watch_silence(comment);
+        expect_more(guard, relay, timeouts);
+        // Only what the client hears breaks the silence; a provider's own comments and held events do not.
+        if (relay.streaming()) silence.heard(relay.take_wrote());
+        if (relay.streaming()) guard.watch_silence(silence.left());
         continue;
       }
     } else {
       done = co_await relay.end(step == net::UpstreamCall::BodyStep::end);
     }
-    if (done == Relay::Step::done && step == net::UpstreamCall::BodyStep::bytes) co_await read_to_end(call, guard);
+    if (done == Relay::Step::done && step == net::UpstreamCall::BodyStep::bytes) {
+      guard.ignore_client();
+      co_await read_to_end(call, guard);
+    }
     co_return done;
   }
 }
@@ -185,7 +175,7 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
   const core::Instant began = core::now();
   AttemptResult result;
   net::UpstreamCall call(exchange.home->core(), exchange.home->pool(provider));
-  Guard guard(exchange, call);
+  AttemptGuard guard(exchange, call);
   if (exchange.transaction->gone()) {
     exchange.cancelled = true;
     result.failure.cls = FailureClass::cancelled;
@@ -195,6 +185,12 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
   auto error = co_await exchange_heads(exchange, call, guard, request.pieces());
   if (error != net::IoError::none) {
     result.failure = failure_of(guard, call, error, FailureClass::connect);
+    if (exchange.cancelled || exchange.transaction->gone()) {
+      exchange.cancelled = true;
+      result.failure.cls = FailureClass::cancelled;
+    }
+    const bool late = call.timed_out() && core::now() >= exchange.deadline;
+    result.blameless = error == net::IoError::limit || guard.out_of_time() || late;
     co_return result;
   }
   result.status = call.head().status;
@@ -217,8 +213,10 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
     co_return result;
   }
   result.failure = relay.failure();
-  if (guard.reason() != FailureClass::none)
+  if (guard.reason() != FailureClass::none) {
     result.failure = failure_of(guard, call, call.error(), FailureClass::stream_cut);
+  }
+  result.blameless = guard.out_of_time();
   if (result.content_sent && result.failure.cls != FailureClass::cancelled)
     co_await relay.end_with_error(result.failure);
   co_return result;

@@ -6,8 +6,8 @@ namespace router {
 namespace {
 
 constexpr std::array<std::string_view, 8> kForwarded{
-    "openai-processing-ms", "openai-version", "openai-organization", "openai-model",
-    "apim-request-id",      "x-ms-region",    "x-generation-id",     "x-groq-id",
+    "openai-processing-ms", "openai-version",  "openai-model", "apim-request-id",
+    "x-ms-region",          "x-generation-id", "x-groq-id",
 };
 
 }  // namespace

@@ -122,6 +122,7 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
     co_return there ? Step::done : Step::gone;
   }
   if (out_.empty()) co_return Step::more;
+  wrote_ = true;
   if (exchange_.transaction->streaming()) {
     there = co_await exchange_.transaction->chunk(out_);
   } else {

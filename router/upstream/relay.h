@@ -42,6 +42,9 @@ class Relay {
   net::Task<Step> bytes(std::string_view piece);
   net::Task<Step> end(bool clean);
   bool content_sent() const noexcept { return content_sent_; }
+  bool take_wrote() noexcept {
+    return std::exchange(wrote_, false);
+  }  // the client has heard something since the last call
   bool streaming() const noexcept { return as_stream_; }
   core::Duration first_event() const noexcept { return first_event_; }
   const Failure& failure() const noexcept { return failure_; }
@@ -72,6 +75,7 @@ class Relay {
   bool as_stream_ = false;     // the client gets events
   bool upstream_sse_ = false;  // the provider sends events
   bool content_sent_ = false;
+  bool wrote_ = false;
   bool too_large_ = false;  // an event beyond the decoder's limit
   std::unique_ptr<net::StreamDecoder> decoder_;
   bool decoder_unknown_ = false;

@@ -7,8 +7,7 @@ namespace router {
 namespace {
 
 // Headers of the client's that its own account at OpenAI understands; no other provider sees them.
-constexpr std::string_view kOpenAiHeaders[] = {"openai-project", "openai-beta", "idempotency-key",
-                                               "x-client-request-id"};
+constexpr std::string_view kOpenAiHeaders[] = {"openai-beta", "x-client-request-id"};
 
 void append_line(std::string& out, std::string_view name, std::string_view value) {
   out += name;
@@ -20,8 +19,9 @@ void append_line(std::string& out, std::string_view name, std::string_view value
 void append_request_lines(const Exchange& exchange, const Provider& provider, std::string& out) {
   append_line(out, "x-request-id", exchange.request_id);
   // A trace names our users' systems: the config's default is that only providers above `external` see it.
-  if (provider.config->forward_trace && !exchange.traceparent.empty()) {
-    append_line(out, "traceparent", exchange.traceparent);
+  const std::string_view trace = exchange.transaction->head().find("traceparent");
+  if (provider.config->forward_trace && !trace.empty()) {
+    append_line(out, "traceparent", trace);
     const std::string_view state = exchange.transaction->head().find("tracestate");
     if (!state.empty()) append_line(out, "tracestate", state);
   }
