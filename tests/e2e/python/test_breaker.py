@@ -110,3 +110,11 @@ def test_a_provider_that_fails_its_probes_is_passed_over_until_it_answers_them(s
     flaky.signal(signal.SIGCONT)
     wait_until(available("up"), "the probe to succeed again")
     assert proxy.chat("chat").headers["x-signalbox-target"] == "flaky/model"
+
+
+def test_a_client_without_patience_does_not_open_a_breaker(proxy, flaky):
+    flaky.script("latency=1500ms")
+    for _ in range(3):
+        assert proxy.chat("alone", headers={"X-Stainless-Timeout": "1"}).status_code == 504
+    seen = state(proxy)
+    assert seen["observedValue"] == "closed" and seen["consecutive_failures"] == "0"

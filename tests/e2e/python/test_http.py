@@ -21,7 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from harness import ask, chat_body, payloads, post, raw, read_response, wait_until
+from harness import ask, chat_body, payloads, post, provider, raw, read_response, wait_until
 
 
 @pytest.fixture
@@ -301,3 +301,18 @@ def test_an_upstream_with_a_certificate_nobody_vouches_for_is_not_talked_to(serv
     refused = proxy.chat("doubtful")
     assert refused.status_code == 502 and {a["outcome"] for a in proxy.decision(refused)["attempts"]} == {"connect"}
     assert proxy.chat("vouched").status_code == 200 and proxy.chat("unchecked").status_code == 200
+
+
+def test_a_trace_is_passed_on_as_it_came_however_the_body_comes(serve, mock):
+    upstream = mock()
+    proxy = serve({"chat": ["near/model"]}, providers={"near": provider(upstream.url, trust="private")})
+    trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    body = chat_body("chat", padding="x" * 20000)
+    with socket.create_connection(address(proxy), 5) as connection:
+        connection.sendall(f"POST /v1/chat/completions HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\ntraceparent: {trace}\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+        for begin in range(0, len(body), 3000):  # the head's bytes make room for the body's
+            piece = body[begin:begin + 3000]
+            connection.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))
+        connection.sendall(b"0\r\n\r\n")
+        assert read_response(connection)[0] == 200
+    assert upstream.last()["headers"]["traceparent"] == trace
