@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/config_policy.h"
 #include "core/types.h"
 
 namespace core {
@@ -209,6 +210,7 @@ struct Config {
   AuthConfig auth;
   LogConfig log;
   MetricsConfig metrics;
+  PolicyConfig policy;
   std::vector<ProviderConfig> providers;
   std::vector<TargetConfig> targets;
   std::vector<RouteConfig> routes;

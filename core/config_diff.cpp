@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/config_fields_policy.h"
 #include "core/config_fields_routing.h"
 #include "core/config_parts.h"
 #include "core/secret_hash.h"
@@ -110,6 +111,63 @@ void write_route(Facts& out, const RouteConfig& route, const Config& config) {
   }
 }
 
+std::string pairs_text(const std::vector<std::pair<std::string, std::string>>& pairs) {
+  std::string out;
+  for (const auto& [name, value] : pairs) out.append(out.empty() ? "" : ", ").append(name).append("=").append(value);
+  return out;
+}
+
+std::string number_text(const std::optional<double>& value) { return value ? format_number(*value) : std::string(); }
+
+void write_rule(Facts& out, const RuleConfig& rule, std::size_t number) {
+  const std::string path = join_path("policy.rules", rule.name);
+  out.push_back({path, {}, Fact::Kind::thing});
+  FactWriter writer(out, path);
+  writer.number("position", static_cast<double>(number), 0, 0);  // the order counts
+  const RuleCondition& when = rule.when;
+  FactWriter condition(out, join_path(path, "when"));
+  condition.flag("privacy", when.privacy);
+  condition.list("entities", when.entities);
+  condition.text("class", when.secret ? (*when.secret ? "secret" : "personal") : "any");
+  condition.number("privacy_score", when.privacy_score, 0, 1);
+  condition.number("count", when.count, 1, 1);
+  condition.flag("injection", when.injection);
+  condition.text("injection_score", number_text(when.injection_score));
+  condition.list("categories", when.categories);
+  condition.flag("complexity", when.complexity);
+  condition.list("tiers", when.tiers);
+  condition.list("domains", when.domains);
+  condition.text("min_gain", number_text(when.min_gain));
+  condition.text("max_gain", number_text(when.max_gain));
+  condition.text("top_share", number_text(when.top_share));
+  condition.list("keys", when.keys);
+  condition.list("models", when.models);
+  condition.text("headers", pairs_text(when.headers));
+  const RuleAction& then = rule.then;
+  FactWriter action(out, join_path(path, "then"));
+  action.flag("allow", then.allow);
+  action.flag("block", then.block);
+  action.text("message", then.message);
+  action.flag("flag", then.flag);
+  action.flag("mask", then.mask);
+  action.list("mask_entities", then.mask_entities);
+  action.choice("floor", then.floor);
+  action.text("route", then.route);
+  action.number("tier", then.tier, 0, 64);
+}
+
+void write_policy(Facts& out, const PolicyConfig& policy) {
+  FactWriter writer(out, "policy");
+  writer.size("scan_bytes", policy.scan_bytes, 0, 0);
+  writer.group("privacy", policy.privacy);
+  for (const PrivacyPattern& pattern : policy.privacy.patterns) {
+    write_thing(out, join_path("policy.privacy.patterns", pattern.name), pattern);
+  }
+  writer.group("injection", policy.injection);
+  writer.group("complexity", policy.complexity);
+  for (std::size_t i = 0; i < policy.rules.size(); ++i) write_rule(out, policy.rules[i], i);
+}
+
 Facts facts_of(const Config& config) {
   Facts out;
   FactWriter whole(out, {});
@@ -119,6 +177,7 @@ Facts facts_of(const Config& config) {
   for (const KeyConfig& key : config.auth.keys) write_key(out, key);
   whole.group("log", config.log);
   whole.group("metrics", config.metrics);
+  write_policy(out, config.policy);
   for (const ProviderConfig& provider : config.providers) write_provider(out, provider);
   for (const TargetConfig& target : config.targets) {
     write_thing(out, join_path("targets", target.name), target).flag("priced", target.price.known);

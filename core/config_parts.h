@@ -25,6 +25,7 @@ struct Draft {
 void read_providers(Reader& file, Draft& draft);  // providers, targets
 void read_routes(Reader& file, Draft& draft);     // defaults, routes
 void read_auth(Reader& file, Draft& draft);       // auth
+void read_policy(Reader& file, Draft& draft);     // policy; needs routes and auth
 void read_server(Reader& file, Draft& draft);     // server, log, metrics; needs auth
 
 // The target that "provider/model" names, described in the file or not; empty with an issue when there is no such

@@ -30,6 +30,18 @@ struct Words<Strategy> {
   static constexpr std::array kAll{Strategy::weighted, Strategy::least_latency, Strategy::cheapest, Strategy::priority};
 };
 template <>
+struct Words<PolicyMode> {
+  static constexpr std::array kAll{PolicyMode::off, PolicyMode::shadow, PolicyMode::enforce};
+};
+template <>
+struct Words<OnError> {
+  static constexpr std::array kAll{OnError::open, OnError::closed};
+};
+template <>
+struct Words<Sensitivity> {
+  static constexpr std::array kAll{Sensitivity::low, Sensitivity::medium, Sensitivity::high};
+};
+template <>
 struct Words<LogLevel> {
   static constexpr std::array kAll{LogLevel::debug, LogLevel::info, LogLevel::warning, LogLevel::error};
 };

@@ -18,6 +18,7 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {ErrorKind::unsupported, 400, kInvalid, "unsupported_capability", true},
     {ErrorKind::context_length, 400, kInvalid, "context_length_exceeded", true, "messages"},
     {ErrorKind::content_filter, 400, kInvalid, "content_filter", false},
+    {ErrorKind::policy, 400, kInvalid, "gateway_policy_blocked", true},
     {ErrorKind::unauthorized, 401, kInvalid, "invalid_api_key", true},
     {ErrorKind::forbidden, 403, kInvalid, "insufficient_permissions", true},
     {ErrorKind::not_found, 404, kInvalid, "not_found", true},

@@ -14,6 +14,7 @@ enum class ErrorKind : std::uint8_t {
   unsupported,      // well formed, but nothing here can serve it (n > 1 on a target without n, ...)
   context_length,   // the prompt does not fit any allowed target
   content_filter,   // a provider refused the content
+  policy,           // our own rules refuse the content
   unauthorized,     // no or wrong client key
   forbidden,        // the key may not do this
   not_found,        // no such path or id
