@@ -10,6 +10,11 @@ pkg_check_modules(simdjson REQUIRED IMPORTED_TARGET simdjson>=3.0)
 pkg_check_modules(brotlidec REQUIRED IMPORTED_TARGET libbrotlidec>=1.0)
 pkg_check_modules(brotlienc REQUIRED IMPORTED_TARGET libbrotlienc>=1.0)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd>=1.5)
+pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)  # 2022-06; the package states no version
+option(SIGNALBOX_WITH_HYPERSCAN "match patterns with Hyperscan or Vectorscan where there is one" ON)
+if(SIGNALBOX_WITH_HYPERSCAN)
+  pkg_check_modules(hyperscan IMPORTED_TARGET libhs>=5.4)
+endif()
 pkg_check_modules(cli11 REQUIRED IMPORTED_TARGET CLI11>=2.1)
 
 # Asio and Beast are compiled once, here, instead of in every file that includes them.

@@ -27,7 +27,13 @@ FLOORS = {"core": 0, "net": 1, "policy": 1, "metrics": 1, "store": 1, "router": 
 
 HEADER_LINES, SOURCE_LINES = 160, 450
 # Files that are one long list: {file: lines it may have}.
-LONG_LISTS = {"core/config.h": 280}
+LONG_LISTS = {
+    "core/config.h": 280,
+    "policy/privacy/phone_table.cpp": 800,
+    "policy/privacy/types.h": 200,
+    "policy/secrets/vendors.cpp": 700,
+    "policy/injection/invented_benign.cpp": 500,
+}
 
 
 @dataclasses.dataclass
@@ -43,13 +49,15 @@ FIREWALLS = (
     Firewall("boost/outcome/*", ("*",), ""),
     Firewall("boost/beast/*", ("net/*.cpp",), "Beast costs seconds in each file: use it in a .cpp of net/, behind a header of ours"),
     Firewall("boost/*", ("net/*",), "only net/ sees Boost; elsewhere include net/task.h or core/result.h"),
-    Firewall("simdjson*", ("router/wire/*", "router/providers/*"), "read JSON in router/wire or router/providers"),
+    Firewall("simdjson*", ("router/wire/*", "router/providers/*", "cli/rows/*"), "read JSON in router/wire or router/providers"),  # rows: training files
     Firewall("yaml-cpp/*", ("core/config*",), "YAML is read by core/config*.cpp alone"),
     Firewall("prometheus/*", ("metrics/registry.cpp",), "use metrics/metrics.h"),
     Firewall("zlib.h", ("net/content_coding*", "cli/mock_answer.cpp"), "use net/content_coding.h"),  # the mock compresses
     Firewall("brotli/*", ("net/content_coding*",), "use net/content_coding.h"),
     Firewall("zstd.h", ("net/content_coding*",), "use net/content_coding.h"),
     Firewall("openssl/*", ("core/secret_hash.cpp", "net/tls*", "net/stream*"), "use core/secret_hash.h or net/tls.h"),
+    Firewall("re2/*", ("policy/*.cpp",), "patterns are matched in policy/"),
+    Firewall("hs/*", ("policy/text/pattern_set*",), "use policy/text/pattern_set.h"),
     Firewall("CLI/*", ("cli/*",), "the command line is read in cli/"),
 )
 

@@ -1,0 +1,13 @@
+// What only the classifiers can say about a config: entity types, patterns, categories, tiers and domains that do not
+// exist or do not compile. Each issue has the file, line, path and cure.
+#pragma once
+
+#include <vector>
+
+#include "core/config.h"
+
+namespace policy {
+
+std::vector<core::ConfigIssue> check(const core::Config& config);
+
+}  // namespace policy

@@ -1,0 +1,146 @@
+#include "policy/injection/detector.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "policy/injection/explain.h"
+#include "policy/injection/model.h"
+#include "policy/injection/signals.h"
+#include "policy/text/normalise.h"
+
+namespace policy::injection {
+
+struct Detector::Model : LoadedModel {};
+
+struct Detector::Scratch::Work {
+  Reading reading, hidden_reading;
+  Explaining explaining;
+  text::Normaliser normaliser;
+  std::string joined;  // of the hidden texts beyond the first few
+};
+
+namespace {
+
+// A hidden text costs at least the network; beyond this many they are scored as one.
+constexpr std::size_t kApart = 8;
+constexpr float kNever = 2;  // no score is
+
+float score(const LoadedModel& model, const text::View& view, Reading& reading) {
+  read(view.folded, model.weights, model.cues, reading);
+  Signals signals;
+  gather(view, reading, model.head.scale, signals);
+  return calibrated(model.calibration, evaluate(model.head, signals), view.folded.size());
+}
+
+struct Found {
+  float score = 0;
+  std::size_t begin = 0, end = 0;  // raw bytes of the encoded run, or of all that were joined
+};
+
+Found score_hidden(const LoadedModel& model, std::span<const text::Hidden> hidden, Reading& reading,
+                   text::Normaliser& normaliser, std::string& joined) {
+  Found best;
+  const auto consider = [&](std::string_view text, std::size_t begin, std::size_t end) {
+    const float now = score(model, normaliser.normalise(text), reading);
+    if (now > best.score) best = {now, begin, end};
+  };
+  const std::size_t apart = std::min(hidden.size(), kApart);
+  for (const text::Hidden& one : hidden.first(apart)) consider(one.text, one.begin, one.end);
+  if (hidden.size() > apart) {
+    joined.clear();
+    for (const text::Hidden& one : hidden.subspan(apart)) {
+      joined.append(one.text);
+      joined.push_back('\n');
+    }
+    consider(joined, hidden[apart].begin, hidden.back().end);
+  }
+  return best;
+}
+
+}  // namespace
+
+std::string_view to_string(Category category) noexcept {
+  switch (category) {
+    case Category::none: return "none";
+    case Category::instruction_override: return "instruction_override";
+    case Category::role_redefinition: return "role_redefinition";
+    case Category::prompt_extraction: return "prompt_extraction";
+    case Category::role_tag_spoofing: return "role_tag_spoofing";
+    case Category::exfiltration: return "exfiltration";
+    case Category::encoded_payload: return "encoded_payload";
+    case Category::gibberish_suffix: return "gibberish_suffix";
+    case Category::jailbreak: return "jailbreak";
+  }
+  return "none";
+}
+
+Detector::Scratch::Scratch() : work_(std::make_unique<Work>()) {}
+Detector::Scratch::~Scratch() = default;
+Detector::Scratch::Scratch(Scratch&&) noexcept = default;
+Detector::Scratch& Detector::Scratch::operator=(Scratch&&) noexcept = default;
+
+Detector::Detector(std::unique_ptr<const Model> model) noexcept : model_(std::move(model)) {}
+Detector::Detector(Detector&&) noexcept = default;
+Detector& Detector::operator=(Detector&&) noexcept = default;
+Detector::~Detector() = default;
+
+core::Result<Detector> Detector::load(std::string_view model_bytes) {
+  TRY(LoadedModel loaded, read_model(model_bytes));
+  return Detector(std::make_unique<const Model>(Model{std::move(loaded)}));
+}
+
+std::string_view Detector::id() const noexcept { return model_->file.id(); }
+std::string_view Detector::card() const noexcept { return model_->file.card(); }
+
+float Detector::threshold(Source source, Sensitivity sensitivity) const noexcept {
+  if (source == Source::system) return kNever;
+  const std::size_t stricter = source == Source::tool ? 1 : 0;
+  return model_->calibration.threshold[static_cast<std::size_t>(sensitivity) + stricter];
+}
+
+Verdict Detector::judge(const text::View& view, std::span<const text::Hidden> hidden, Source source, Scratch& scratch,
+                        Sensitivity sensitivity) const {
+  return weigh(view, hidden, threshold(source, sensitivity), scratch);
+}
+
+Verdict Detector::judge(const text::View& view, std::span<const text::Hidden> hidden, Source source, Scratch& scratch,
+                        float threshold) const {
+  if (source == Source::system) threshold = kNever;
+  if (source == Source::tool) threshold = threshold / (2 - threshold);
+  return weigh(view, hidden, threshold, scratch);
+}
+
+Verdict Detector::weigh(const text::View& view, std::span<const text::Hidden> hidden, float threshold,
+                        Scratch& scratch) const {
+  Scratch::Work& work = *scratch.work_;
+  Verdict verdict;
+  verdict.threshold = threshold;
+  verdict.score = score(*model_, view, work.reading);
+  if (!hidden.empty()) {
+    const Found found = score_hidden(*model_, hidden, work.hidden_reading, work.normaliser, work.joined);
+    if (found.score > verdict.score) {
+      verdict.score = found.score;
+      verdict.hidden = true;
+      verdict.spans[0] = {found.begin, found.end, 0};
+    }
+  }
+  verdict.attack = verdict.score >= verdict.threshold;
+  if (!verdict.attack) {
+    verdict.hidden = false;
+    verdict.spans[0] = {};
+  } else if (verdict.hidden) {
+    verdict.category = Category::encoded_payload;
+    verdict.span_count = 1;
+  } else {
+    verdict.category = categorise(*model_, view.folded, work.reading, work.explaining);
+    find_spans(*model_, view.folded, work.explaining, verdict);
+    for (Span& span : std::span(verdict.spans).first(verdict.span_count)) {
+      span.begin = view.origin(span.begin);
+      span.end = view.origin_end(span.end);
+    }
+  }
+  return verdict;
+}
+
+}  // namespace policy::injection

@@ -1,0 +1,13 @@
+// Where the gaps of invented texts are listed, for English
+#pragma once
+
+#include <span>
+
+#include "policy/injection/invent.h"
+
+namespace policy::injection {
+
+std::span<const Gap> english_gaps();
+std::span<const Gap> benign_gaps();
+
+}  // namespace policy::injection

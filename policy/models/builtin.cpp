@@ -1,0 +1,29 @@
+#include "policy/models/builtin.h"
+
+#include <cstddef>
+
+// The assembler reads the files; CMakeLists.txt has their folder and makes this file depend on them.
+#define SIGNALBOX_MODEL(name)                                                                                         \
+  asm(".section .rodata\n"                                                                                            \
+      ".balign 64\n"                                                                                                  \
+      ".global signalbox_model_" #name                                                                                \
+      "\n"                                                                                                            \
+      "signalbox_model_" #name                                                                                        \
+      ":\n"                                                                                                           \
+      ".incbin \"" SIGNALBOX_MODELS "/" #name                                                                         \
+      ".sbm\"\n"                                                                                                      \
+      ".global signalbox_model_" #name                                                                                \
+      "_end\n"                                                                                                        \
+      "signalbox_model_" #name                                                                                        \
+      "_end:\n"                                                                                                       \
+      ".byte 0\n"                                                                                                     \
+      ".previous\n");                                                                                                 \
+  extern "C" const char signalbox_model_##name[];                                                                     \
+  extern "C" const char signalbox_model_##name##_end[];                                                               \
+  std::string_view policy::models::name() noexcept {                                                                  \
+    return {signalbox_model_##name, static_cast<std::size_t>(signalbox_model_##name##_end - signalbox_model_##name)}; \
+  }
+
+SIGNALBOX_MODEL(injection)
+SIGNALBOX_MODEL(complexity)
+SIGNALBOX_MODEL(names)

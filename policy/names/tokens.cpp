@@ -1,0 +1,356 @@
+#include "policy/names/tokens.h"
+
+#include <bit>
+#include <cstring>
+
+#include "policy/names/byte_masks.h"
+#include "policy/names/letters.h"
+
+namespace policy::names {
+namespace {
+
+constexpr std::uint8_t kLetter = kLower | kUpper | kUncased;
+constexpr std::size_t kLongest = 64;  // longer words are no names
+constexpr std::size_t kLine = 48;     // words after which a new line ends a block
+
+constexpr std::array<Gap, 128> gaps() {
+  std::array<Gap, 128> gaps{};
+  for (Gap& gap : gaps) gap = Gap::other;
+  for (const char c : {' ', '\t', '\r', '\v', '\f', '\0'}) gaps[static_cast<std::size_t>(c)] = Gap::blank;
+  gaps['\n'] = Gap::newline;
+  gaps[','] = Gap::comma;
+  gaps['.'] = Gap::period;
+  gaps['!'] = gaps['?'] = Gap::stop;
+  gaps[':'] = gaps[';'] = Gap::colon;
+  gaps['('] = gaps['['] = gaps['{'] = Gap::open;
+  gaps[')'] = gaps[']'] = gaps['}'] = Gap::close;
+  gaps['"'] = gaps['`'] = Gap::quote;
+  gaps['/'] = gaps['|'] = Gap::slash;
+  gaps['-'] = Gap::dash;
+  gaps['&'] = gaps['+'] = Gap::ampersand;
+  gaps['\''] = Gap::apostrophe;
+  return gaps;
+}
+constexpr std::array<Gap, 128> kGaps = gaps();
+
+// What may follow a word without a closer look: no apostrophe, hyphen, letter beyond ASCII or sign of a program.
+constexpr std::array<bool, 256> plain_ends() {
+  std::array<bool, 256> ends{};
+  for (const char c : {' ', '\n', '\t', '\r', ',', '.', ';', '!', '?', ')', '"', '/', '*', '}', ']', '|', '&'})
+    ends[static_cast<std::size_t>(c)] = true;
+  return ends;
+}
+constexpr std::array<bool, 256> kEndsPlainWord = plain_ends();
+
+Gap foreign_gap(std::uint32_t c) noexcept {
+  switch (c) {
+    case 0xa0: case 0x2009: case 0x202f: case 0x3000: return Gap::blank;
+    case 0x2019: case 0x2018: return Gap::apostrophe;
+    case 0x201c: case 0x201d: case 0x201e: case 0xab: case 0xbb: case 0x300c: case 0x300d: return Gap::quote;
+    case 0x2013: case 0x2014: case 0x2010: case 0x2011: return Gap::dash;
+    case 0x3001: case 0xff0c: case 0x60c: return Gap::comma;
+    case 0x3002: case 0xff01: case 0xff1f: case 0x964: case 0x61f: case 0x2026: case 0xa1: case 0xbf: return Gap::stop;
+    case 0xff1a: case 0xff1b: return Gap::colon;
+    case 0xff08: return Gap::open;
+    case 0xff09: return Gap::close;
+    default: return Gap::other;
+  }
+}
+
+bool is_word_byte(std::string_view raw, std::size_t at) noexcept {
+  if (at >= raw.size()) return false;
+  const auto byte = static_cast<std::uint8_t>(raw[at]);
+  return byte < 0x80 ? kByteKind[byte] != 0 : letter_at(raw, at).kind != 0;
+}
+
+// The bytes of an apostrophe at `at`, 0 for none.
+std::size_t apostrophe(std::string_view raw, std::size_t at) noexcept {
+  if (at >= raw.size()) return 0;
+  if (raw[at] == '\'') return 1;
+  return raw.substr(at, 3) == "\xe2\x80\x99" ? 3 : 0;
+}
+
+// The bytes of what hangs on a word behind an apostrophe and says nothing of names: "s", "t", "ll", "ve", "d".
+std::size_t clitic(std::string_view raw, std::size_t at) noexcept {
+  for (const std::string_view end : {"s", "t", "d", "ll", "ve", "S"}) {
+    if (raw.substr(at, end.size()) == end && !is_word_byte(raw, at + end.size())) return end.size();
+  }
+  return 0;
+}
+
+Shape shape_of(std::uint8_t first, std::uint8_t rest, std::size_t letters) noexcept {
+  const auto all = static_cast<std::uint8_t>(first | rest);
+  if ((all & (kLetter | kForeign)) == 0) return Shape::number;
+  if ((all & kDigit) != 0) return Shape::mixed;
+  if ((all & kUncased) != 0) return Shape::uncased;
+  if ((all & kForeign) != 0) return (first & kUpper) != 0 ? Shape::foreign_capital : Shape::foreign_lower;
+  if ((first & kUpper) == 0) return (rest & kUpper) != 0 && (all & kHyphen) == 0 ? Shape::inner : Shape::lower;
+  if (letters == 1) return Shape::initial;
+  if ((rest & kLower) == 0) return Shape::caps;
+  if ((rest & kHyphen) != 0) return Shape::hyphenated;
+  return (rest & kUpper) != 0 ? Shape::camel : Shape::capital;
+}
+
+std::uint64_t load8(const char* bytes) noexcept {
+  std::uint64_t value = 0;
+  std::memcpy(&value, bytes, 8);
+  return value;
+}
+std::uint32_t load4(const char* bytes) noexcept {
+  std::uint32_t value = 0;
+  std::memcpy(&value, bytes, 4);
+  return value;
+}
+
+constexpr std::uint64_t kFold = 0x2020202020202020ULL;
+
+// The folded form of an ASCII word without a copy, where eight bytes may be read behind it.
+inline void hash_ascii(const char* word, std::size_t size, Token& token) noexcept {
+  const auto part = [&](std::size_t at) -> std::uint64_t {
+    if (size <= at) return 0;
+    const std::size_t left = size - at;
+    const std::uint64_t bytes = load8(word + at) | kFold;
+    return left >= 8 ? bytes : bytes & ((1ULL << (8 * left)) - 1);
+  };
+  const std::uint64_t a = part(0);
+  token.word = size <= 8 ? hash_words(a, 0, 0, size)
+                         : hash_words(a, part(8), size <= 24 ? part(16) : load8(word + size - 8) | kFold,
+                                      size <= 24 ? size : 24);
+  token.head = static_cast<std::uint32_t>(a);
+  token.tail = size >= 4 ? load4(word + size - 4) | 0x20202020U : token.head;
+}
+
+void hash_folded(std::string_view word, Token& token) noexcept {
+  const Folded folded = fold(word);
+  token.word = folded.hash;
+  token.head = load4(folded.bytes.data());
+  token.tail = folded.size >= 4 ? load4(folded.bytes.data() + folded.size - 4) : token.head;
+}
+
+LineCase line_case(std::size_t words, std::size_t capitals, std::size_t caps) noexcept {
+  if (words <= 2) return LineCase::brief;
+  if (capitals == 0) return LineCase::lower;
+  if (caps * 10 >= words * 6) return LineCase::caps;
+  if (capitals * 10 >= words * 7) return LineCase::title;
+  return capitals * 10 >= words * 3 ? LineCase::mixed : LineCase::prose;
+}
+
+void mark_lines(Block& block) noexcept {
+  for (std::size_t begin = 0, end = 0; begin < block.count; begin = end) {
+    std::size_t words = 0, capitals = 0, caps = 0;
+    for (end = begin; end < block.count && (end == begin || block.tokens[end].gap != Gap::newline); ++end) {
+      const Token& token = block.tokens[end];
+      // Small words are written small in headings too.
+      if (token.shape == Shape::number || token.shape == Shape::mixed || token.end - token.begin < 3) continue;
+      ++words;
+      capitals += is_capital(token.shape) || token.shape == Shape::foreign_capital ? 1 : 0;
+      caps += token.shape == Shape::caps ? 1 : 0;
+    }
+    const LineCase line = line_case(words, capitals, caps);
+    for (std::size_t i = begin; i < end; ++i) block.tokens[i].line = line;
+  }
+}
+
+}  // namespace
+
+// Moves to the next word; false at the end of the text.
+bool Reader::read_gap(Token& token) noexcept {
+  if (at_ != 0 && raw_.size() - at_ > 1 && raw_[at_] == ' ' &&
+      (kByteKind[static_cast<std::uint8_t>(raw_[at_ + 1])] & (kLower | kUpper | kDigit)) != 0) {
+    token.gap = Gap::blank;
+    token.barred = at_ >= 1 && raw_[at_ - 1] == '@';
+    ++at_;
+    return true;
+  }
+  token.gap = at_ == 0 ? Gap::start : Gap::blank;
+  token.glued = at_ != 0;
+  bool newline = false;
+  char last = 0;
+  while (at_ < raw_.size()) {
+    const auto byte = static_cast<std::uint8_t>(raw_[at_]);
+    if (byte >= 0x80) {
+      const Letter letter = letter_at(raw_, at_);
+      if (letter.kind != 0) break;
+      if (const Gap gap = foreign_gap(letter.code); gap != Gap::blank) token.gap = gap;
+      at_ += letter.length;
+      if (token.gap != Gap::apostrophe) token.glued = false;
+      last = 0;
+      continue;
+    }
+    if (kByteKind[byte] != 0) break;
+    const Gap gap = kGaps[byte];
+    if (gap == Gap::blank) {
+      token.glued = false;
+    } else if (gap == Gap::newline) {
+      token.glued = false;
+      newline = true;
+    } else {
+      token.gap = gap;
+    }
+    last = raw_[at_];
+    ++at_;
+    if (gap == Gap::apostrophe) at_ += clitic(raw_, at_);
+  }
+  if (at_ >= raw_.size()) return false;
+  if (newline) token.gap = Gap::newline;
+  // Handles, hash tags, escapes, tags and variables are no names.
+  token.barred = last == '@' || last == '#' || last == '\\' || last == '$' || last == '<' || last == '~' ||
+                 (last == ' ' && at_ >= 2 && raw_[at_ - 2] == '@');
+  return true;
+}
+
+void Reader::skip_address() noexcept {
+  while (at_ < raw_.size() && static_cast<std::uint8_t>(raw_[at_]) > ' ') ++at_;
+}
+
+// A word of up to 15 ASCII letters and digits that ends with a blank or a common sign; false for all else.
+bool Reader::read_plain_word(Token& token) noexcept {
+  if (raw_.size() - at_ < 24) return false;
+  const char* begin = raw_.data() + at_;
+  const ByteMasks masks = masks_of(begin);
+  const auto size = static_cast<std::uint32_t>(std::countr_one(masks.word));
+  if (size == 0 || size > 15) return false;
+  const auto next = static_cast<std::uint8_t>(begin[size]);
+  if (!kEndsPlainWord[next]) return false;
+  if (next == '.' && (kByteKind[static_cast<std::uint8_t>(begin[size + 1])] & kLower) != 0) return false;
+  const std::uint32_t inside = (1U << size) - 1;
+  const std::uint32_t upper = masks.upper & inside, digit = masks.digit & inside;
+  token.begin = static_cast<std::uint32_t>(at_);
+  token.end = token.begin + size;
+  if (digit != 0) {
+    token.shape = digit == inside ? Shape::number : Shape::mixed;
+  } else if ((upper & 1) == 0) {
+    token.shape = upper == 0 ? Shape::lower : Shape::inner;
+  } else if (upper == 1) {
+    token.shape = size == 1 ? Shape::initial : Shape::capital;
+  } else {
+    token.shape = upper == inside ? Shape::caps : Shape::camel;
+  }
+  const std::uint64_t low = load8(begin) | kFold, high = load8(begin + 8) | kFold;
+  const std::uint64_t a = size >= 8 ? low : low & ((1ULL << (8 * size)) - 1);
+  const std::uint64_t b = size <= 8 ? 0 : high & ((1ULL << (8 * (size - 8))) - 1);
+  token.word = hash_words(a, b, 0, size);
+  token.head = static_cast<std::uint32_t>(a);
+  token.tail = size >= 4 ? load4(begin + size - 4) | static_cast<std::uint32_t>(kFold) : token.head;
+  token.flags = words_.flags(token.word);
+  at_ += size;
+  return true;
+}
+
+void Reader::read_word(Token& token) noexcept {
+  const std::size_t begin = at_;
+  std::size_t at = at_;
+  std::uint8_t first = 0, rest = 0;
+  bool ascii = true;
+  const auto take = [&](std::uint8_t kind) {
+    if (first == 0) first = kind;
+    else rest |= kind;
+  };
+  for (;;) {
+    if (at < raw_.size() && first == 0) {
+      const std::uint8_t kind = kByteKind[static_cast<std::uint8_t>(raw_[at])];
+      if ((kind & 7) != 0) {
+        first = kind;
+        ++at;
+      }
+    }
+    while (at < raw_.size()) {
+      const std::uint8_t kind = kByteKind[static_cast<std::uint8_t>(raw_[at])];
+      if ((kind & 7) == 0) break;
+      rest |= kind;
+      ++at;
+    }
+    if (at >= raw_.size()) break;
+    const char c = raw_[at];
+    if (static_cast<std::uint8_t>(c) >= 0x80) {
+      if (const Letter letter = letter_at(raw_, at); letter.kind != 0) {
+        take(letter.kind);
+        ascii = false;
+        at += letter.length;
+        continue;
+      }
+    }
+    if (c == '-' && is_word_byte(raw_, at + 1) && ((first | rest) & kLetter) != 0) {
+      rest |= kHyphen;
+      ++at;
+      continue;
+    }
+    // O'Brien, L'Oréal; but not d'Alembert nor it's.
+    if (const std::size_t size = apostrophe(raw_, at);
+        size != 0 && at - begin <= 2 && first == kUpper && is_word_byte(raw_, at + size) &&
+        clitic(raw_, at + size) == 0 && raw_[at + size] != 'm') {
+      ascii = ascii && size == 1;
+      rest |= kUpper;
+      at += size;
+      continue;
+    }
+    break;
+  }
+  token.begin = static_cast<std::uint32_t>(begin);
+  token.end = static_cast<std::uint32_t>(at);
+  token.shape = shape_of(first, rest, at - begin);
+  at_ = at;
+  const char next = at < raw_.size() ? raw_[at] : ' ';
+  const char after = at + 1 < raw_.size() ? raw_[at + 1] : ' ';
+  const bool letter_after = (kByteKind[static_cast<std::uint8_t>(after)] & (kLower | kUpper)) != 0;
+  if (at - begin > kLongest) token.barred = true;
+  if ((next == '@' && letter_after) || (next == ':' && raw_.substr(at, 3) == "://") ||
+      (next == '.' && (kByteKind[static_cast<std::uint8_t>(after)] & kLower) != 0 && at - begin > 1) ||
+      (next == ':' && after == ':') || next == '(' || next == '[' || next == '=' || next == '\\') {
+    token.barred = true;
+    if (next == '@' || after == '/') skip_address();
+  }
+  if (ascii && begin + ((at - begin + 7) & ~std::size_t{7}) <= raw_.size() && at - begin <= kLongest) {
+    hash_ascii(raw_.data() + begin, at - begin, token);
+  } else {
+    hash_folded(raw_.substr(begin, std::min(at - begin, kLongest)), token);
+  }
+  token.flags = words_.flags(token.word);
+}
+
+bool Reader::ends_sentence(const Token& last, const Token& next) const noexcept {
+  if (next.shape == Shape::lower || next.shape == Shape::foreign_lower) return false;
+  if (next.gap == Gap::stop) return true;
+  // "97. Suite 446" goes on.
+  if (next.gap != Gap::period || next.glued || (next.flags & kUnit) != 0) return false;
+  const bool abbreviation = (last.flags & (kTitle | kState)) != 0 || last.end - last.begin <= 3;
+  return !(abbreviation && is_capital(last.shape));
+}
+
+bool Reader::next(Block& block) noexcept {
+  block.count = 0;
+  block.numbers = block.introduced = block.uncased = false;
+  const auto note = [&block](const Token& token) {
+    block.numbers |= token.shape == Shape::number || token.shape == Shape::mixed;
+    block.introduced |= (token.flags & kForeignIntro) != 0;
+    block.uncased |= token.shape == Shape::uncased;
+  };
+  if (has_held_) {
+    note(held_);
+    block.tokens[block.count++] = held_;
+    has_held_ = false;
+  }
+  while (block.count < kBlock) {
+    Token& token = block.tokens[block.count];
+    token = Token();
+    if (!read_gap(token)) break;
+    if (!read_plain_word(token)) read_word(token);
+    token.first = token.gap == Gap::start || token.gap == Gap::newline;
+    if (block.count != 0) {
+      const Token& last = block.tokens[block.count - 1];
+      const bool ends = ends_sentence(last, token);
+      token.first = token.first || ends;
+      if (ends || (token.gap == Gap::newline && block.count >= kLine)) {
+        held_ = token;
+        has_held_ = true;
+        break;
+      }
+    }
+    note(token);
+    ++block.count;
+  }
+  mark_lines(block);
+  return block.count != 0;
+}
+
+}  // namespace policy::names

@@ -1,0 +1,97 @@
+// Cuts a text into words, a sentence or so at a time. Punctuation and blanks are no tokens: each word knows what stands
+// before it. Web addresses, mail addresses, handles and words glued to program signs are marked so that nobody takes
+// them for names. One pass, no allocation; malformed bytes separate words.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "policy/names/words.h"
+
+namespace policy::names {
+
+enum class Shape : std::uint8_t {
+  lower,
+  capital,     // Smith
+  initial,     // J or J.
+  caps,        // SMITH
+  camel,       // McDonald, JavaScript
+  inner,       // iPhone
+  hyphenated,  // Hubbard-Thomas
+  number,
+  mixed,           // x86, B2B
+  foreign_lower,   // a script with case other than Latin
+  foreign_capital,
+  uncased,  // a script without case
+};
+
+enum class Gap : std::uint8_t {
+  blank,
+  newline,
+  comma,
+  period,
+  stop,  // ! and ?
+  colon,
+  open,
+  close,
+  quote,
+  slash,
+  dash,
+  ampersand,
+  apostrophe,
+  other,
+  start,
+};
+
+// The case of the line a word stands in.
+enum class LineCase : std::uint8_t { prose, mixed, title, caps, lower, brief };
+
+struct Token {
+  std::uint32_t begin = 0, end = 0;  // bytes in the text
+  std::uint64_t word = 0;            // hash of the folded word
+  std::uint32_t head = 0, tail = 0;  // first and last four bytes of the folded word
+  std::uint16_t flags = 0;           // words.h
+  Shape shape = Shape::lower;
+  Gap gap = Gap::blank;  // before it
+  LineCase line = LineCase::prose;
+  std::uint8_t listed = 0;    // word_list.h; only for candidates
+  bool barred = false;        // never part of a name
+  bool first = false;         // of a sentence or line
+  bool glued = false;         // nothing at all between it and the word before, but an apostrophe or a sign
+};
+
+inline constexpr std::size_t kBlock = 256;
+
+struct Block {
+  std::array<Token, kBlock> tokens;
+  std::size_t count = 0;
+  bool numbers = false;     // holds words with digits
+  bool introduced = false;  // holds words of kForeignIntro
+  bool uncased = false;     // holds words of a script without case
+};
+
+class Reader {
+ public:
+  Reader(std::string_view raw, const WordTable& words) noexcept : raw_(raw), words_(words) {}
+
+  // The next words, up to the end of a sentence; false at the end of the text.
+  bool next(Block& block) noexcept;
+
+ private:
+  bool read_gap(Token& token) noexcept;
+  bool read_plain_word(Token& token) noexcept;
+  void read_word(Token& token) noexcept;
+  void skip_address() noexcept;
+  bool ends_sentence(const Token& last, const Token& next) const noexcept;
+
+  std::string_view raw_;
+  const WordTable& words_;
+  std::size_t at_ = 0;
+  Token held_;  // read already, belongs to the next block
+  bool has_held_ = false;
+};
+
+inline bool is_capital(Shape shape) noexcept { return shape >= Shape::capital && shape <= Shape::hyphenated && shape != Shape::inner; }
+
+}  // namespace policy::names

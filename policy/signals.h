@@ -1,0 +1,55 @@
+// What the classifiers say of one request. Types, places, scores and reasons; never a piece of the text. Kept and
+// reused by its core: reset() leaves the capacity.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "policy/complexity/estimator.h"
+#include "policy/injection/detector.h"
+#include "policy/privacy/entity.h"
+
+namespace policy {
+
+enum class Classifier : std::uint8_t { privacy, injection, complexity };
+inline constexpr std::size_t kClassifiers = 3;
+
+// How a classifier fared with a request.
+enum class Run : std::uint8_t {
+  off,
+  whole,       // it saw all there was
+  incomplete,  // text was beyond `scan_bytes`, or could not be read
+};
+
+struct Found {
+  privacy::Entity entity;
+  std::uint32_t text = 0;  // index of the text among those of the request
+  bool decoded = false;    // it stands in what an encoded run hides; the place is that of the run
+};
+
+struct Signals {
+  std::array<Run, kClassifiers> run{};
+  std::array<std::chrono::nanoseconds, kClassifiers> time{};
+
+  std::vector<Found> entities;  // by text, then by place
+
+  injection::Verdict injection;  // the worst of all texts: the one furthest above its threshold
+  std::uint32_t injection_text = 0;
+
+  complexity::Estimate complexity;
+  complexity::Tier tier = complexity::Tier::simple;  // the estimate's, or the session's where that is higher
+
+  Run ran(Classifier classifier) const noexcept { return run[static_cast<std::size_t>(classifier)]; }
+  void reset() {
+    run = {};
+    time = {};
+    entities.clear();
+    injection = {};
+    injection_text = 0;
+    complexity = {};
+    tier = {};
+  }
+};
+
+}  // namespace policy

@@ -1,0 +1,119 @@
+#include "policy/text/decode.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "policy/text/ciphers.h"
+#include "policy/text/code_decode.h"
+#include "policy/text/code_runs.h"
+#include "policy/text/readable.h"
+#include "policy/text/utf8.h"
+
+namespace policy::text {
+namespace {
+
+constexpr std::uint8_t kDepth = 2;
+
+// Tag characters, U+E0020 to U+E007E, stand for ASCII and are not shown.
+Decoded decode_tags(std::string_view text, std::span<char> room) {
+  constexpr std::uint32_t kTags = 0xE0000;
+  constexpr std::string_view kLead = "\xF3\xA0";
+  Decoded out{Encoding::tags, 0, 0, {}};
+  std::size_t size = 0;
+  const char* const end = text.data() + text.size();
+  for (std::size_t at = text.find(kLead); at != text.npos && size < room.size(); at = text.find(kLead, at + 1)) {
+    std::uint32_t code_point = 0;
+    const unsigned bytes = decode_utf8(text.data() + at, end, code_point);
+    if (bytes == 0 || code_point < kTags + 0x20 || code_point > kTags + 0x7E) continue;
+    if (size == 0) out.begin = at;
+    room[size++] = static_cast<char>(code_point - kTags);
+    out.end = at + bytes;
+  }
+  out.text = {room.data(), size};
+  return out;
+}
+
+}  // namespace
+
+std::string_view to_string(Encoding encoding) noexcept {
+  switch (encoding) {
+    case Encoding::base64: return "base64";
+    case Encoding::hex: return "hex";
+    case Encoding::percent: return "percent";
+    case Encoding::escapes: return "escapes";
+    case Encoding::rot13: return "rot13";
+    case Encoding::reversed: return "reversed";
+    case Encoding::tags: return "tags";
+  }
+  return "";
+}
+
+struct Decoder::Work {
+  std::vector<char> room = std::vector<char>(kBudget);
+  std::size_t used = 0;
+  std::vector<Hidden> found;
+
+  std::span<char> free() { return std::span(room).subspan(used); }
+
+  // `outer` is what `text` itself came from, if anything.
+  void search(std::string_view text, const Hidden* outer) {
+    const std::uint8_t depth = outer != nullptr ? outer->depth + 1 : 1;
+    std::size_t done = 0;  // before it, everything was decoded or found to be no code
+    CodeRuns runs(text);
+    for (CodeRun run = runs.next(); run.kind != CodeRun::Kind::none; run = runs.next()) {
+      if (run.end <= done) continue;
+      const std::size_t from = std::max(run.begin, done);
+      Decoded code;
+      switch (run.kind) {
+        case CodeRun::Kind::run: code = decode_run(text, {run.kind, from, run.end}, free()); break;
+        case CodeRun::Kind::mixed: code = decode_pieces(text, from, run.end, free()); break;
+        case CodeRun::Kind::digits: code = decode_pairs(text, from, run.end, free()); break;
+        case CodeRun::Kind::none: break;
+      }
+      if (!code.text.empty() && keep(code, outer, depth)) done = code.end;
+      // What a failed attempt passed over must not be tried again from each of its blocks.
+      if (run.kind != CodeRun::Kind::run) done = std::max(done, code.end);
+    }
+    if (runs.escapes()) {
+      for (Decoded code = decode_escapes(text, 0, free()); code.end != 0;
+           code = decode_escapes(text, code.end, free())) {
+        keep(code, outer, depth);
+      }
+    }
+    for (Decoded code = decode_cipher(text, 0, free()); code.end != 0; code = decode_cipher(text, code.end, free())) {
+      keep(code, outer, depth);
+    }
+  }
+
+  // True: it is a text, or a code around one.
+  bool keep(const Decoded& code, const Hidden* outer, std::uint8_t depth) {
+    Hidden hidden{code.encoding, depth, code.begin, code.end, code.text};
+    if (outer != nullptr) hidden.encoding = outer->encoding, hidden.begin = outer->begin, hidden.end = outer->end;
+    const std::size_t before = used, count = found.size();
+    used += code.text.size();
+    const bool text = readable(code.text);
+    if (text) found.push_back(hidden);
+    if (depth < kDepth) search(code.text, &hidden);
+    if (found.size() > count) return true;
+    used = before;
+    return false;
+  }
+};
+
+Decoder::Decoder() : work_(std::make_unique<Work>()) {}
+Decoder::~Decoder() = default;
+Decoder::Decoder(Decoder&&) noexcept = default;
+Decoder& Decoder::operator=(Decoder&&) noexcept = default;
+
+std::span<const Hidden> Decoder::decode(const View& view) {
+  Work& work = *work_;
+  work.found.clear();
+  work.used = 0;
+  work.search(view.raw, nullptr);
+  if (view.counts.tags > 0) {
+    if (const Decoded code = decode_tags(view.raw, work.free()); !code.text.empty()) work.keep(code, nullptr, 1);
+  }
+  return work.found;
+}
+
+}  // namespace policy::text
