@@ -2,6 +2,7 @@
 
 #include "cli/commands.h"
 #include "core/config.h"
+#include "policy/check.h"
 #include "router/snapshot.h"
 
 namespace cli {
@@ -10,6 +11,9 @@ int check(const std::string& config, bool quiet) {
   const core::ConfigReading reading = core::read_config_file(config);
   for (const core::ConfigIssue& issue : reading.issues) std::fprintf(stderr, "%s\n", issue.text().c_str());
   if (!reading.ok()) return 1;
+  const auto issues = policy::check(*reading.config);
+  for (const core::ConfigIssue& issue : issues) std::fprintf(stderr, "%s\n", issue.text().c_str());
+  if (!issues.empty()) return 1;
   const auto snapshot = router::make_snapshot(reading.config, nullptr);  // loads CA files too
   if (!snapshot) {
     std::fprintf(stderr, "%s: %s\n", config.c_str(), snapshot.assume_error().message.c_str());

@@ -3,7 +3,10 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "cli/classify.h"
+#include "cli/eval.h"
 #include "cli/mock.h"
+#include "cli/train.h"
 #include "core/version.h"
 
 namespace cli {
@@ -17,6 +20,80 @@ int print_version() {
   std::printf("signalbox %.*s (%.*s)\n", static_cast<int>(core::version().size()), core::version().data(),
               static_cast<int>(core::commit().size()), core::commit().data());
   return 0;
+}
+
+CLI::App* add_classify(CLI::App& app, ClassifyOptions& options) {
+  auto* command = app.add_subcommand("classify", "Say what the policy classifiers see in texts and chat requests.");
+  command->add_option("-c,--config", options.config, "A config file, for its policy settings; else all there is");
+  command->add_option("--only", options.only, "These classifiers alone: privacy,injection,complexity")
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"privacy", "injection", "complexity"}));
+  command->add_option("-t,--threads", options.threads, "Threads")->check(CLI::Range(1, 256))->capture_default_str();
+  command->footer(classify_help());
+  return command;
+}
+
+template <class Options>
+void add_pair(CLI::App* command, Options& options) {
+  command->add_option("--weak", options.weak, "complexity: the weak model, or several: A,B")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->add_option("--strong", options.strong, "complexity: the strong model, or several: A,B")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+}
+
+CLI::App* add_train(CLI::App& app, TrainOptions& options) {
+  auto* command = app.add_subcommand("train", "Make a model from labelled rows; the same rows give the same bytes.");
+  command->add_option("model", options.what, "injection, complexity or names")
+      ->required()
+      ->check(CLI::IsMember({"injection", "complexity", "names"}));
+  command->add_option("files", options.files, "JSON lines")->required();
+  command->add_option("-o,--out", options.out, "The model file")->required();
+  command->add_option("--seed", options.seed, "Seed of all draws")->capture_default_str();
+  command->add_option("--held-out", options.held_out, "Share of the rows that judges a first training; see the card")
+      ->check(CLI::Range(0.0, 0.9))
+      ->capture_default_str();
+  command->add_option("--list", options.lists, "names: a gazetteer, as NAME=FILE; may be repeated")
+      ->allow_extra_args(false);
+  add_pair(command, options);
+  command->add_option("--penalty", options.penalty, "complexity: ridge of the gain head; 0: chosen by five folds")
+      ->check(CLI::Range(0.0, 1e6))
+      ->capture_default_str();
+  command->add_option("--base", options.base, "complexity: a model to adapt, or `shipped`");
+  command->add_option("--without", options.without, "complexity and names: sources to pass over")
+      ->delimiter(',')
+      ->allow_extra_args(false);
+  command->footer(train_help());
+  return command;
+}
+
+CLI::App* add_eval(CLI::App& app, EvalOptions& options) {
+  auto* command = app.add_subcommand("eval", "Judge the classifiers on labelled rows, beside trivial baselines.");
+  command->add_option("what", options.what, "injection, complexity, names, privacy or secrets")
+      ->required()
+      ->check(CLI::IsMember({"injection", "complexity", "names", "privacy", "secrets"}));
+  command->add_option("files", options.files, "JSON lines")->required();
+  command->add_option("--model", options.model, "A model file instead of the one built in");
+  command->add_flag("--json", options.json, "One JSON object instead of tables");
+  command->add_option("--resamples", options.resamples, "Bootstrap draws; 0: no intervals")
+      ->check(CLI::Range(0, 100000))
+      ->capture_default_str();
+  command->add_option("--seed", options.seed, "Seed of the bootstrap and of the random baseline")
+      ->capture_default_str();
+  command->add_option("--least-rows", options.least_rows, "Sources with fewer rows only count in their file's table")
+      ->capture_default_str();
+  command->add_flag("--evasions", options.evasions, "injection: the recall that is kept under each trick");
+  command->add_option("--sensitivity", options.sensitivity, "injection: low, medium or high")
+      ->check(CLI::IsMember({"low", "medium", "high"}))
+      ->capture_default_str();
+  command->add_option("--role", options.role, "injection: who wrote the texts")
+      ->check(CLI::IsMember({"system", "user", "assistant", "tool"}))
+      ->capture_default_str();
+  add_pair(command, options);
+  command->footer(eval_help());
+  return command;
 }
 
 }  // namespace
@@ -61,6 +138,13 @@ int run(int argc, char** argv) {
   mock_command->add_option("-s,--script", mock_options.script, "How to answer, as key=value&key=value");
   mock_command->footer(mock_script_help());
 
+  ClassifyOptions classify_options;
+  auto* classify_command = add_classify(app, classify_options);
+  TrainOptions train_options;
+  auto* train_command = add_train(app, train_options);
+  EvalOptions eval_options;
+  auto* eval_command = add_eval(app, eval_options);
+
   auto* version_command = app.add_subcommand("version", "Print the version.");
 
   try {
@@ -73,6 +157,9 @@ int run(int argc, char** argv) {
   if (check_command->parsed()) return check(check_config, check_quiet);
   if (explain_command->parsed()) return explain(explain_options);
   if (mock_command->parsed()) return run_mock(mock_options);
+  if (classify_command->parsed()) return run_classify(classify_options);
+  if (train_command->parsed()) return run_train(train_options);
+  if (eval_command->parsed()) return run_eval(eval_options);
   if (version_command->parsed()) return print_version();
   return 2;
 }

@@ -36,6 +36,8 @@ core::Result<void> decide(router::Exchange& exchange, const std::string& body) {
   exchange.body = body;
   TRY_VOID(scanner.scan(exchange.endpoint, body, body.capacity(), exchange.scan));
   TRY_VOID(router::choose_route(exchange));
+  policy::Policy::Scratch scratch;
+  TRY_VOID(router::judge(exchange, scratch));
   return router::find_candidates(exchange);
 }
 
