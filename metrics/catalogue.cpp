@@ -16,6 +16,7 @@ constexpr double kTokens[] = {1,     4,     16,     64,      256,     1024,     
 // What the proxy itself adds is tens of microseconds, so the scale starts there.
 constexpr double kOverheadSeconds[] = {.00001, .000025, .00005, .0001, .00025, .0005, .001,
                                        .0025,  .005,    .01,    .025,  .05,    .1,    .25};
+constexpr double kClassifierSeconds[] = {.000002, .000005, .00001, .00002, .00005, .0001, .0002, .0005, .001, .01, .1};
 constexpr double kStageSeconds[] = {.00001, .0001, .001, .01, .1, 1, 10};
 constexpr double kCancelSeconds[] = {.0001, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1};
 constexpr double kProbeSeconds[] = {.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5};
@@ -58,6 +59,20 @@ constexpr FamilyRow kRows[] = {
      "Attempts that moved from one deployment to another."},
     {Family::rejections, "signalbox_rejections_total", counter, {"scope", "kind"}, {},
      "Requests refused by a limit or by authentication."},
+    {Family::policy_rules, "signalbox_policy_rules_total", counter, {"rule", "result"}, {},
+     "Requests a rule matched: acted, or matched only (in shadow, or an earlier rule had won)."},
+    {Family::policy_entities, "signalbox_policy_entities_total", counter, {"type"}, {},
+     "Personal data and secrets found, by type."},
+    {Family::policy_injection, "signalbox_policy_injection_total", counter, {"label", "category"}, {},
+     "Requests judged for prompt injection."},
+    {Family::policy_tiers, "signalbox_policy_complexity_total", counter, {"tier", "domain"}, {},
+     "Requests judged for complexity, by the tier in force."},
+    {Family::policy_incomplete, "signalbox_policy_incomplete_total", counter, {"classifier"}, {},
+     "Requests with text that a classifier could not judge."},
+    {Family::policy_masked, "signalbox_policy_masked_total", counter, {"type"}, {},
+     "Entities replaced by placeholders before the request left."},
+    {Family::policy_seconds, "signalbox_policy_classifier_seconds", histogram, {"classifier"}, kClassifierSeconds,
+     "Time of each classifier for a request."},
     {Family::stream_aborts, "signalbox_stream_aborts_total", counter, {"side"}, {},
      "Streams cut short, by the side that cut them."},
     {Family::stream_mended, "signalbox_stream_mended_total", counter, {"deployment"}, {},

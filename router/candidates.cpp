@@ -105,6 +105,11 @@ std::size_t candidate_at(const Exchange& exchange, std::uint16_t tier, int posit
   return index + static_cast<std::size_t>(position);
 }
 
+// The chain begins at first_tier, and what stands before it comes last: better an answer from there than none.
+std::uint16_t tier_at(const Exchange& exchange, std::uint16_t step) {
+  return static_cast<std::uint16_t>((step + exchange.first_tier) % exchange.route_config().tiers.size());
+}
+
 }  // namespace
 
 std::string_view to_string(Drop drop) noexcept {
@@ -156,6 +161,8 @@ core::Result<void> find_candidates(Exchange& exchange) {
   }
   exchange.tier = 0;
   exchange.first_pick = true;
+  exchange.first_tier =
+      std::min<std::uint32_t>(exchange.first_tier, static_cast<std::uint32_t>(route.tiers.size() - 1));
   if (!any) return nothing_left(exchange);
   return core::success();
 }
@@ -164,19 +171,19 @@ std::optional<std::size_t> next_candidate(Exchange& exchange, core::Instant now)
   const core::RouteConfig& route = exchange.route_config();
   const std::int64_t limit = std::max(exchange.scan.max_tokens, exchange.scan.max_completion_tokens);
   for (; exchange.tier < route.tiers.size(); ++exchange.tier, exchange.first_pick = true) {
-    const TierView view{route.tiers[exchange.tier], exchange.snapshot->config->targets,
-                        exchange.snapshot->target_states};
+    const std::uint16_t tier = tier_at(exchange, exchange.tier);
+    const TierView view{route.tiers[tier], exchange.snapshot->config->targets, exchange.snapshot->target_states};
     PickInput input{now, exchange.home->random(), exchange.scan.estimated_input_tokens,
                     limit > 0 ? limit : kUsualOutput, exchange.first_pick};
     // The core's memories belong to its present config; a request from before a reload picks without one.
     TierMemory none;
     const bool present = exchange.snapshot == exchange.home->snapshot();
-    TierMemory& memory = present ? exchange.home->memory(exchange.route, exchange.tier) : none;
-    const int position = pick(view, memory, input, exchange.excluded[exchange.tier]);
+    TierMemory& memory = present ? exchange.home->memory(exchange.route, tier) : none;
+    const int position = pick(view, memory, input, exchange.excluded[tier]);
     if (position < 0) continue;
     exchange.first_pick = false;
-    exchange.excluded[exchange.tier].set(static_cast<std::size_t>(position));
-    return candidate_at(exchange, exchange.tier, position);
+    exchange.excluded[tier].set(static_cast<std::size_t>(position));
+    return candidate_at(exchange, tier, position);
   }
   return std::nullopt;
 }

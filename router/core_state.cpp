@@ -16,7 +16,15 @@ CoreState::CoreState(net::Core& core, Shared& shared)
       random_(core::random_seed()),
       decisions_(core.index(),
                  std::max<std::size_t>(shared.current->config->server.decisions / shared.runtime.size(), 1),
-                 static_cast<std::uint64_t>(shared.started) << 24) {}
+                 static_cast<std::uint64_t>(shared.started) << 24) {
+  // What was seen in training is worth this many requests, whatever the number of cores; traffic soon outweighs it.
+  constexpr double kPrior = 200;
+  const auto& classifiers = shared.current->classifiers;
+  policy::complexity::GainSketch::Options options;
+  options.prior_mass = kPrior / shared.runtime.size();
+  gains_ = std::make_unique<policy::complexity::GainSketch>(
+      classifiers ? classifiers->gain_quantiles() : std::span<const float>(), options);
+}
 
 void CoreState::install(std::shared_ptr<const Snapshot> snapshot) {
   snapshot_ = std::move(snapshot);

@@ -41,6 +41,8 @@ class CoreState {
 
   core::Random& random() noexcept { return random_; }
   wire::RequestScanner& scanner() noexcept { return scanner_; }
+  policy::Policy::Scratch& policy_scratch() noexcept { return policy_scratch_; }
+  policy::complexity::GainSketch& gains() noexcept { return *gains_; }
   metrics::Shard& shard() noexcept;
   DecisionRing& decisions() noexcept { return decisions_; }
   core::LogLine& line() noexcept { return line_; }
@@ -55,6 +57,8 @@ class CoreState {
   DecisionRing decisions_;
   core::LogLine line_;
   std::string scratch_;
+  policy::Policy::Scratch policy_scratch_;
+  std::unique_ptr<policy::complexity::GainSketch> gains_;  // of this core's requests; read by all
   std::vector<std::unique_ptr<Exchange>> spare_;
   std::unordered_map<const net::Origin*, std::unique_ptr<net::UpstreamPool>> pools_;
   std::vector<std::vector<TierMemory>> memories_;  // by route, by tier; made on first use

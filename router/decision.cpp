@@ -1,8 +1,6 @@
 #include "router/decision.h"
 
-#include <charconv>
-
-#include "core/json_writer.h"
+#include "router/json_fields.h"
 #include "router/pipeline.h"
 
 namespace router {
@@ -10,52 +8,8 @@ namespace {
 
 double ms(core::Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
-// A JSON object written field by field.
-class Fields {
- public:
-  explicit Fields(std::string& out) : out_(out) { out_ += '{'; }
-  void key(std::string_view name) {
-    if (!first_) out_ += ',';
-    first_ = false;
-    out_ += '"';
-    out_ += name;
-    out_ += "\":";
-  }
-  void text(std::string_view name, std::string_view value) {
-    key(name);
-    core::append_json_string(out_, value);
-  }
-  void text_or_null(std::string_view name, std::string_view value) {
-    key(name);
-    if (value.empty()) {
-      out_ += "null";
-    } else {
-      core::append_json_string(out_, value);
-    }
-  }
-  void integer(std::string_view name, std::int64_t value) {
-    key(name);
-    out_ += std::to_string(value);
-  }
-  void millis(std::string_view name, double value) {
-    key(name);
-    char digits[32];
-    const auto [end, ec] = std::to_chars(digits, digits + sizeof(digits), value, std::chars_format::fixed, 3);
-    out_.append(digits, static_cast<std::size_t>(end - digits));
-  }
-  void boolean(std::string_view name, bool value) {
-    key(name);
-    out_ += value ? "true" : "false";
-  }
-  void end() { out_ += '}'; }
-
- private:
-  std::string& out_;
-  bool first_ = true;
-};
-
 void append_candidate(const Decision::Kept& kept, std::string& out) {
-  Fields fields(out);
+  JsonFields fields(out);
   fields.text("target", kept.target);
   fields.integer("tier", kept.tier);
   fields.boolean("eligible", kept.drop == Drop::none || kept.tried);
@@ -65,7 +19,7 @@ void append_candidate(const Decision::Kept& kept, std::string& out) {
 }
 
 void append_attempt(const Decision::Tried& tried, std::string& out) {
-  Fields fields(out);
+  JsonFields fields(out);
   fields.text("target", tried.target);
   fields.text("outcome",
               tried.failure == core::FailureClass::none ? std::string_view("ok") : core::to_string(tried.failure));
@@ -94,6 +48,7 @@ void Decision::assign(const Exchange& exchange) {
   floor = exchange.floor;
   floor_reason = exchange.floor_reason;
   estimated_tokens = exchange.scan.estimated_input_tokens;
+  policy.assign(exchange);
   config_version = exchange.snapshot->config->version;
   route.assign(exchange.route == Snapshot::kNone ? std::string() : exchange.route_config().name);
   served_by.assign(exchange.served_by == Snapshot::kNone ? std::string()
@@ -135,7 +90,7 @@ void Decision::assign(const Exchange& exchange) {
 }
 
 void Decision::append_json(std::string& out) const {
-  Fields fields(out);
+  JsonFields fields(out);
   fields.text("id", id);
   fields.text("object", dry_run ? "route.explanation" : "route.decision");
   fields.integer("created", time);
@@ -149,11 +104,13 @@ void Decision::append_json(std::string& out) const {
   fields.integer("estimated_input_tokens", static_cast<std::int64_t>(estimated_tokens));
   fields.key("floor");
   {
-    Fields inner(out);
+    JsonFields inner(out);
     inner.text("trust", core::to_string(floor));
     inner.text("because", floor_reason);
     inner.end();
   }
+  fields.key("policy");
+  policy.append_json(out);
   fields.key("candidates");
   out += '[';
   for (std::size_t i = 0; i < candidate_count; ++i) {
@@ -177,7 +134,7 @@ void Decision::append_json(std::string& out) const {
   fields.text_or_null("finish_reason", finish_reason);
   if (usage.known()) {
     fields.key("usage");
-    Fields inner(out);
+    JsonFields inner(out);
     inner.integer("input_tokens", usage.input);
     inner.integer("output_tokens", usage.output);
     inner.integer("cached_tokens", usage.cached);
@@ -186,7 +143,7 @@ void Decision::append_json(std::string& out) const {
   }
   fields.key("stages_ms");
   {
-    Fields inner(out);
+    JsonFields inner(out);
     for (std::size_t i = 0; i + 1 < kStages; ++i) inner.millis(stage_name(i), stage_ms[i]);
     inner.end();
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "router/exchange.h"
+#include "router/policy_record.h"
 
 namespace router {
 
@@ -33,6 +34,7 @@ struct Decision {
   core::Trust floor = core::Trust::external;
   std::string_view floor_reason;  // a literal
   std::uint64_t estimated_tokens = 0;
+  PolicyRecord policy;
   std::vector<Kept> candidates;
   std::size_t candidate_count = 0;
   std::vector<Tried> attempts;

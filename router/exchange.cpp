@@ -2,6 +2,15 @@
 
 namespace router {
 
+void Judged::reset() {
+  active = false;
+  texts.clear();
+  signals.reset();
+  outcome.reset();
+  vault.reset();
+  masks.clear();
+}
+
 void Exchange::reset() {
   transaction = nullptr;
   home = nullptr;
@@ -19,6 +28,8 @@ void Exchange::reset() {
   scan.reset();
   floor = core::Trust::external;
   floor_reason = {};
+  judged.reset();
+  first_tier = 0;
   route = Snapshot::kNone;
   candidates.clear();
   excluded.clear();

@@ -13,6 +13,9 @@
 #include "core/error.h"
 #include "core/types.h"
 #include "net/transaction.h"
+#include "policy/mask/vault.h"
+#include "policy/policy.h"
+#include "policy/rules/rules.h"
 #include "router/snapshot.h"
 #include "router/strategies/strategy.h"
 #include "router/upstream/rate_limit.h"
@@ -64,6 +67,18 @@ struct Attempt {
   bool panic = false;            // tried although its breaker was open, because nothing else was left
 };
 
+// What policy made of the request. Memory is kept from request to request.
+struct Judged {
+  bool active = false;                 // the classifiers ran
+  std::vector<policy::Text> texts;     // those of the scan, in its order; they point into the body or `unescaped`
+  std::vector<std::string> unescaped;  // texts whose tokens have escapes
+  policy::Signals signals;
+  policy::Outcome outcome;
+  policy::mask::Vault vault;      // placeholders and what they stand for
+  std::vector<wire::Edit> masks;  // of the body: each token with something to hide, written anew
+  void reset();
+};
+
 inline constexpr std::size_t kStages = 6;  // timed stages; the names are in pipeline.cpp
 
 struct Exchange {
@@ -96,13 +111,15 @@ struct Exchange {
 
   // classify
   core::Trust floor = core::Trust::external;
-  std::string_view floor_reason;
+  std::string_view floor_reason;  // a literal
+  Judged judged;
+  std::uint32_t first_tier = 0;  // where the chain begins; the tiers before it come last
 
   // plan
   std::uint32_t route = Snapshot::kNone;
   std::vector<Candidate> candidates;
   std::vector<TargetSet> excluded;  // by tier: dropped or already tried
-  std::uint16_t tier = 0;
+  std::uint16_t tier = 0;           // steps from first_tier
   bool first_pick = true;
 
   // dispatch

@@ -7,6 +7,8 @@
 namespace router {
 namespace {
 
+constexpr std::size_t kSessions = 65'536;  // half a MiB; conversations that keep their tier at once
+
 class CoreService final : public net::Service {
  public:
   explicit CoreService(CoreState& home) : home_(home) {}
@@ -19,7 +21,17 @@ class CoreService final : public net::Service {
 }  // namespace
 
 Shared::Shared(net::Runtime& r, const core::Config& config)
-    : runtime(r), metrics(r.size(), config.metrics.max_series), started(core::unix_seconds()) {}
+    : runtime(r),
+      metrics(r.size(), config.metrics.max_series),
+      sessions(kSessions, core::now()),
+      started(core::unix_seconds()) {}
+
+policy::complexity::Cut Shared::gain_cut(double share) const {
+  std::vector<const policy::complexity::GainSketch*> sketches;
+  sketches.reserve(cores.size());
+  for (CoreState* core : cores) sketches.push_back(&core->gains());
+  return policy::complexity::GainSketch::cut(sketches, share);
+}
 
 std::shared_ptr<const Snapshot> Shared::snapshot() {
   const std::lock_guard lock(mutex);

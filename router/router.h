@@ -14,6 +14,7 @@
 #include "net/resolver.h"
 #include "net/runtime.h"
 #include "net/server.h"
+#include "policy/complexity/session_tiers.h"
 #include "router/core_state.h"
 #include "router/upstream/rate_limit.h"
 
@@ -33,6 +34,7 @@ struct Shared {
   net::Resolver resolver;
   net::Worker worker;
   AddressLimiter addresses;
+  policy::complexity::SessionTiers sessions;
   net::Server* server = nullptr;  // set before the cores start
   std::vector<CoreState*> cores;
   std::int64_t started = 0;  // Unix seconds
@@ -45,6 +47,8 @@ struct Shared {
   Shared(net::Runtime& r, const core::Config& config);
   std::shared_ptr<const Snapshot> snapshot();
   ReloadStatus reload_status();
+  // What keeps this share of the highest gains, over all cores.
+  policy::complexity::Cut gain_cut(double share) const;
 };
 
 class Router {

@@ -1,6 +1,10 @@
 #include "router/snapshot.h"
 
+#include <fstream>
+#include <iterator>
+
 #include "core/clock.h"
+#include "policy/check.h"
 
 namespace router {
 namespace {
@@ -160,6 +164,32 @@ void add_keys(Snapshot& out, const Snapshot* previous) {
   }
 }
 
+core::Result<std::string> read_model(const std::string& path) {
+  if (path.empty()) return std::string();
+  std::ifstream in(path, std::ios::binary);
+  if (!in) return core::fail(core::ErrorKind::config, "policy: the model file " + path + " cannot be read");
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+// Compiling the patterns takes most of a second, so what has not changed is taken over.
+core::Result<void> add_policy(Snapshot& out, const Snapshot* previous) {
+  const core::PolicyConfig& config = out.config->policy;
+  if (!config.active()) return core::success();
+  std::string problems;
+  for (const core::ConfigIssue& issue : policy::check(*out.config))
+    problems.append(problems.empty() ? "" : "\n").append(issue.text());
+  if (!problems.empty()) return core::fail(core::ErrorKind::config, std::move(problems));
+  TRY(out.models.injection, read_model(config.injection.model));
+  TRY(out.models.complexity, read_model(config.complexity.model));
+  TRY(out.models.names, read_model(config.privacy.names_model));
+  if (previous && previous->classifiers && previous->config->policy == config && previous->models == out.models) {
+    out.classifiers = previous->classifiers;
+    return core::success();
+  }
+  TRY(out.classifiers, policy::Policy::make(config, out.models));
+  return core::success();
+}
+
 }  // namespace
 
 std::uint32_t Snapshot::find_route(std::string_view model) const noexcept {
@@ -191,6 +221,7 @@ core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<cons
   }
   add_routes(*out);
   add_keys(*out, previous);
+  TRY_VOID(add_policy(*out, previous));
   return std::shared_ptr<const Snapshot>(std::move(out));
 }
 

@@ -13,6 +13,7 @@
 
 #include "core/config.h"
 #include "net/upstream.h"
+#include "policy/policy.h"
 #include "router/providers/provider.h"
 #include "router/upstream/rate_limit.h"
 #include "router/upstream/target_state.h"
@@ -79,6 +80,8 @@ struct Snapshot {
   std::unordered_map<std::string_view, std::uint32_t> route_by_name;  // names and aliases
   std::uint32_t any_route = kNone;                                    // the route named "*"
   std::unordered_map<std::string_view, KeyMatch> key_by_hash;         // SHA-256 in hex
+  policy::Models models;                                              // files an operator named, as read
+  std::shared_ptr<const policy::Policy> classifiers;                  // null when the config has no policy
   std::int64_t created = 0;                                           // Unix seconds; the `created` of /v1/models
 
   static constexpr std::uint32_t kNone = 0xffffffff;

@@ -190,6 +190,32 @@ class Counting {
     }
   }
 
+  void judgement() {
+    const Judged& judged = exchange_.judged;
+    if (!judged.active) return;
+    constexpr std::string_view kNames[] = {"privacy", "injection", "complexity"};
+    const policy::Signals& signals = judged.signals;
+    for (std::size_t i = 0; i < policy::kClassifiers; ++i) {
+      if (signals.run[i] == policy::Run::off) continue;
+      observe(Family::policy_seconds, {kNames[i]}, std::chrono::duration<double>(signals.time[i]).count());
+      if (signals.run[i] == policy::Run::incomplete) add(Family::policy_incomplete, {kNames[i]});
+    }
+    for (std::size_t i = 0; i < signals.entities.size(); ++i) {
+      const std::string_view type = signals.entities[i].entity.type;
+      add(Family::policy_entities, {type});
+      if (i < judged.outcome.masked.size() && judged.outcome.masked[i]) add(Family::policy_masked, {type});
+    }
+    if (signals.ran(policy::Classifier::injection) != policy::Run::off) {
+      add(Family::policy_injection,
+          {signals.injection.attack ? "attack" : "benign", to_string(signals.injection.category)});
+    }
+    if (signals.ran(policy::Classifier::complexity) != policy::Run::off)
+      add(Family::policy_tiers, {to_string(signals.tier), to_string(signals.complexity.domain)});
+    const auto& rules = exchange_.snapshot->config->policy.rules;
+    for (const policy::Outcome::Match& match : judged.outcome.matches)
+      add(Family::policy_rules, {rules[match.rule].name, match.acted ? "acted" : "matched"});
+  }
+
   void refusals() {
     if (!exchange_.failed) return;
     switch (exchange_.error.kind) {
@@ -210,6 +236,17 @@ class Counting {
 
 double ms(core::Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
+void write_judgement(const Exchange& exchange, core::LogLine& line) {
+  const Judged& judged = exchange.judged;
+  line.str("floor", core::to_string(exchange.floor))
+      .num("entities", static_cast<std::int64_t>(judged.signals.entities.size()))
+      .num("masked", static_cast<std::int64_t>(judged.vault.size()))
+      .num("rules", static_cast<std::int64_t>(judged.outcome.matches.size()));
+  if (judged.signals.injection.attack) line.str("injection", to_string(judged.signals.injection.category));
+  if (judged.signals.ran(policy::Classifier::complexity) != policy::Run::off)
+    line.str("complexity", to_string(judged.signals.tier));
+}
+
 void write_line(Exchange& exchange, const Labels& labels) {
   if (!exchange.snapshot->config->log.requests) return;
   core::LogLine& line = exchange.home->line();
@@ -224,6 +261,7 @@ void write_line(Exchange& exchange, const Labels& labels) {
   line.str("route", labels.route).str("target", labels.target);
   line.num("status", exchange.transaction->status())
       .num("attempts", static_cast<std::int64_t>(exchange.attempts.size()));
+  if (exchange.judged.active) write_judgement(exchange, line);
   if (exchange.cancelled) line.boolean("client_cancelled", true);
   if (!labels.error_type.empty()) line.str("error", labels.error_type);
   line.boolean("stream", exchange.scan.stream);
@@ -253,6 +291,7 @@ void account(Exchange& exchange) {
     counting.request(labels);
     counting.attempts(labels);
     counting.tokens(labels);
+    counting.judgement();
     counting.refusals();
   }
   write_line(exchange, labels);

@@ -1,17 +1,13 @@
-// classify: which route is meant, and how far the prompt may travel. The floor starts at the route's and only rises.
+// classify: which route is meant, what the policy says of the prompt (judge.cpp), and how far it may travel. The floor
+// starts at the route's and only rises.
 #include <algorithm>
 
 #include "core/types.h"
+#include "router/core_state.h"
 #include "router/stages/stages.h"
 
 namespace router {
 namespace {
-
-void raise_floor(Exchange& exchange, core::Trust to, std::string_view because) {
-  if (to <= exchange.floor) return;
-  exchange.floor = to;
-  exchange.floor_reason = because;
-}
 
 bool allowed(const core::KeyConfig& key, std::string_view route) {
   if (key.routes.empty()) return true;
@@ -22,6 +18,21 @@ bool allowed(const core::KeyConfig& key, std::string_view route) {
 }
 
 }  // namespace
+
+void raise_floor(Exchange& exchange, core::Trust to, std::string_view because) {
+  if (to <= exchange.floor) return;
+  exchange.floor = to;
+  exchange.floor_reason = because;
+}
+
+void take_route(Exchange& exchange, std::uint32_t route) {
+  const core::RouteConfig& config = *exchange.snapshot->routes[route].config;
+  exchange.route = route;
+  exchange.deadline = exchange.started + config.timeouts.total;
+  if (exchange.client_timeout.count() > 0)
+    exchange.deadline = std::min(exchange.deadline, exchange.started + exchange.client_timeout);
+  raise_floor(exchange, config.floor, "route");
+}
 
 core::Result<void> choose_route(Exchange& exchange) {
   const std::uint32_t route = exchange.snapshot->find_route(exchange.scan.model);
@@ -35,19 +46,16 @@ core::Result<void> choose_route(Exchange& exchange) {
     return core::fail(core::ErrorKind::forbidden, "This API key may not use the model '" + exchange.scan.model + "'.",
                       std::string("model"));
   }
-  exchange.route = route;
-  exchange.deadline = exchange.started + config.timeouts.total;
-  if (exchange.client_timeout.count() > 0)
-    exchange.deadline = std::min(exchange.deadline, exchange.started + exchange.client_timeout);
   exchange.floor = core::Trust::external;
   exchange.floor_reason = "default";
-  raise_floor(exchange, config.floor, "route");
+  take_route(exchange, route);
   if (exchange.key && exchange.key->config->floor) raise_floor(exchange, *exchange.key->config->floor, "client key");
   return core::success();
 }
 
 net::Task<core::Result<Flow>> classify(Exchange& exchange) {
   CO_TRY_VOID(choose_route(exchange));
+  CO_TRY_VOID(judge(exchange, exchange.home->policy_scratch()));
   co_return Flow::next;
 }
 

@@ -14,8 +14,13 @@ net::Task<core::Result<Flow>> dispatch(Exchange& exchange);
 // Always runs, also after an error or a disconnect: metrics, decision record, log line, permits back. Never fails.
 void account(Exchange& exchange);
 
-// What classify does, for those who have no connection: finds the route and sets the floor.
+// What classify does, for those who have no connection: finds the route and sets the floor; then shows the texts to the
+// classifiers and lets the rules act. Errors: no such route; refused by policy.
 core::Result<void> choose_route(Exchange& exchange);
+core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch);
+
+void raise_floor(Exchange& exchange, core::Trust to, std::string_view because);  // `because` is a literal
+void take_route(Exchange& exchange, std::uint32_t route);                        // its deadline and floor too
 
 // The client's own request id when it is fit to be one, else a new one.
 void choose_request_id(const net::RequestHead& head, core::Random& random, std::string& out);

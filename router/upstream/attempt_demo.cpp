@@ -28,8 +28,12 @@ net::Task<AttemptResult> attempt_demo(Exchange& exchange, std::uint32_t target) 
   const core::Instant began = core::now();
   AttemptResult result;
   const std::string id = exchange.decision_id.substr(4);
+  wire::Edits edits;  // it sees what any other provider would
+  for (const wire::Edit& mask : exchange.judged.masks) edits.add(mask.begin, mask.end, mask.text);
+  const std::string masked = edits.empty() ? std::string() : wire::apply(exchange.body, edits);
   const demo::DemoAnswer answer =
-      demo::answer(exchange.endpoint, exchange.body, exchange.target(target).config->model, core::unix_seconds(), id);
+      demo::answer(exchange.endpoint, edits.empty() ? exchange.body : std::string_view(masked),
+                   exchange.target(target).config->model, core::unix_seconds(), id);
   result.status = answer.status;
   if (answer.status != 200) {
     UpstreamReply reply;

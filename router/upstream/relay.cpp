@@ -47,6 +47,16 @@ void Relay::begin(int status, std::string_view content_type, const net::Upstream
   options_.fallback_id = fallback_id_;
   options_.created = core::unix_seconds();
   normaliser_.begin(options_);
+  if (masked()) unmasker_.begin(exchange_.judged.vault);
+}
+
+// The frames that are ready, with originals where placeholders stood. `last`: what is held back goes out too.
+void Relay::unmask(bool last) {
+  if (!masked()) return;
+  unmasked_.clear();
+  unmasker_.feed(out_, unmasked_);
+  if (last) unmasker_.flush(unmasked_);
+  out_.swap(unmasked_);
 }
 
 bool Relay::unpack(std::string_view& piece) {
@@ -104,6 +114,7 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
       fail(normaliser_.failure());
     }
     // What came before the failure is the client's; held frames say nothing and go.
+    if (content_sent_) unmask(true);
     if (content_sent_ && !out_.empty()) {
       const bool there = co_await exchange_.transaction->chunk(out_);
       if (!there) co_return Step::gone;
@@ -113,6 +124,7 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
   }
   if (state == wire::StreamState::held && out_.size() < kHeldBytes) co_return Step::more;
   note_first_event();
+  unmask(state == wire::StreamState::finished);
   bool there = true;
   if (state == wire::StreamState::finished) {
     take_results(normaliser_);
@@ -183,6 +195,7 @@ net::Task<void> Relay::end_with_error(const Failure& failure) {
   shown.type = row.type;
   shown.code = failure.error.code.empty() ? std::string(row.code) : failure.error.code;
   out_.clear();
+  if (masked()) unmasker_.flush(out_);
   wire::error_frame(shown, out_);
   take_results(normaliser_);
   co_await exchange_.transaction->end_stream(out_);

@@ -48,7 +48,8 @@ net::Task<Relay::Step> Relay::send_body(bool mended) {
   exchange_.fields.clear();
   append_answer_fields(exchange_, exchange_.fields);
   exchange_.fields += fields_;
-  const std::string_view body = mended ? out_ : body_;
+  std::string_view body = mended ? out_ : body_;
+  if (masked() && wire::unmask_answer(body, 0, exchange_.judged.vault, unmasked_)) body = unmasked_;
   const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, body);
   co_return there ? Step::done : Step::gone;
 }
@@ -76,6 +77,7 @@ net::Task<Relay::Step> Relay::send_as_stream() {
   note_first_event();
   take_results(reading);
   exchange_.mended = true;
+  unmask(true);
   bool there = true;
   if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
   if (there) there = co_await exchange_.transaction->end_stream(out_);

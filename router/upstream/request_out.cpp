@@ -33,6 +33,8 @@ void append_request_lines(const Exchange& exchange, const Provider& provider, st
 }
 
 void add_edits(const Exchange& exchange, const Target& target, const Provider& provider, wire::Edits& edits) {
+  // Masks first: an edit that stands in the way of another is left out, and these must never be.
+  for (const wire::Edit& mask : exchange.judged.masks) edits.add(mask.begin, mask.end, mask.text);
   wire::drop_byte_order_mark(exchange.scan, edits);
   wire::replace_model(exchange.scan, target.config->model, edits);
   if (exchange.endpoint == core::Endpoint::embeddings) return;

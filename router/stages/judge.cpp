@@ -1,0 +1,164 @@
+// The policy part of classify: the texts of the request are shown to the classifiers, the rules say what follows, and
+// the exchange takes it over. Everything here comes before cache and plan, so that nothing slips past it.
+#include <algorithm>
+
+#include "core/secret_hash.h"
+#include "policy/policy.h"
+#include "router/core_state.h"
+#include "router/router.h"
+#include "router/stages/stages.h"
+#include "router/wire/mask_request.h"
+
+namespace router {
+namespace {
+
+policy::Role role_of(wire::Role role) {
+  switch (role) {
+    case wire::Role::system:
+    case wire::Role::developer: return policy::Role::system;
+    case wire::Role::assistant: return policy::Role::assistant;
+    case wire::Role::tool:
+    case wire::Role::function: return policy::Role::tool;
+    default: return policy::Role::user;
+  }
+}
+
+// Texts without escapes are read where they lie in the body; the others are unescaped into the exchange's memory.
+bool collect_texts(Exchange& exchange) {
+  Judged& judged = exchange.judged;
+  judged.texts.clear();
+  std::size_t used = 0;
+  bool readable = true;
+  for (const wire::TextSpan& span : exchange.scan.texts) {
+    if (judged.unescaped.size() == used) judged.unescaped.emplace_back();
+    policy::Text text;
+    text.role = role_of(span.role);
+    const std::string_view token = span.token.in(exchange.body);
+    if (token.find('\\') == std::string_view::npos) {
+      text.text = token.substr(1, token.size() - 2);
+    } else if (wire::unescape(token, judged.unescaped[used])) {
+      text.text = judged.unescaped[used++];
+    } else {
+      readable = false;
+    }
+    judged.texts.push_back(text);
+  }
+  return readable;
+}
+
+policy::Facts facts_of(const Exchange& exchange, bool readable) {
+  const wire::RequestScan& scan = exchange.scan;
+  policy::Facts facts;
+  facts.conversation = exchange.endpoint != core::Endpoint::embeddings;
+  facts.turns = scan.messages;
+  facts.tools = scan.tools_count;
+  facts.images = scan.images;
+  facts.json_schema = scan.json_schema;
+  facts.tool_schema_bytes = scan.tool_schema_bytes;
+  facts.max_tokens = std::max<std::int64_t>({scan.max_tokens, scan.max_completion_tokens, 0});
+  facts.unreadable = !readable;
+  return facts;
+}
+
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
+  for (const char c : text) seed = (seed ^ static_cast<unsigned char>(c)) * 0x100000001b3;  // FNV-1a
+  return core::mix_bits(seed);
+}
+
+// One conversation: what the client calls it, or else who asks and what was said first.
+std::uint64_t session_of(const Exchange& exchange) {
+  const std::string& name = exchange.snapshot->config->policy.complexity.session_header;
+  std::uint64_t hash = hash_of(exchange.key ? std::string_view(exchange.key->config->name) : std::string_view(), 1);
+  const std::string_view sent = exchange.transaction ? exchange.transaction->head().find(name) : std::string_view();
+  if (!sent.empty()) return hash_of(sent, hash);
+  for (const policy::Text& text : exchange.judged.texts) {
+    hash = hash_of(text.text.substr(0, 4096), hash);
+    if (text.role == policy::Role::user) break;
+  }
+  return hash;
+}
+
+void settle_tier(Exchange& exchange) {
+  policy::Signals& signals = exchange.judged.signals;
+  const auto& config = exchange.snapshot->config->policy.complexity;
+  if (signals.ran(policy::Classifier::complexity) == policy::Run::off) return;
+  if (signals.ran(policy::Classifier::complexity) == policy::Run::incomplete &&
+      config.mode == core::PolicyMode::enforce && config.on_error == core::OnError::closed) {
+    signals.tier = policy::complexity::Tier::reasoning;
+  }
+  if (!exchange.home || exchange.dry_run) return;
+  exchange.home->gains().add(signals.complexity.gain);
+  if (config.sticky.count() > 0) {
+    signals.tier =
+        exchange.home->shared().sessions.settle(session_of(exchange), signals.tier, config.sticky, core::now());
+  }
+}
+
+policy::complexity::Cut top_share(const void* context, double share) {
+  const auto& exchange = *static_cast<const Exchange*>(context);
+  if (!exchange.home)
+    return policy::complexity::GainSketch(exchange.snapshot->classifiers->gain_quantiles()).cut(share);
+  return exchange.home->shared().gain_cut(share);
+}
+
+policy::Asked asked_of(const Exchange& exchange) {
+  policy::Asked asked;
+  if (exchange.key) asked.key = exchange.key->config->name;
+  asked.model = exchange.scan.model;
+  asked.context = &exchange;
+  asked.header = [](const void* context, std::string_view name) {
+    const auto& self = *static_cast<const Exchange*>(context);
+    return self.transaction ? self.transaction->head().find(name) : std::string_view();
+  };
+  asked.top_share = top_share;
+  asked.coin = core::unit_interval(session_of(exchange));
+  return asked;
+}
+
+// Of this process: placeholders mean nothing to the next one.
+const policy::mask::Key& mask_key() {
+  static const policy::mask::Key kKey = policy::mask::random_key();
+  return kKey;
+}
+
+core::Error blocked(const Exchange& exchange) {
+  const auto& rules = exchange.snapshot->config->policy.rules;
+  const std::uint32_t rule = exchange.judged.outcome.block_rule;
+  std::string message =
+      "This request was refused by the policy of this gateway. See decision " + exchange.decision_id + ".";
+  if (rule == policy::Outcome::kNone) {
+    message =
+        "This request has text that the gateway could not examine, and its policy refuses that. Send a shorter one.";
+  } else if (!rules[rule].then.message.empty()) {
+    message = rules[rule].then.message;
+  }
+  return core::fail(core::ErrorKind::policy, std::move(message));
+}
+
+}  // namespace
+
+core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch) {
+  const Snapshot& snapshot = *exchange.snapshot;
+  if (!snapshot.classifiers) return core::success();
+  Judged& judged = exchange.judged;
+  judged.active = true;
+  const bool readable = collect_texts(exchange);
+  snapshot.classifiers->classify(judged.texts, facts_of(exchange, readable), scratch, judged.signals);
+  settle_tier(exchange);
+  policy::Rules(snapshot.config->policy).judge(judged.signals, asked_of(exchange), judged.outcome);
+  const policy::Outcome& outcome = judged.outcome;
+  const auto& rules = snapshot.config->policy.rules;
+  if (outcome.route_rule != policy::Outcome::kNone) {
+    take_route(exchange, snapshot.find_route(rules[outcome.route_rule].then.route));
+  }
+  raise_floor(exchange, outcome.floor, outcome.floor_rule == policy::Outcome::kNone ? "text not examined" : "rule");
+  if (outcome.tier_rule != policy::Outcome::kNone) exchange.first_tier = rules[outcome.tier_rule].then.tier - 1;
+  if (outcome.blocked()) return blocked(exchange);
+  if (outcome.mask) {
+    wire::mask_texts(exchange.body, exchange.scan, judged.texts, judged.signals.entities, outcome.masked, mask_key(),
+                     judged.vault, judged.masks);
+  }
+  return core::success();
+}
+
+}  // namespace router

@@ -1,0 +1,80 @@
+"""An upstream that says back what it was told, cut where a test wants it, and keeps every byte that reached it."""
+
+from __future__ import annotations
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+
+class Echo:
+    """`pieces`: bytes of text in each delta. `as_tool`: the text comes as the arguments of a tool call."""
+
+    def __init__(self, pieces: int = 7, as_tool: bool = False, status: int = 200):
+        self.pieces, self.as_tool, self.status = pieces, as_tool, status
+        self.bodies: list[bytes] = []
+        echo = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                echo.bodies.append(body)
+                request = json.loads(body)
+                if echo.status != 200:
+                    return self.answer(json.dumps({"error": {"message": "broken", "type": "server_error"}}), "application/json", echo.status)
+                if "input" in request:
+                    return self.answer(json.dumps({"object": "list", "model": "m", "data": [{"object": "embedding", "index": 0, "embedding": [0.5]}], "usage": {"prompt_tokens": 1, "total_tokens": 1}}), "application/json")
+                text = request["messages"][-1]["content"]
+                if request.get("stream"):
+                    return self.answer("".join(f"data: {json.dumps(chunk)}\n\n" for chunk in echo.chunks(text)) + "data: [DONE]\n\n", "text/event-stream")
+                self.answer(json.dumps(echo.whole(text)), "application/json")
+
+            def answer(self, body: str, kind: str, status: int = 200) -> None:
+                data = body.encode()
+                self.send_response(status)
+                self.send_header("content-type", kind)
+                self.send_header("content-length", str(len(data)))
+                self.end_headers()
+                self.wfile.write(data)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def end(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    @property
+    def seen(self) -> bytes:
+        return b"\n".join(self.bodies)
+
+    def _call(self, arguments: str, **more: Any) -> dict[str, Any]:
+        return {"tool_calls": [{"index": 0, **more, "function": {**({"name": "note"} if more else {}), "arguments": arguments}}]}
+
+    def whole(self, text: str) -> dict[str, Any]:
+        message: dict[str, Any] = {"role": "assistant", "content": text}
+        if self.as_tool:
+            message = {"role": "assistant", "content": None, "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "note", "arguments": json.dumps({"text": text})}}]}
+        choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if self.as_tool else "stop"}
+        return {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}}
+
+    def chunks(self, text: str) -> list[dict[str, Any]]:
+        said = json.dumps({"text": text}) if self.as_tool else text
+        parts = [said[i:i + self.pieces] for i in range(0, len(said), self.pieces)]
+        deltas = [{"role": "assistant", "content": None if self.as_tool else ""}]
+        if self.as_tool:
+            deltas.append(self._call("", id="call_1", type="function"))
+        deltas += [self._call(part) if self.as_tool else {"content": part} for part in parts]
+        out = [self._chunk(delta, None) for delta in deltas]
+        return [*out, self._chunk({}, "tool_calls" if self.as_tool else "stop")]
+
+    def _chunk(self, delta: dict[str, Any], finish: str | None) -> dict[str, Any]:
+        return {"id": "chatcmpl-1", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}
