@@ -119,13 +119,8 @@ std::string pairs_text(const std::vector<std::pair<std::string, std::string>>& p
 
 std::string number_text(const std::optional<double>& value) { return value ? format_number(*value) : std::string(); }
 
-void write_rule(Facts& out, const RuleConfig& rule, std::size_t number) {
-  const std::string path = join_path("policy.rules", rule.name);
-  out.push_back({path, {}, Fact::Kind::thing});
-  FactWriter writer(out, path);
-  writer.number("position", static_cast<double>(number), 0, 0);  // the order counts
-  const RuleCondition& when = rule.when;
-  FactWriter condition(out, join_path(path, "when"));
+void write_condition(Facts& out, const std::string& path, const RuleCondition& when) {
+  FactWriter condition(out, path);
   condition.flag("privacy", when.privacy);
   condition.list("entities", when.entities);
   condition.text("class", when.secret ? (*when.secret ? "secret" : "personal") : "any");
@@ -143,6 +138,14 @@ void write_rule(Facts& out, const RuleConfig& rule, std::size_t number) {
   condition.list("keys", when.keys);
   condition.list("models", when.models);
   condition.text("headers", pairs_text(when.headers));
+}
+
+void write_rule(Facts& out, const RuleConfig& rule, std::size_t number) {
+  const std::string path = join_path("policy.rules", rule.name);
+  out.push_back({path, {}, Fact::Kind::thing});
+  FactWriter writer(out, path);
+  writer.number("position", static_cast<double>(number), 0, 0);  // the order counts
+  write_condition(out, join_path(path, "when"), rule.when);
   const RuleAction& then = rule.then;
   FactWriter action(out, join_path(path, "then"));
   action.flag("allow", then.allow);
@@ -165,6 +168,9 @@ void write_policy(Facts& out, const PolicyConfig& policy) {
   }
   writer.group("injection", policy.injection);
   writer.group("complexity", policy.complexity);
+  FactWriter output(out, "policy.output");
+  output.choice("mode", policy.output.mode);
+  write_condition(out, "policy.output.find", policy.output.find);
   for (std::size_t i = 0; i < policy.rules.size(); ++i) write_rule(out, policy.rules[i], i);
 }
 

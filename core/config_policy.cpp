@@ -92,6 +92,19 @@ void read_privacy_condition(const Cursor& at, RuleCondition& when) {
   if (found && *found > 0) when.secret = *found == 2;
 }
 
+void read_output(const Cursor& at, OutputConfig& output) {
+  Reader reader(at);
+  output.line = at.node().line;
+  reader.choice("mode", output.mode);
+  if (const Cursor* find = reader.take("find")) {
+    output.find = RuleCondition();
+    read_privacy_condition(*find, output.find);
+    if (output.find.count > 1)
+      find->error("min_count is for rules: each finding in an answer stands alone", "remove it");
+  }
+  reader.finish();
+}
+
 // `injection: attack`, or a map.
 void read_injection_condition(const Cursor& at, RuleCondition& when) {
   when.injection = true;
@@ -109,7 +122,8 @@ void read_injection_condition(const Cursor& at, RuleCondition& when) {
 void read_complexity_condition(const Cursor& at, RuleCondition& when) {
   when.complexity = true;
   if (!at.is_map()) {
-    when.tiers = at.node().kind == YamlNode::Kind::sequence ? at.texts() : std::vector<std::string>{at.text().value_or("")};
+    when.tiers =
+        at.node().kind == YamlNode::Kind::sequence ? at.texts() : std::vector<std::string>{at.text().value_or("")};
     return;
   }
   Reader reader(at);
@@ -260,6 +274,7 @@ void read_policy(Reader& file, Draft& draft) {
   part("injection", policy.injection);
   part("complexity", policy.complexity);
   lower(policy.complexity.session_header);
+  if (const Cursor* output = reader.take("output")) read_output(*output, policy.output);
   if (const Cursor* rules = reader.take("rules")) read_rules(*rules, draft);
   reader.finish();
 }

@@ -119,17 +119,32 @@ struct RuleConfig {
   bool operator==(const RuleConfig&) const = default;
 };
 
+// Answers are looked at too. enforce: what is found is replaced by its type.
+struct OutputConfig {
+  PolicyMode mode = PolicyMode::off;
+  RuleCondition find = secrets();
+  int line = 0;
+
+  static RuleCondition secrets() {
+    RuleCondition out;
+    out.privacy = out.secret.emplace(true);
+    return out;
+  }
+  bool operator==(const OutputConfig&) const = default;
+};
+
 struct PolicyConfig {
   std::uint64_t scan_bytes = 1 << 20;  // of the texts of one request; what is beyond counts as not judged
   PrivacyConfig privacy;
   InjectionConfig injection;
   ComplexityConfig complexity;
+  OutputConfig output;
   std::vector<RuleConfig> rules;
 
   bool operator==(const PolicyConfig&) const = default;
   bool active() const noexcept {
     return privacy.mode != PolicyMode::off || injection.mode != PolicyMode::off || complexity.mode != PolicyMode::off ||
-           !rules.empty();
+           output.mode != PolicyMode::off || !rules.empty();
   }
 };
 

@@ -71,6 +71,8 @@ constexpr FamilyRow kRows[] = {
      "Requests with text that a classifier could not judge."},
     {Family::policy_masked, "signalbox_policy_masked_total", counter, {"type"}, {},
      "Entities replaced by placeholders before the request left."},
+    {Family::policy_output, "signalbox_policy_output_entities_total", counter, {"type", "result"}, {},
+     "Personal data and secrets found in answers: replaced, or seen only."},
     {Family::policy_seconds, "signalbox_policy_classifier_seconds", histogram, {"classifier"}, kClassifierSeconds,
      "Time of each classifier for a request."},
     {Family::stream_aborts, "signalbox_stream_aborts_total", counter, {"side"}, {},

@@ -36,6 +36,7 @@ enum class Family : std::uint8_t {
   policy_tiers,
   policy_incomplete,
   policy_masked,
+  policy_output,
   policy_seconds,
   stream_aborts,
   stream_mended,

@@ -38,6 +38,8 @@ class Checker {
     for (const std::string& pattern : privacy.allow_patterns) {
       expression(pattern, privacy.line, "policy.privacy.allow_patterns");
     }
+    const core::OutputConfig& output = config_.policy.output;
+    words(output.find.entities, types_, output.line, "policy.output.find.entities", "an entity type");
     for (std::size_t i = 0; i < config_.policy.rules.size(); ++i) {
       rule(config_.policy.rules[i], "policy.rules[" + std::to_string(i) + "]");
     }

@@ -70,6 +70,7 @@ struct Policy::Parts {
   std::optional<privacy::Privacy> privacy;
   std::optional<injection::Detector> injection;
   std::optional<complexity::Estimator> complexity;
+  bool requests = false;  // are looked through for personal data; answers may be, otherwise
 
   core::Result<void> load(const Models& models, std::string& ids);
 };
@@ -78,7 +79,8 @@ core::Result<void> Policy::Parts::load(const Models& models, std::string& ids) {
   const auto note = [&](std::string_view part, std::string_view id) {
     ids.append(ids.empty() ? "" : ",").append(part).append(":").append(id);
   };
-  if (config.privacy.mode != PolicyMode::off) {
+  requests = config.privacy.mode != PolicyMode::off;
+  if (requests || config.output.mode != PolicyMode::off) {
     if (config.privacy.names) {
       auto made = names::Tagger::load(or_builtin(models.names, models::names()));
       if (!made) return in_part(std::move(made).assume_error(), "privacy.names_model");
@@ -121,11 +123,11 @@ class Policy::Pass {
 
   void text(const Text& text, std::size_t index, bool conversation) {
     const bool scored = parts_.injection && conversation && text.role != Role::system;
-    if (!parts_.privacy && !scored) return;
+    if (!parts_.requests && !scored) return;
     const text::View& view = work_.normaliser.normalise(text.text);
     const auto hidden = work_.decoder.decode(view);
-    took(parts_.privacy ? Classifier::privacy : Classifier::injection);
-    if (parts_.privacy) privacy(text.text, hidden, index);
+    took(parts_.requests ? Classifier::privacy : Classifier::injection);
+    if (parts_.requests) privacy(text.text, hidden, index);
     if (scored) injection(view, hidden, text.role, index);
   }
 
@@ -233,11 +235,16 @@ void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& 
   });
   if (parts_->complexity && facts.conversation) pass.complexity(texts, facts);
   const Run run = whole ? Run::whole : Run::incomplete;
-  if (parts_->privacy) out.run[static_cast<std::size_t>(Classifier::privacy)] = run;
+  if (parts_->requests) out.run[static_cast<std::size_t>(Classifier::privacy)] = run;
   if (parts_->injection && facts.conversation) out.run[static_cast<std::size_t>(Classifier::injection)] = run;
   // It reads a bounded part of the texts in any case.
   if (parts_->complexity && facts.conversation)
     out.run[static_cast<std::size_t>(Classifier::complexity)] = facts.unreadable ? Run::incomplete : Run::whole;
+}
+
+void Policy::scan(std::string_view text, Scratch& scratch, privacy::Entities& out) const {
+  out.clear();
+  if (parts_->privacy) parts_->privacy->scan(text, scratch.work_->privacy, out);
 }
 
 std::span<const float> Policy::gain_quantiles() const noexcept {

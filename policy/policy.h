@@ -63,6 +63,10 @@ class Policy {
 
   void classify(std::span<const Text> texts, const Facts& facts, Scratch& scratch, Signals& out) const;
 
+  // Personal data and secrets of a text, whatever the mode; nothing where the config asks for them neither in requests
+  // nor in answers. Sorted by begin.
+  void scan(std::string_view text, Scratch& scratch, privacy::Entities& out) const;
+
   // Names all that shapes its judgement beside the config: the ids of the models in use, "injection:…,names:…".
   const std::string& models() const noexcept { return models_; }
   // What a quantile sketch of gain begins with; empty when complexity is off.

@@ -8,6 +8,7 @@ void Judged::reset() {
   signals.reset();
   outcome.reset();
   vault.reset();
+  answer.clear();
   masks.clear();
 }
 

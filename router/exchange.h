@@ -20,6 +20,7 @@
 #include "router/strategies/strategy.h"
 #include "router/upstream/rate_limit.h"
 #include "router/wire/request_scan.h"
+#include "router/wire/screen.h"
 #include "router/wire/splice.h"
 
 namespace router {
@@ -74,8 +75,9 @@ struct Judged {
   std::vector<std::string> unescaped;  // texts whose tokens have escapes
   policy::Signals signals;
   policy::Outcome outcome;
-  policy::mask::Vault vault;      // placeholders and what they stand for
-  std::vector<wire::Edit> masks;  // of the body: each token with something to hide, written anew
+  policy::mask::Vault vault;           // placeholders and what they stand for
+  std::vector<wire::Screened> answer;  // found in the answer
+  std::vector<wire::Edit> masks;       // of the body: each token with something to hide, written anew
   void reset();
 };
 

@@ -102,6 +102,30 @@ void append_complexity(const PolicyRecord& record, std::string& out) {
   fields.end();
 }
 
+void append_answer(const PolicyRecord::Answer& answer, std::string& out) {
+  JsonFields fields(out);
+  fields.text("mode", core::to_string(answer.mode));
+  fields.integer("found", static_cast<std::int64_t>(answer.found));
+  fields.key("entities");
+  out += '[';
+  for (std::size_t i = 0; i < std::min(answer.found, answer.entities.size()); ++i) {
+    const wire::Screened& entity = answer.entities[i];
+    if (i > 0) out += ',';
+    JsonFields inner(out);
+    inner.text("type", entity.type);
+    inner.text("class", entity.secret ? "secret" : "personal");
+    inner.text("in", entity.field);
+    inner.integer("start", static_cast<std::int64_t>(entity.begin));
+    inner.integer("end", static_cast<std::int64_t>(entity.end));
+    inner.decimal("score", static_cast<double>(entity.score), 2);
+    inner.text("reason", entity.reason);
+    inner.boolean("replaced", entity.replaced);
+    inner.end();
+  }
+  out += ']';
+  fields.end();
+}
+
 void append_rules(const PolicyRecord& record, std::string& out) {
   out += '[';
   for (std::size_t i = 0; i < record.rule_count; ++i) {
@@ -144,6 +168,10 @@ void PolicyRecord::assign(const Exchange& exchange) {
     to.decoded = from.decoded;
     to.masked = i < outcome.masked.size() && outcome.masked[i];
   }
+  answer.mode = config.output.mode;
+  answer.found = judged.answer.size();
+  const auto kept = static_cast<std::ptrdiff_t>(std::min(answer.found, kEntities));
+  answer.entities.assign(judged.answer.begin(), judged.answer.begin() + kept);
   injection = signals.injection;
   injection_text = signals.injection_text;
   complexity = signals.complexity;
@@ -182,6 +210,10 @@ void PolicyRecord::append_json(std::string& out) const {
   if (ran(*this, Classifier::complexity)) {
     fields.key("complexity");
     append_complexity(*this, out);
+  }
+  if (answer.mode != core::PolicyMode::off) {
+    fields.key("answer");
+    append_answer(answer, out);
   }
   fields.key("rules");
   append_rules(*this, out);

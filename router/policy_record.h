@@ -26,7 +26,14 @@ struct PolicyRecord {
     bool acted = false;
   };
 
+  struct Answer {
+    core::PolicyMode mode{};
+    std::vector<wire::Screened> entities;  // the first kEntities
+    std::size_t found = 0;
+  };
+
   bool active = false;
+  Answer answer;
   std::array<core::PolicyMode, policy::kClassifiers> modes{};
   std::array<policy::Run, policy::kClassifiers> runs{};
   std::array<double, policy::kClassifiers> microseconds{};

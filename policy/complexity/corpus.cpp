@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <iterator>
 #include <map>
 
 #include "core/random.h"
@@ -87,6 +88,14 @@ std::uint64_t text_hash(std::string_view text, std::uint64_t seed) {
   std::uint64_t hash = core::mix_bits(seed + 0x9E3779B97F4A7C15ULL);
   for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3ULL;
   return core::mix_bits(hash);
+}
+
+// An exam question without the options it is asked with; empty where it has none.
+std::string_view stem_of(std::string_view prompt) {
+  for (const std::string_view first : {"\nA. ", "\nA) ", "\n(A) "}) {
+    if (const std::size_t at = prompt.find(first); at != std::string_view::npos) return prompt.substr(0, at);
+  }
+  return {};
 }
 
 void read_features(FeatureReader& reader, std::string_view text, std::uint64_t seed, Item& item) {
@@ -174,7 +183,7 @@ core::Result<std::vector<Item>> read_corpus(std::span<const Sample> samples, con
       return core::fail(core::ErrorKind::config, "no sample has scores of '" + names->front() + "'");
   }
   FeatureReader reader;
-  std::vector<Item> items;
+  std::vector<Item> items, stems;
   std::map<std::string, std::size_t> hints;
   for (const Sample& sample : samples) {
     if (one_of(options.without_sources, sample.source)) continue;
@@ -194,9 +203,20 @@ core::Result<std::vector<Item>> read_corpus(std::span<const Sample> samples, con
         }
       }
     }
+    const std::string_view stem = options.phrases && item.domain ? stem_of(sample.prompt) : std::string_view();
+    if (!stem.empty()) {  // people ask without options: the domain is to be seen by the question alone
+      Item bare;
+      bare.own = false;
+      bare.source = "stems";
+      read_features(reader, stem, options.seed, bare);
+      bare.fold = item.fold;
+      bare.domain = item.domain;
+      stems.push_back(std::move(bare));
+    }
     items.push_back(std::move(item));
   }
   if (items.empty()) return core::fail(core::ErrorKind::config, "there is nothing to learn from: no samples");
+  std::move(stems.begin(), stems.end(), std::back_inserter(items));
   if (options.phrases) {
     for (const Phrase& phrase : invented_phrases()) {
       Item item;

@@ -32,7 +32,8 @@ struct Item {
   bool own = true;  // a sample of the caller's, not a phrase or a hint
 };
 
-// Samples, then (with options.phrases) the invented phrases. Errors as train().
+// Samples, then (with options.phrases) exam questions without their options and the invented phrases. Errors as
+// train().
 core::Result<std::vector<Item>> read_corpus(std::span<const Sample> samples, const TrainOptions& options);
 
 // How a head sees items: which features, folded to how many buckets, and the scale of the dense ones.

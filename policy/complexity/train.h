@@ -33,14 +33,15 @@ struct TrainOptions {
   // sample has, ranked by how they do beside the others on the same samples, so that the head learns what makes strong
   // models win in general.
   std::vector<std::string> weak, strong;
-  // Share of a source's mean gain that is taken from its samples before learning: 1 learns only what tells prompts of
-  // a source apart, 0 also what tells sources apart.
+  // These two make a head that is to serve any source; with a base, whose head is for the samples' own, they are not
+  // used. Share of a source's mean gain that is taken from its samples before learning: 1 learns only what tells
+  // prompts of a source apart, 0 also what tells sources apart.
   double centring = 0.5;
-  double gain_penalty = 0;  // ridge; 0: chosen by five folds
   // Longer prompts gain more in data the samples do not show: weight of the log of the length beside the head's own
-  // spread inside sources. Only without a base, for a head that is to serve any source; not for an operator's own.
+  // spread inside sources.
   double length_prior = 0.75;
-  bool phrases = true;  // add the invented phrases in many languages (phrases.h) to the tier and domain heads
+  double gain_penalty = 0;  // ridge; 0: chosen by five folds
+  bool phrases = true;      // add the invented phrases in many languages (phrases.h) to the tier and domain heads
   std::vector<std::string> without_sources;  // sources (or "prefix*") that are passed over
   std::string_view base;                     // a model to adapt; empty: none
   std::string inputs;                        // JSON for the card: names and hashes of the input files

@@ -96,7 +96,8 @@ Fitted fit(const Items& items, const Way& way, const TrainOptions& options) {
   if (way.base != nullptr) weights = base_weights(*way.base);
   if (!way.learns) return {lens, std::move(weights)};
   const std::vector<Example> examples = examples_of(lens, items);
-  std::vector<double> targets = centred(items, gains_of(items), options.centring);
+  const double centring = options.base.empty() ? options.centring : 0;
+  std::vector<double> targets = centred(items, gains_of(items), centring);
   for (std::size_t i = 0; i < items.size(); ++i) targets[i] -= dot(examples[i], weights, lens.shape());
   const std::vector<double> even(items.size(), 1.0);
   const std::vector<double> step = ridge(pointers(examples), targets, even, lens.shape(), way.penalty);

@@ -205,6 +205,8 @@ class Counting {
       add(Family::policy_entities, {type});
       if (i < judged.outcome.masked.size() && judged.outcome.masked[i]) add(Family::policy_masked, {type});
     }
+    for (const wire::Screened& found : judged.answer)
+      add(Family::policy_output, {found.type, found.replaced ? "replaced" : "seen"});
     if (signals.ran(policy::Classifier::injection) != policy::Run::off) {
       add(Family::policy_injection,
           {signals.injection.attack ? "attack" : "benign", to_string(signals.injection.category)});
@@ -242,6 +244,7 @@ void write_judgement(const Exchange& exchange, core::LogLine& line) {
       .num("entities", static_cast<std::int64_t>(judged.signals.entities.size()))
       .num("masked", static_cast<std::int64_t>(judged.vault.size()))
       .num("rules", static_cast<std::int64_t>(judged.outcome.matches.size()));
+  if (!judged.answer.empty()) line.num("answer_entities", static_cast<std::int64_t>(judged.answer.size()));
   if (judged.signals.injection.attack) line.str("injection", to_string(judged.signals.injection.category));
   if (judged.signals.ran(policy::Classifier::complexity) != policy::Run::off)
     line.str("complexity", to_string(judged.signals.tier));

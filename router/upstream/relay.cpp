@@ -47,16 +47,35 @@ void Relay::begin(int status, std::string_view content_type, const net::Upstream
   options_.fallback_id = fallback_id_;
   options_.created = core::unix_seconds();
   normaliser_.begin(options_);
+  begin_screen();
   if (masked()) unmasker_.begin(exchange_.judged.vault);
 }
 
-// The frames that are ready, with originals where placeholders stood. `last`: what is held back goes out too.
-void Relay::unmask(bool last) {
-  if (!masked()) return;
-  unmasked_.clear();
-  unmasker_.feed(out_, unmasked_);
-  if (last) unmasker_.flush(unmasked_);
-  out_.swap(unmasked_);
+void Relay::begin_screen() {
+  const core::OutputConfig& output = exchange_.snapshot->config->policy.output;
+  if (output.mode == core::PolicyMode::off || exchange_.endpoint == core::Endpoint::embeddings) return;
+  exchange_.judged.answer.clear();
+  screening_.policy = exchange_.snapshot->classifiers.get();
+  screening_.scratch = &exchange_.home->policy_scratch();
+  screening_.config = &output;
+  screening_.request = exchange_.body;
+  screening_.vault = &exchange_.judged.vault;
+  screening_.found = &exchange_.judged.answer;
+  screen_ = std::make_unique<wire::StreamScreen>();
+  screen_->begin(screening_);
+}
+
+// The frames that are ready: first what they should not say, then originals where placeholders stood. `last`: what is
+// held back goes out too.
+void Relay::filter(bool last) {
+  const auto through = [&](wire::StreamTexts& texts) {
+    filtered_.clear();
+    texts.feed(out_, filtered_);
+    if (last) texts.flush(filtered_);
+    out_.swap(filtered_);
+  };
+  if (screen_) through(*screen_);
+  if (masked()) through(unmasker_);
 }
 
 bool Relay::unpack(std::string_view& piece) {
@@ -114,7 +133,7 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
       fail(normaliser_.failure());
     }
     // What came before the failure is the client's; held frames say nothing and go.
-    if (content_sent_) unmask(true);
+    if (content_sent_) filter(true);
     if (content_sent_ && !out_.empty()) {
       const bool there = co_await exchange_.transaction->chunk(out_);
       if (!there) co_return Step::gone;
@@ -124,7 +143,7 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
   }
   if (state == wire::StreamState::held && out_.size() < kHeldBytes) co_return Step::more;
   note_first_event();
-  unmask(state == wire::StreamState::finished);
+  filter(state == wire::StreamState::finished);
   bool there = true;
   if (state == wire::StreamState::finished) {
     take_results(normaliser_);
@@ -195,7 +214,7 @@ net::Task<void> Relay::end_with_error(const Failure& failure) {
   shown.type = row.type;
   shown.code = failure.error.code.empty() ? std::string(row.code) : failure.error.code;
   out_.clear();
-  if (masked()) unmasker_.flush(out_);
+  filter(true);
   wire::error_frame(shown, out_);
   take_results(normaliser_);
   co_await exchange_.transaction->end_stream(out_);

@@ -14,6 +14,7 @@
 #include "router/exchange.h"
 #include "router/upstream/failure.h"
 #include "router/wire/answer_normaliser.h"
+#include "router/wire/screen.h"
 #include "router/wire/stream_normaliser.h"
 #include "router/wire/unmask.h"
 
@@ -63,7 +64,8 @@ class Relay {
   net::Task<Step> send_body(bool mended);
   net::Task<bool> open_stream(std::string_view first);
   bool masked() const noexcept { return !exchange_.judged.vault.empty(); }
-  void unmask(bool last);
+  void begin_screen();
+  void filter(bool last);
   bool unpack(std::string_view& piece);
   void fail(core::FailureClass cls, std::string_view message);
   void fail(const wire::StreamFailure& failure);
@@ -87,9 +89,11 @@ class Relay {
   wire::StreamOptions options_;  // its views: the target's config and fallback_id_
   std::string fallback_id_;
   wire::StreamNormaliser normaliser_;
-  std::string out_;                // frames not yet written
+  std::string out_;                             // frames not yet written
+  std::unique_ptr<wire::StreamScreen> screen_;  // where answers are looked at
+  wire::Screening screening_;
   wire::StreamUnmasker unmasker_;  // of a masked request; it holds back at most the beginning of a placeholder
-  std::string unmasked_;
+  std::string filtered_;
   std::string body_;    // a whole answer
   std::string fields_;  // the provider's header lines that go on to the client
   core::Duration first_event_{};

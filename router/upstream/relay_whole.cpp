@@ -49,7 +49,9 @@ net::Task<Relay::Step> Relay::send_body(bool mended) {
   append_answer_fields(exchange_, exchange_.fields);
   exchange_.fields += fields_;
   std::string_view body = mended ? out_ : body_;
-  if (masked() && wire::unmask_answer(body, 0, exchange_.judged.vault, unmasked_)) body = unmasked_;
+  std::string screened;
+  if (screen_ && wire::screen_answer(body, 0, screening_, screened)) body = screened;
+  if (masked() && wire::unmask_answer(body, 0, exchange_.judged.vault, filtered_)) body = filtered_;
   const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, body);
   co_return there ? Step::done : Step::gone;
 }
@@ -77,7 +79,7 @@ net::Task<Relay::Step> Relay::send_as_stream() {
   note_first_event();
   take_results(reading);
   exchange_.mended = true;
-  unmask(true);
+  filter(true);
   bool there = true;
   if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
   if (there) there = co_await exchange_.transaction->end_stream(out_);

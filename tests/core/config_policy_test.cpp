@@ -124,3 +124,14 @@ TEST_CASE("a change of the policy is a change of the config, rule by rule") {
   CHECK(has("policy.privacy.mode: shadow -> enforce"));
   CHECK(has("policy.rules.a.then.floor: none -> local"));
 }
+
+TEST_CASE("answers are looked at for secrets, or for what is asked") {
+  CHECK(policy_of("").output.mode == core::PolicyMode::off);
+  const auto secrets = policy_of("policy: {output: {mode: enforce}}");
+  CHECK(secrets.active());
+  CHECK(secrets.output.find.secret == true);
+  const auto any = policy_of("policy: {output: {mode: shadow, find: {entities: [PERSON], min_score: 0.9}}}");
+  CHECK_FALSE(any.output.find.secret.has_value());
+  CHECK(any.output.find.entities == std::vector<std::string>{"PERSON"});
+  CHECK(issue_of("policy: {output: {mode: enforce, find: {min_count: 2}}}").find("stands alone") != std::string::npos);
+}

@@ -1,9 +1,5 @@
 // Requests whose personal data was hidden, and the answers to them.
 #include <catch2/catch.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 #include "router/wire/mask_request.h"
@@ -152,84 +148,4 @@ TEST_CASE("a whole answer is restored in its texts and nowhere else") {
   CHECK(out.find("1.0") != std::string::npos);
   std::string untouched;
   CHECK_FALSE(router::wire::unmask_answer(R"({"choices":[]})", 0, vault, untouched));
-}
-
-namespace {
-
-std::string read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-}
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
-  return text;
-}
-
-// The same stream with the content of each delta cut in two at `cut` from its beginning.
-std::string recut(const std::string& stream, std::size_t cut) {
-  std::string out;
-  for (std::size_t at = 0; at < stream.size();) {
-    const std::size_t end = stream.find("\n\n", at) + 2;
-    const std::string one = stream.substr(at, end - at);
-    at = end;
-    const std::string key = "\"content\":\"";
-    const std::size_t begin = one.find(key);
-    const std::size_t close = begin == std::string::npos ? begin : one.find('"', begin + key.size());
-    const bool inside = close != std::string::npos && close - begin - key.size() > cut;
-    // No chunk ends inside an escape or a code point.
-    const bool plain = inside && one.find('\\') == std::string::npos && (one[begin + key.size() + cut] & 0xc0) != 0x80;
-    if (!plain) {
-      out += one;
-      continue;
-    }
-    out += one.substr(0, begin + key.size() + cut) + one.substr(close);
-    out += one.substr(0, begin + key.size()) + one.substr(begin + key.size() + cut);
-  }
-  return out;
-}
-
-}  // namespace
-
-TEST_CASE("recorded streams with placeholders in them come back at every cut", "[recorded]") {
-  const char* data = std::getenv("SIGNALBOX_TEST_DATA");
-  if (data == nullptr) {
-    WARN("SIGNALBOX_TEST_DATA is not set: no recorded streams replayed");
-    return;
-  }
-  int streams = 0, with_placeholders = 0;
-  for (const auto& entry :
-       std::filesystem::recursive_directory_iterator(std::filesystem::path(data) / "compat/fixtures/openai-python")) {
-    if (entry.path().extension() != ".sse") continue;
-    const std::string plain = read_file(entry.path());
-    ++streams;
-    Vault vault;
-    std::string masked = plain;
-    for (const char* word : {"San", "Francisco", "weather", "city", "Edinburgh", "degrees", "information"}) {
-      masked = replaced(masked, word, vault.entry(vault.add(word, "LOCATION", kKey, plain)).placeholder);
-    }
-    with_placeholders += masked != plain ? 1 : 0;
-    INFO(entry.path().filename().string());
-    auto expected = said(plain);
-    for (std::size_t cut = 0; cut < 20; ++cut) {
-      auto got = said(unmasked(vault, recut(masked, cut)));
-      for (auto& [name, text] : expected) {
-        if (name.find("finish") == std::string::npos) CHECK(got[name] == text);
-      }
-    }
-    // The network's cuts do not reach the filter, but whole frames may come one by one or all at once.
-    StreamUnmasker unmasker;
-    unmasker.begin(vault);
-    std::string one_by_one;
-    for (std::size_t at = 0; at < masked.size();) {
-      const std::size_t end = masked.find("\n\n", at) + 2;
-      unmasker.feed(std::string_view(masked).substr(at, end - at), one_by_one);
-      at = end;
-    }
-    unmasker.flush(one_by_one);
-    CHECK(one_by_one == unmasked(vault, masked));
-  }
-  CHECK(streams >= 10);
-  CHECK(with_placeholders >= 5);
 }

@@ -9,10 +9,10 @@ from typing import Any
 
 
 class Echo:
-    """`pieces`: bytes of text in each delta. `as_tool`: the text comes as the arguments of a tool call."""
+    """`pieces`: bytes of text in each delta. `as_tool`: the text comes as the arguments of a tool call. `says`: instead of what it was told."""
 
-    def __init__(self, pieces: int = 7, as_tool: bool = False, status: int = 200):
-        self.pieces, self.as_tool, self.status = pieces, as_tool, status
+    def __init__(self, pieces: int = 7, as_tool: bool = False, status: int = 200, says: str | None = None):
+        self.pieces, self.as_tool, self.status, self.says = pieces, as_tool, status, says
         self.bodies: list[bytes] = []
         echo = self
 
@@ -27,7 +27,7 @@ class Echo:
                     return self.answer(json.dumps({"error": {"message": "broken", "type": "server_error"}}), "application/json", echo.status)
                 if "input" in request:
                     return self.answer(json.dumps({"object": "list", "model": "m", "data": [{"object": "embedding", "index": 0, "embedding": [0.5]}], "usage": {"prompt_tokens": 1, "total_tokens": 1}}), "application/json")
-                text = request["messages"][-1]["content"]
+                text = echo.says or request["messages"][-1]["content"]
                 if request.get("stream"):
                     return self.answer("".join(f"data: {json.dumps(chunk)}\n\n" for chunk in echo.chunks(text)) + "data: [DONE]\n\n", "text/event-stream")
                 self.answer(json.dumps(echo.whole(text)), "application/json")

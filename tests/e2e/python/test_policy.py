@@ -280,3 +280,27 @@ def test_a_stream_that_fails_in_a_masked_answer_loses_nothing_that_came(proxy, m
     chunks = payloads(answer.content)
     assert chunks[-1] == "[DONE]" and "error" in json.loads(chunks[-2])
     assert text_of(chunks[:-2])
+
+
+@pytest.mark.parametrize("as_tool", [False, True], ids=["content", "arguments"])
+@pytest.mark.parametrize("pieces", [1, 5, 1000])
+def test_a_secret_in_an_answer_does_not_reach_the_client(proxy, echo, pieces, as_tool):
+    far = echo(pieces=pieces, as_tool=as_tool, says=f"Of course. The token is {TOKEN}, and {MAIL} knows more.")
+    through = proxy({"output": {"mode": "enforce"}}, {"chat": chain("far/m")}, far=far)
+    for stream in (False, True):
+        answer = through.chat("chat", messages=ask("What is it?"), stream=stream)
+        assert TOKEN not in answer.text and TOKEN[8:30] not in answer.text
+        if not as_tool:
+            said = text_of(payloads(answer.content)[:-1]) if stream else answer.json()["choices"][0]["message"]["content"]
+            assert said == f"Of course. The token is [GITHUB_TOKEN], and {MAIL} knows more."
+        found = through.decision(answer)["policy"]["answer"]
+        assert found["found"] == 1 and found["entities"][0]["type"] == "GITHUB_TOKEN" and found["entities"][0]["replaced"]
+    assert through.metric("signalbox_policy_output_entities_total", type="GITHUB_TOKEN", result="replaced") == 2
+
+
+def test_what_the_client_said_itself_may_come_back(proxy, echo):
+    far = echo()
+    through = proxy({"output": {"mode": "enforce", "find": "any"}}, {"chat": chain("far/m")}, far=far)
+    for stream in (False, True):
+        answer = through.chat("chat", messages=ask(f"token {TOKEN}"), stream=stream)
+        assert (text_of(payloads(answer.content)[:-1]) if stream else answer.json()["choices"][0]["message"]["content"]) == f"token {TOKEN}"

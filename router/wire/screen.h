@@ -1,0 +1,81 @@
+// Looks for secrets and personal data in answers, and writes their type in their place ("[GITHUB_TOKEN]") where it is
+// asked to. What the request itself holds is no finding: the client knows it already.
+//
+// In a stream the end of a text is held back until what follows can no longer make a finding of it: kHold bytes, or
+// longer while a single word (a token, perhaps) or a PEM block goes on, kMost at most. When nothing is to be replaced,
+// nothing is held back.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/config_policy.h"
+#include "policy/mask/vault.h"
+#include "policy/policy.h"
+#include "router/wire/stream_texts.h"
+
+namespace router::wire {
+
+struct Screened {
+  std::string type;
+  std::string_view reason;
+  std::string field;                 // content, arguments, ...
+  std::uint64_t begin = 0, end = 0;  // bytes of that text, unescaped
+  float score = 0;
+  bool secret = false, replaced = false;
+};
+
+// What a screen looks for and with. All of it must outlive its use.
+struct Screening {
+  const policy::Policy* policy = nullptr;
+  policy::Policy::Scratch* scratch = nullptr;
+  const core::OutputConfig* config = nullptr;
+  std::string_view request;                    // body as it came
+  const policy::mask::Vault* vault = nullptr;  // placeholders are not what they look like
+  std::vector<Screened>* found = nullptr;      // appended
+};
+
+// One text, in pieces.
+class Screen {
+ public:
+  static constexpr std::size_t kHold = 64, kMost = 16 << 10;
+
+  void begin(const Screening& screening, std::string_view field);
+  // Appends to `out` what may go on, raw. False: that is `raw`.
+  bool feed(std::string_view raw, std::string& out);
+  void end(std::string& out);
+
+ private:
+  void release(bool last, std::string& out);
+  bool finding(const policy::privacy::Entity& entity) const;
+  void report(const policy::privacy::Entity& entity, bool replaced);
+
+  const Screening* screening_ = nullptr;
+  std::string field_;
+  std::string raw_;                    // not yet released, or when nothing is held back not yet looked at
+  std::string plain_;                  // what went before, for context, then raw_ unescaped
+  std::size_t seen_ = 0;               // bytes of plain_ that went before
+  std::uint64_t at_ = 0;               // where plain_ begins in the text
+  std::vector<std::uint32_t> places_;  // of each byte of plain_ from seen_ on, in raw_; and the end
+  policy::privacy::Entities entities_;
+};
+
+// A whole answer; as unmask_answer().
+bool screen_answer(std::string_view body, std::size_t readable, const Screening& screening, std::string& out);
+
+class StreamScreen : public StreamTexts {
+ public:
+  void begin(const Screening& screening);
+
+ private:
+  void begin_text(std::size_t number, std::string_view field) override;
+  bool feed_text(std::size_t number, std::string_view raw, std::string& out) override;
+  void end_text(std::size_t number, std::string& out) override;
+
+  const Screening* screening_ = nullptr;
+  std::vector<Screen> screens_;
+};
+
+}  // namespace router::wire
