@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""What the policy stage costs: microseconds for prompts of 1 KiB, for each further KiB, and heap allocations.
+"""What the policy stage costs: microseconds for prompts of 1 KiB, for each further KiB, heap allocations, memory, and hostile texts.
 
 Prompts are rows of JSON lines put together: FILES, or the benign development sets below $SIGNALBOX_TEST_DATA. With perf at hand,
 instructions for each prompt stand beside the time. Prints a table; with --json FILE also writes machine, commit and figures. Run it by
@@ -42,15 +42,21 @@ def main():
                        + glob.glob(os.path.join(data, "benign", "train", "gpteacher_*.jsonl")))
     if not files:
         sys.exit("bench policy: name files of JSON lines, or set SIGNALBOX_TEST_DATA to a folder with benign/dev")
-    subprocess.run(["ninja", "-C", BUILD, "policy_bench"], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(["ninja", "-C", BUILD, "policy_bench", "policy_hostile"], check=True, stdout=subprocess.DEVNULL)
     program = os.path.join(BUILD, "policy_bench")
     command = [program, str(options.rounds), str(options.prompts), *files]
     figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     once = instructions([program, "1", str(options.prompts), *files], options.prompts, 1)
     more = instructions([program, "11", str(options.prompts), *files], options.prompts, 11)
-    print(f"{'':12}{'p50 us':>9}{'p99 us':>9}{'mean us':>9}{'us/further KiB':>16}{'allocations':>13}{'resident MiB':>14}")
+    resident, figures = figures["resident_kib"], figures["cases"]
+    print(f"{'':12}{'p50 us':>9}{'p99 us':>9}{'mean us':>9}{'us/further KiB':>16}{'allocations':>13}")
     for row in figures:
-        print(f"{row['case']:12}{row['p50_us']:9.1f}{row['p99_us']:9.1f}{row['mean_us']:9.1f}{row['further_kib_us']:16.2f}{row['allocations']:13}{row['resident_kib'] / 1024:14.1f}")
+        print(f"{row['case']:12}{row['p50_us']:9.1f}{row['p99_us']:9.1f}{row['mean_us']:9.1f}{row['further_kib_us']:16.2f}{row['allocations']:13}")
+    print(f"resident with all of them: {resident / 1024:.1f} MiB")
+    hostile = json.loads(subprocess.run([os.path.join(BUILD, "policy_hostile"), *files], check=True, capture_output=True, text=True).stdout)
+    print(f"texts made to be expensive, against ordinary ones of that length ({hostile['ordinary_us_per_kib']:.1f} us a KiB); the worst of {hostile['texts']}:")
+    for row in hostile["worst"]:
+        print(f"  {row['text']:34}{row['us_per_kib']:9.1f} us a KiB{row['ratio']:8.2f}x")
     per_kib = None
     if once and more:
         prompts = figures[0]["prompts"]
@@ -61,7 +67,7 @@ def main():
         commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
         with open(options.json, "w") as out:
             json.dump({"machine": cpu(), "commit": commit, "rounds": options.rounds, "files": [os.path.basename(f) for f in files],
-                       "instructions_per_kib": per_kib, "figures": figures}, out, indent=1)
+                       "instructions_per_kib": per_kib, "figures": figures, "resident_kib": resident, "hostile": hostile}, out, indent=1)
 
 
 main()
