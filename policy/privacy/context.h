@@ -39,6 +39,8 @@ class Context {
 
   // Bytes between [begin, end) and the nearest word on the topic, those after counting 8 more; kFar: none in reach.
   // Asked with growing places; smaller ones see what has been read.
+  // Whether there is any telling word near.
+  bool any(std::uint32_t begin, std::uint32_t end) { return !around(begin, end).empty(); }
   std::uint32_t distance(Topic topic, std::uint32_t begin, std::uint32_t end);
   // The nearest of several; Topic::none is passed over.
   std::uint32_t distance(std::span<const Topic> topics, std::uint32_t begin, std::uint32_t end);

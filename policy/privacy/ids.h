@@ -60,6 +60,7 @@ class RuleIndex {
     std::string_view text;
     const Rule* rule;
     bool grouped;
+    bool digits, letters;  // has nothing but digits between its joints; has a letter
   };
   // A node for each sequence of sizes that forms begin with.
   struct Node {
@@ -71,6 +72,7 @@ class RuleIndex {
   RuleIndex();
   void add(std::span<const Rule> rules);
   const Node* node(std::uint64_t sizes) const noexcept;
+  static bool fits(const Cluster& cluster, std::size_t first, const Form& form) noexcept;
   void look(const Cluster& cluster, std::size_t first, std::size_t last, const Form& form, const Finder& finder) const;
 
   std::vector<Form> forms_;
