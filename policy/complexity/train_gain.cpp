@@ -14,7 +14,7 @@ namespace {
 
 using Items = std::vector<const Item*>;
 
-constexpr double kPenalties[] = {1, 3, 10, 30};
+constexpr double kPenalties[] = {1, 3, 10, 30, 100};
 constexpr std::size_t kQuantiles = 65;
 constexpr std::size_t kFewestOfSource = 100;  // to be reported by itself
 constexpr double kLeastGain = 0.1;            // of a source: below, there is little to recover and APGR is noise

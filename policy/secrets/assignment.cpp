@@ -146,6 +146,7 @@ bool read_sign(std::string_view text, std::size_t& p, Assignment& out) noexcept 
     p += text[p] == 'w' ? 4 : 3;
   } else if (p > sign && named_user(text, p)) {
     out.notation = Notation::word;
+    out.of_user = true;
   } else if (p > sign) {
     out.notation = Notation::blank;
   } else {
@@ -190,6 +191,8 @@ bool read_value(std::string_view text, std::size_t p, Assignment& out) noexcept 
     out.begin = begin;
     out.value = text.substr(begin, q - begin);
     out.closed = q < stop && text[q] != '\n';
+    // A quote escaped more than once, as in JavaScript inside a string: its backslashes are not the value's.
+    while (!out.value.empty() && out.value.back() == '\\') out.value.remove_suffix(1);
     if (out.closed) return true;
     // Never closed: the quote is an apostrophe or the text was cut. The first word is what can be had.
     std::size_t word = 0;

@@ -20,8 +20,9 @@ struct Assignment {
   char quote = 0;          // 0: none
   bool closed = false;     // the quote, or the tag, was closed
   Notation notation = Notation::assign;
-  bool flag = false;   // the name began with - or --
-  bool tight = false;  // NAME=value: no blank on either side of the sign
+  bool flag = false;     // the name began with - or --
+  bool tight = false;    // NAME=value: no blank on either side of the sign
+  bool of_user = false;  // "password for user x is": what follows is said to be one
   std::size_t end() const noexcept { return begin + value.size(); }
 };
 

@@ -19,6 +19,14 @@ bool beside_user(std::string_view text, const Assignment& a) noexcept {
   return holds(before, "user") || holds(before, "login") || holds(before, "uid") || holds(before, "account");
 }
 
+// user == "x" && password == "y"
+bool compared_user(std::string_view text, const Assignment& a) noexcept {
+  const std::size_t from = a.name_begin > 80 ? a.name_begin - 80 : 0;
+  const std::string_view before = text.substr(from, a.name_begin - from);
+  const std::size_t user = locate_folded(before, "user", 0);
+  return user != std::string_view::npos && before.find("==", user) != std::string_view::npos;
+}
+
 bool netrc(std::string_view text, const Assignment& a) noexcept {
   const std::size_t from = a.name_begin > 100 ? a.name_begin - 100 : 0;
   const std::string_view before = text.substr(from, a.name_begin - from);
@@ -43,6 +51,15 @@ bool impossible(const Assignment& a, const Makeup& made) noexcept {
   if (folded_starts(value, "0x") || folded_starts(value, "arn:") || folded_starts(value, "enc(")) return true;
   if (value.find('|') != std::string_view::npos && random_bits(value) < 20) return true;  // required|min:8
   return is_stop_word(value) || is_placeholder(value) || is_file_or_link(value);
+}
+
+// "The password for user 'x' is 'y'": whatever y is, but for what may be said of any password.
+bool told(const Assignment& a) noexcept {
+  constexpr std::string_view kDefaults[] = {"admin", "root", "guest", "test", "demo", "pass", "secret", "password"};
+  if (!a.of_user || a.quote == 0 || !a.closed || a.value.size() < 4 || a.value.size() > 128) return false;
+  if (is_placeholder(a.value) || a.value.find(' ') != std::string_view::npos) return false;
+  return !is_stop_word(a.value) || std::any_of(std::begin(kDefaults), std::end(kDefaults),
+                                               [&](std::string_view word) { return folded_equal(a.value, word); });
 }
 
 // "password" within the value: rather a field's name, a form's text or a placeholder.
@@ -77,7 +94,8 @@ double word_score(std::string_view text, const Assignment& a, const Makeup& made
   if (speaks_of_itself(a.value) || made.upper > 1 || made.joints > 1 || made.signs > 0) return 0;
   if (a.quote != 0) {
     if (a.notation == Notation::word) return 0.5;
-    return a.value.size() >= 6 && a.notation != Notation::compare && beside_user(text, a) ? 0.5 : 0;
+    const bool said = a.notation != Notation::compare || compared_user(text, a);
+    return a.value.size() >= 6 && said && beside_user(text, a) ? 0.5 : 0;
   }
   std::size_t next = a.end();
   while (is(peek(text, next), kBlank)) ++next;
@@ -91,6 +109,7 @@ double word_score(std::string_view text, const Assignment& a, const Makeup& made
 
 double password_score(std::string_view text, const Assignment& a) noexcept {
   const Makeup made = makeup(a.value);
+  if (told(a)) return 0.6;
   if (impossible(a, made)) return 0;
   if (a.notation == Notation::blank && !a.flag && a.quote == 0 && !netrc(text, a)) return 0;
   if (a.notation == Notation::comma && made.kinds() < 3) return 0;

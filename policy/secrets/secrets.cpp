@@ -123,9 +123,18 @@ bool accepted(std::string_view text, const Vendor& vendor, Span span, double& sc
   return true;
 }
 
+// image.ico-7a388b69: a few letters behind a dot are the end of a file's name, not a key's prefix.
+bool ends_file(std::string_view text, std::size_t at, std::string_view anchor) noexcept {
+  return anchor.size() <= 4 && is(anchor[0], kLower) && at >= 2 && text[at - 1] == '.' && is(text[at - 2], kWord);
+}
+
 void match_shapes(std::string_view text, const Work& work, privacy::Entities& out) {
   for (std::size_t at = locate(text, work.anchor, 0); at != std::string_view::npos;) {
     std::size_t next = at + 1;
+    if (ends_file(text, at, work.anchor)) {
+      at = locate(text, work.anchor, next);
+      continue;
+    }
     for (const std::uint16_t index : work.shapes) {
       const Vendor& vendor = vendors()[index];
       Span span;

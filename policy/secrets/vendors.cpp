@@ -511,8 +511,8 @@ constexpr Vendor kVendors[] = {
     {"HASHED_PASSWORD", "argon2 hash", "$argon2i$v=#d{2}$m=#d{2,8},t=#d{1,3},p=#d{1,3}$#b{8,64}$#b{16,128}", 0.9F},
     {"HASHED_PASSWORD", "PBKDF2 hash", "pbkdf2_sha256$#d{4,8}$#r{8,40}$#b{43}=", 0.9F},
     {"HASHED_PASSWORD", "salted SHA hash", "{SSHA}#b{27,60}#E{0,2}", 0.9F},
-    {"HASHED_PASSWORD", "Kerberos AS-REP hash", "$krb5asrep$#d{2}$#s{60,4000}", 0.9F},
-    {"HASHED_PASSWORD", "Kerberos ticket hash", "$krb5tgs$#d{2}$#s{60,4000}", 0.9F},
+    {"HASHED_PASSWORD", "Kerberos AS-REP hash", "$krb5asrep$#d{2}$#s{60,4000}", 0.98F},
+    {"HASHED_PASSWORD", "Kerberos ticket hash", "$krb5tgs$#d{2}$#s{60,4000}", 0.98F},
 };
 // clang-format on
 

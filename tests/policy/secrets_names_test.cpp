@@ -151,6 +151,10 @@ TEST_CASE("a word is a password only where a login or a file of settings says so
   CHECK(first(finder, "user = 'shop'\npassword = 'nightingale'") == "nightingale");
   CHECK(first(finder, "machine example.org login shop password tr0ubadour7") == "tr0ubadour7");
   CHECK(first(finder, "The default password is \"nightingale\".") == "nightingale");
+  CHECK(first(finder, "The password for the user 'shop' is 'wren'.") == "wren");
+  CHECK(first(finder, "the password for user 'postgres' is 'admin'") == "admin");
+  CHECK(first(finder, "if username == 'shop' and password == 'nightingale':") == "nightingale");
+  CHECK(first(finder, R"('password: \\\'Rp7!vakue2\\\',')") == "Rp7!vakue2");
   for (const std::string text : {"password = request.form.get('password')",
                                  "password: string;",
                                  "password=None",
@@ -170,6 +174,8 @@ TEST_CASE("a word is a password only where a login or a file of settings says so
                                  "pass: true",
                                  "export PGPASSWORD=\"$DB_PASSWORD\"",
                                  "password is incorrect",
+                                 "The password for user 'shop' is 'required'.",
+                                 "if state == 'ready' and password == 'nightingale':",
                                  "Password: 'Mot de passe'",
                                  "compass: north"}) {
     INFO(text);

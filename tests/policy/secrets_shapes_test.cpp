@@ -110,6 +110,13 @@ TEST_CASE("a key that is joined to other letters is none") {
   }
 }
 
+TEST_CASE("the ending of a file's name is no prefix of a key") {
+  support::SecretFinder finder;
+  const std::string key = "ico-" + support::random_text(32, support::kBase62, 2);
+  CHECK(finder.find("use " + key).size() == 1);
+  CHECK(finder.find("https://assets.example.org/box." + key + ".png").empty());
+}
+
 TEST_CASE("a key of one repeated character stands for a key to be filled in") {
   support::SecretFinder finder;
   for (const std::string prefix : {"gh"
