@@ -62,9 +62,7 @@ CLI::App* add_train(CLI::App& app, TrainOptions& options) {
       ->check(CLI::Range(0.0, 1e6))
       ->capture_default_str();
   command->add_option("--base", options.base, "complexity: a model to adapt, or `shipped`");
-  command->add_option("--without", options.without, "complexity and names: sources to pass over")
-      ->delimiter(',')
-      ->allow_extra_args(false);
+  command->add_option("--without", options.without, "sources to pass over")->delimiter(',')->allow_extra_args(false);
   command->footer(train_help());
   return command;
 }

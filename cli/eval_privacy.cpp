@@ -14,6 +14,7 @@ using policy::privacy::Entity;
 core::Result<std::vector<std::vector<Entity>>> find_entities(const EvalRows& rows, core::PolicyConfig& config,
                                                              std::string_view names_model) {
   config.privacy.mode = core::PolicyMode::enforce;
+  if (config.privacy.entities.empty()) config.privacy.entities = {"*"};  // those that are off by default too
   policy::Models models;
   models.names = names_model;
   TRY(const auto policy, policy::Policy::make(config, models));

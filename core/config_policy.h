@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/source_line.h"
 #include "core/types.h"
 
 namespace core {
@@ -37,7 +38,7 @@ struct PrivacyPattern {
   std::vector<std::string> context;  // words of which one must stand near; empty: none needed
   double score = 0.8;
   bool secret = false;
-  int line = 0;
+  SourceLine line;
   bool operator==(const PrivacyPattern&) const = default;
 };
 
@@ -51,7 +52,7 @@ struct PrivacyConfig {
   std::vector<std::string> allow_patterns;
   std::vector<PrivacyPattern> patterns;
   std::string names_model;  // file; empty: the one built in
-  int line = 0;
+  SourceLine line;
   bool operator==(const PrivacyConfig&) const = default;
 };
 
@@ -60,7 +61,7 @@ struct InjectionConfig {
   OnError on_error = OnError::open;  // closed: refused
   Sensitivity sensitivity = Sensitivity::medium;
   std::string model;
-  int line = 0;
+  SourceLine line;
   bool operator==(const InjectionConfig&) const = default;
 };
 
@@ -70,7 +71,7 @@ struct ComplexityConfig {
   std::chrono::milliseconds sticky{0};  // a session keeps its tier for this long after its last request; 0: not
   std::string session_header{"x-session-id"};
   std::string model;
-  int line = 0;
+  SourceLine line;
   bool operator==(const ComplexityConfig&) const = default;
 };
 
@@ -115,7 +116,7 @@ struct RuleConfig {
   std::string name;
   RuleCondition when;
   RuleAction then;
-  int line = 0;
+  SourceLine line;
   bool operator==(const RuleConfig&) const = default;
 };
 
@@ -123,7 +124,7 @@ struct RuleConfig {
 struct OutputConfig {
   PolicyMode mode = PolicyMode::off;
   RuleCondition find = secrets();
-  int line = 0;
+  SourceLine line;
 
   static RuleCondition secrets() {
     RuleCondition out;
@@ -142,6 +143,11 @@ struct PolicyConfig {
   std::vector<RuleConfig> rules;
 
   bool operator==(const PolicyConfig&) const = default;
+  // Whether classifiers made for one serve the other: rules are read by their own reader.
+  bool same_classifiers(const PolicyConfig& other) const {
+    return scan_bytes == other.scan_bytes && privacy == other.privacy && injection == other.injection &&
+           complexity == other.complexity && output == other.output;
+  }
   bool active() const noexcept {
     return privacy.mode != PolicyMode::off || injection.mode != PolicyMode::off || complexity.mode != PolicyMode::off ||
            output.mode != PolicyMode::off || !rules.empty();

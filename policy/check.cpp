@@ -30,7 +30,9 @@ class Checker {
 
   std::vector<core::ConfigIssue> run() {
     const core::PrivacyConfig& privacy = config_.policy.privacy;
-    words(privacy.entities, types_, privacy.line, "policy.privacy.entities", "an entity type");
+    std::vector<std::string> named = privacy.entities;
+    std::erase(named, "*");
+    words(named, types_, privacy.line, "policy.privacy.entities", "an entity type");
     for (std::size_t i = 0; i < privacy.patterns.size(); ++i) {
       expression(privacy.patterns[i].pattern, privacy.patterns[i].line,
                  "policy.privacy.patterns[" + std::to_string(i) + "].pattern");

@@ -30,6 +30,7 @@ Source source_of(Role role) {
     case Role::user: return Source::user;
     case Role::assistant: return Source::assistant;
     case Role::tool: return Source::tool;
+    case Role::none: return Source::system;
   }
   return Source::user;
 }
@@ -56,6 +57,12 @@ privacy::Options options_of(const core::PrivacyConfig& config) {
 core::Error in_part(core::Error error, std::string_view part) {
   error.message = "policy." + std::string(part) + ": " + error.message;
   return error;
+}
+
+// The nearest place at or before `at` where a character begins.
+std::size_t boundary(std::string_view text, std::size_t at) {
+  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) --at;
+  return at;
 }
 
 std::string_view or_builtin(const std::string& bytes, std::string_view builtin) {
@@ -121,8 +128,10 @@ class Policy::Pass {
   Pass(const Parts& parts, Scratch::Work& work, Signals& out)
       : parts_(parts), work_(work), out_(out), at_(core::now()) {}
 
-  void text(const Text& text, std::size_t index, bool conversation) {
-    const bool scored = parts_.injection && conversation && text.role != Role::system;
+  // `offset`: where it begins in the text with this index.
+  void text(const Text& text, std::size_t index, std::size_t offset, bool conversation) {
+    offset_ = offset;
+    const bool scored = parts_.injection && conversation && text.role != Role::system && text.role != Role::none;
     if (!parts_.requests && !scored) return;
     const text::View& view = work_.normaliser.normalise(text.text);
     const auto hidden = work_.decoder.decode(view);
@@ -140,6 +149,7 @@ class Policy::Pass {
     request.tool_schema_bytes = facts.tool_schema_bytes;
     request.max_tokens = facts.max_tokens;
     for (const Text& text : texts) {
+      if (text.role == Role::none) continue;
       request.text_bytes += text.text.size();
       if (text.role == Role::system && request.system.empty()) request.system = text.text;
       if (text.role != Role::user) continue;
@@ -169,6 +179,8 @@ class Policy::Pass {
   void found(const privacy::Entity& entity, std::size_t index, bool decoded) {
     Found found;
     found.entity = entity;
+    found.entity.begin += static_cast<std::uint32_t>(offset_);
+    found.entity.end += static_cast<std::uint32_t>(offset_);
     found.text = static_cast<std::uint32_t>(index);
     found.decoded = decoded;
     out_.entities.push_back(found);
@@ -182,6 +194,10 @@ class Policy::Pass {
     if (any_verdict_ && excess(verdict) <= excess(out_.injection)) return;
     any_verdict_ = true;
     out_.injection = verdict;
+    for (injection::Span& span : std::span(out_.injection.spans).first(verdict.span_count)) {
+      span.begin += offset_;
+      span.end += offset_;
+    }
     out_.injection_text = static_cast<std::uint32_t>(index);
   }
 
@@ -195,6 +211,7 @@ class Policy::Pass {
   Scratch::Work& work_;
   Signals& out_;
   core::Instant at_;
+  std::size_t offset_ = 0;
   bool any_verdict_ = false;
 };
 
@@ -222,12 +239,19 @@ void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& 
   bool whole = !facts.unreadable;
   // The newest first: when the budget does not last for all, what was said last is judged.
   for (std::size_t i = texts.size(); i-- > 0;) {
-    if (texts[i].text.size() > left) {
-      whole = false;
+    const std::string_view text = texts[i].text;
+    if (text.size() <= left) {
+      left -= text.size();
+      pass.text(texts[i], i, 0, facts.conversation);
       continue;
     }
-    left -= texts[i].text.size();
-    pass.text(texts[i], i, facts.conversation);
+    // As much of its beginning as of its end: an attack or a secret may stand at either.
+    whole = false;
+    const std::size_t half = left / 2, tail = boundary(text, text.size() - half);
+    if (half == 0) continue;
+    pass.text({text.substr(0, boundary(text, half)), texts[i].role}, i, 0, facts.conversation);
+    pass.text({text.substr(tail), texts[i].role}, i, tail, facts.conversation);
+    left = 0;
   }
   std::sort(out.entities.begin(), out.entities.end(), [](const Found& a, const Found& b) {
     if (a.text != b.text) return a.text < b.text;

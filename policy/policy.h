@@ -1,7 +1,7 @@
 // The classifiers together: made once from the config, const, shared by all cores. classify() reads the texts of one
 // request and says what it saw; rules/rules.h decides what follows. No I/O, no locks; nothing is allocated once a
 // core's Scratch has grown. Linear in the bytes of the texts, of which at most `scan_bytes` are read, the newest texts
-// first.
+// first, beginning and end of the one that does not fit.
 #pragma once
 
 #include <memory>
@@ -17,7 +17,8 @@
 namespace policy {
 
 // Who wrote a text. Developer messages count as system; what is neither of these is the user's.
-enum class Role : std::uint8_t { system, user, assistant, tool };
+// none: nobody did (tool schemas, settings): only privacy is judged.
+enum class Role : std::uint8_t { system, user, assistant, tool, none };
 
 struct Text {
   std::string_view text;  // UTF-8, unescaped

@@ -17,17 +17,33 @@ CoreState::CoreState(net::Core& core, Shared& shared)
       decisions_(core.index(),
                  std::max<std::size_t>(shared.current->config->server.decisions / shared.runtime.size(), 1),
                  static_cast<std::uint64_t>(shared.started) << 24) {
-  // What was seen in training is worth this many requests, whatever the number of cores; traffic soon outweighs it.
+  seed_gains();
+}
+
+// What was seen in training is worth this many requests, whatever the number of cores; traffic soon outweighs it.
+void CoreState::seed_gains() {
   constexpr double kPrior = 200;
-  const auto& classifiers = shared.current->classifiers;
-  policy::complexity::GainSketch::Options options;
-  options.prior_mass = kPrior / shared.runtime.size();
-  gains_ = std::make_unique<policy::complexity::GainSketch>(
-      classifiers ? classifiers->gain_quantiles() : std::span<const float>(), options);
+  const auto& classifiers = snapshot_->classifiers;
+  gains_.seed(classifiers ? classifiers->gain_quantiles() : std::span<const float>(), kPrior / shared_.runtime.size());
+}
+
+policy::complexity::Cut CoreState::gain_cut(double share) {
+  constexpr unsigned kServes = 64;  // it moves slowly, and adding up all cores costs microseconds
+  for (KnownCut& known : cuts_) {
+    if (known.share != share) continue;
+    if (known.left-- == 0) known = {share, kServes, shared_.gain_cut(share)};
+    return known.cut;
+  }
+  cuts_.push_back({share, kServes, shared_.gain_cut(share)});
+  return cuts_.back().cut;
 }
 
 void CoreState::install(std::shared_ptr<const Snapshot> snapshot) {
+  const auto models = [](const Snapshot& of) { return of.classifiers ? of.classifiers->models() : std::string(); };
+  const bool same = models(*snapshot_) == models(*snapshot);
   snapshot_ = std::move(snapshot);
+  cuts_.clear();
+  if (!same) seed_gains();
   memories_.clear();
   // Pools of origins that are gone give up their idle connections; calls in flight still hold on to the pool itself.
   for (auto& [origin, pool] : pools_) {

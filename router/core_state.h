@@ -42,13 +42,22 @@ class CoreState {
   core::Random& random() noexcept { return random_; }
   wire::RequestScanner& scanner() noexcept { return scanner_; }
   policy::Policy::Scratch& policy_scratch() noexcept { return policy_scratch_; }
-  policy::complexity::GainSketch& gains() noexcept { return *gains_; }
+  policy::complexity::GainSketch& gains() noexcept { return gains_; }
+  // Of all cores' gains, a few requests old at most.
+  policy::complexity::Cut gain_cut(double share);
   metrics::Shard& shard() noexcept;
   DecisionRing& decisions() noexcept { return decisions_; }
   core::LogLine& line() noexcept { return line_; }
   std::string& scratch() noexcept { return scratch_; }
 
  private:
+  struct KnownCut {
+    double share;
+    unsigned left;  // requests it is good for
+    policy::complexity::Cut cut;
+  };
+  void seed_gains();
+
   net::Core& core_;
   Shared& shared_;
   std::shared_ptr<const Snapshot> snapshot_;
@@ -58,7 +67,8 @@ class CoreState {
   core::LogLine line_;
   std::string scratch_;
   policy::Policy::Scratch policy_scratch_;
-  std::unique_ptr<policy::complexity::GainSketch> gains_;  // of this core's requests; read by all
+  policy::complexity::GainSketch gains_{{}};  // of this core's requests; read by all
+  std::vector<KnownCut> cuts_;
   std::vector<std::unique_ptr<Exchange>> spare_;
   std::unordered_map<const net::Origin*, std::unique_ptr<net::UpstreamPool>> pools_;
   std::vector<std::vector<TierMemory>> memories_;  // by route, by tier; made on first use

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <bitset>
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -70,13 +71,14 @@ struct Attempt {
 
 // What policy made of the request. Memory is kept from request to request.
 struct Judged {
-  bool active = false;                 // the classifiers ran
-  std::vector<policy::Text> texts;     // those of the scan, in its order; they point into the body or `unescaped`
-  std::vector<std::string> unescaped;  // texts whose tokens have escapes
+  bool active = false;                // the classifiers ran
+  std::vector<policy::Text> texts;    // those of the scan, in its order; they point into the body or `unescaped`
+  std::deque<std::string> unescaped;  // texts whose tokens have escapes
   policy::Signals signals;
   policy::Outcome outcome;
   policy::mask::Vault vault;           // placeholders and what they stand for
-  std::vector<wire::Screened> answer;  // found in the answer
+  std::vector<wire::Screened> answer;  // found in the answer, the first of them
+  std::uint64_t answer_count = 0;      // all
   std::vector<wire::Edit> masks;       // of the body: each token with something to hide, written anew
   void reset();
 };

@@ -108,7 +108,7 @@ void append_answer(const PolicyRecord::Answer& answer, std::string& out) {
   fields.integer("found", static_cast<std::int64_t>(answer.found));
   fields.key("entities");
   out += '[';
-  for (std::size_t i = 0; i < std::min(answer.found, answer.entities.size()); ++i) {
+  for (std::size_t i = 0; i < answer.entities.size(); ++i) {
     const wire::Screened& entity = answer.entities[i];
     if (i > 0) out += ',';
     JsonFields inner(out);
@@ -169,9 +169,8 @@ void PolicyRecord::assign(const Exchange& exchange) {
     to.masked = i < outcome.masked.size() && outcome.masked[i];
   }
   answer.mode = config.output.mode;
-  answer.found = judged.answer.size();
-  const auto kept = static_cast<std::ptrdiff_t>(std::min(answer.found, kEntities));
-  answer.entities.assign(judged.answer.begin(), judged.answer.begin() + kept);
+  answer.found = judged.answer_count;
+  answer.entities.assign(judged.answer.begin(), judged.answer.end());
   injection = signals.injection;
   injection_text = signals.injection_text;
   complexity = signals.complexity;

@@ -28,8 +28,8 @@ struct PolicyRecord {
 
   struct Answer {
     core::PolicyMode mode{};
-    std::vector<wire::Screened> entities;  // the first kEntities
-    std::size_t found = 0;
+    std::vector<wire::Screened> entities;  // the first ones
+    std::uint64_t found = 0;
   };
 
   bool active = false;

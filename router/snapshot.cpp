@@ -168,10 +168,15 @@ core::Result<std::string> read_model(const std::string& path) {
   if (path.empty()) return std::string();
   std::ifstream in(path, std::ios::binary);
   if (!in) return core::fail(core::ErrorKind::config, "policy: the model file " + path + " cannot be read");
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  std::string bytes(std::istreambuf_iterator<char>(in), {});
+  if (bytes.empty()) {
+    return core::fail(core::ErrorKind::config, "policy: the model file " + path +
+                                                   " is empty (make one with `signalbox train`, or remove the key)");
+  }
+  return bytes;
 }
 
-// Compiling the patterns takes most of a second, so what has not changed is taken over.
+// Compiling the patterns takes a fifth of a second, so what has not changed is taken over.
 core::Result<void> add_policy(Snapshot& out, const Snapshot* previous) {
   const core::PolicyConfig& config = out.config->policy;
   if (!config.active()) return core::success();
@@ -182,7 +187,8 @@ core::Result<void> add_policy(Snapshot& out, const Snapshot* previous) {
   TRY(out.models.injection, read_model(config.injection.model));
   TRY(out.models.complexity, read_model(config.complexity.model));
   TRY(out.models.names, read_model(config.privacy.names_model));
-  if (previous && previous->classifiers && previous->config->policy == config && previous->models == out.models) {
+  if (previous && previous->classifiers && previous->config->policy.same_classifiers(config) &&
+      previous->models == out.models) {
     out.classifiers = previous->classifiers;
     return core::success();
   }

@@ -24,12 +24,14 @@ double get(const std::atomic<double>& bin) noexcept { return bin.load(std::memor
 
 GainSketch::GainSketch(std::span<const float> prior, const Options& options)
     : fade_(std::exp2(-static_cast<double>(kBins) / std::max(options.half_life, static_cast<double>(kBins)))) {
-  if (prior.size() < 2) {
-    for (auto& bin : bins_) put(bin, options.prior_mass / static_cast<double>(kBins));
-    return;
-  }
+  seed(prior, options.prior_mass);
+}
+
+void GainSketch::seed(std::span<const float> prior, double mass) noexcept {
+  const bool known = prior.size() >= 2;
+  for (auto& bin : bins_) put(bin, known ? 0 : mass / static_cast<double>(kBins));
   // An equal share between each quantile and the next, spread over the bins between them.
-  const double share = options.prior_mass / static_cast<double>(prior.size() - 1);
+  const double share = known ? mass / static_cast<double>(prior.size() - 1) : 0;
   for (std::size_t i = 0; i + 1 < prior.size(); ++i) {
     const std::size_t from = bin_of(prior[i]), to = std::max(from, bin_of(prior[i + 1]));
     for (std::size_t bin = from; bin <= to; ++bin)

@@ -48,6 +48,8 @@ class GainSketch {
   GainSketch(std::span<const float> prior, const Options& options);
   explicit GainSketch(std::span<const float> prior) : GainSketch(prior, Options{}) {}
 
+  // Begins anew; the owner only. Readers meanwhile see some of both.
+  void seed(std::span<const float> prior, double mass) noexcept;
   void add(float gain) noexcept;  // the owner only; NaN is passed over
 
   double mass() const noexcept;

@@ -244,7 +244,7 @@ void write_judgement(const Exchange& exchange, core::LogLine& line) {
       .num("entities", static_cast<std::int64_t>(judged.signals.entities.size()))
       .num("masked", static_cast<std::int64_t>(judged.vault.size()))
       .num("rules", static_cast<std::int64_t>(judged.outcome.matches.size()));
-  if (!judged.answer.empty()) line.num("answer_entities", static_cast<std::int64_t>(judged.answer.size()));
+  if (!judged.answer.empty()) line.num("answer_entities", static_cast<std::int64_t>(judged.answer_count));
   if (judged.signals.injection.attack) line.str("injection", to_string(judged.signals.injection.category));
   if (judged.signals.ran(policy::Classifier::complexity) != policy::Run::off)
     line.str("complexity", to_string(judged.signals.tier));

@@ -19,6 +19,7 @@ policy::Role role_of(wire::Role role) {
     case wire::Role::assistant: return policy::Role::assistant;
     case wire::Role::tool:
     case wire::Role::function: return policy::Role::tool;
+    case wire::Role::none: return policy::Role::none;
     default: return policy::Role::user;
   }
 }
@@ -30,16 +31,16 @@ bool collect_texts(Exchange& exchange) {
   std::size_t used = 0;
   bool readable = true;
   for (const wire::TextSpan& span : exchange.scan.texts) {
-    if (judged.unescaped.size() == used) judged.unescaped.emplace_back();
+    if (judged.unescaped.size() == used) judged.unescaped.emplace_back();  // a deque: those before stay where they are
     policy::Text text;
     text.role = role_of(span.role);
     const std::string_view token = span.token.in(exchange.body);
     if (token.find('\\') == std::string_view::npos) {
       text.text = token.substr(1, token.size() - 2);
-    } else if (wire::unescape(token, judged.unescaped[used])) {
-      text.text = judged.unescaped[used++];
     } else {
-      readable = false;
+      // What is no text (a lone surrogate) reads as U+FFFD and is judged with the rest; that it was there is told.
+      readable = wire::unescape(token, judged.unescaped[used]) && readable;
+      text.text = judged.unescaped[used++];
     }
     judged.texts.push_back(text);
   }
@@ -50,7 +51,7 @@ policy::Facts facts_of(const Exchange& exchange, bool readable) {
   const wire::RequestScan& scan = exchange.scan;
   policy::Facts facts;
   facts.conversation = exchange.endpoint != core::Endpoint::embeddings;
-  facts.turns = scan.messages;
+  facts.turns = scan.user_messages;
   facts.tools = scan.tools_count;
   facts.images = scan.images;
   facts.json_schema = scan.json_schema;
@@ -98,7 +99,7 @@ policy::complexity::Cut top_share(const void* context, double share) {
   const auto& exchange = *static_cast<const Exchange*>(context);
   if (!exchange.home)
     return policy::complexity::GainSketch(exchange.snapshot->classifiers->gain_quantiles()).cut(share);
-  return exchange.home->shared().gain_cut(share);
+  return exchange.home->gain_cut(share);
 }
 
 policy::Asked asked_of(const Exchange& exchange) {
@@ -111,7 +112,6 @@ policy::Asked asked_of(const Exchange& exchange) {
     return self.transaction ? self.transaction->head().find(name) : std::string_view();
   };
   asked.top_share = top_share;
-  asked.coin = core::unit_interval(session_of(exchange));
   return asked;
 }
 
@@ -145,7 +145,10 @@ core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch) {
   const bool readable = collect_texts(exchange);
   snapshot.classifiers->classify(judged.texts, facts_of(exchange, readable), scratch, judged.signals);
   settle_tier(exchange);
-  policy::Rules(snapshot.config->policy).judge(judged.signals, asked_of(exchange), judged.outcome);
+  const policy::Rules rules_of(snapshot.config->policy);
+  policy::Asked asked = asked_of(exchange);
+  if (rules_of.asks_share()) asked.coin = core::unit_interval(session_of(exchange));
+  rules_of.judge(judged.signals, asked, judged.outcome);
   const policy::Outcome& outcome = judged.outcome;
   const auto& rules = snapshot.config->policy.rules;
   if (outcome.route_rule != policy::Outcome::kNone) {

@@ -55,12 +55,15 @@ void Relay::begin_screen() {
   const core::OutputConfig& output = exchange_.snapshot->config->policy.output;
   if (output.mode == core::PolicyMode::off || exchange_.endpoint == core::Endpoint::embeddings) return;
   exchange_.judged.answer.clear();
+  exchange_.judged.answer_count = 0;
   screening_.policy = exchange_.snapshot->classifiers.get();
   screening_.scratch = &exchange_.home->policy_scratch();
   screening_.config = &output;
-  screening_.request = exchange_.body;
+  screening_.request = exchange_.judged.texts;
+  screening_.body = exchange_.body;
   screening_.vault = &exchange_.judged.vault;
   screening_.found = &exchange_.judged.answer;
+  screening_.count = &exchange_.judged.answer_count;
   screen_ = std::make_unique<wire::StreamScreen>();
   screen_->begin(screening_);
 }

@@ -49,7 +49,7 @@ bool RequestWalk::run() {
   };
   od::object object;
   if (document_.get_object().get(object)) return broken();
-  if (!members(object, kBody, std::size(kBody), &RequestWalk::skip)) return false;
+  if (!members(object, kBody, std::size(kBody), &RequestWalk::collect_unsaid)) return false;
   const char* behind = nullptr;
   if (document_.current_location().get(behind) != simdjson::OUT_OF_BOUNDS) return broken();
   if (!check_required()) return false;
@@ -71,7 +71,7 @@ bool RequestWalk::check_required() {
 }
 
 void RequestWalk::estimate() {
-  out_.estimated_input_tokens = weight_.tokens() + out_.texts.size() * kTokensPerText + token_ids_ + media_tokens_ +
+  out_.estimated_input_tokens = weight_.tokens() + said_ * kTokensPerText + token_ids_ + media_tokens_ +
                                 out_.tool_schema_bytes / kSchemaBytesPerToken;
   if (out_.messages > 0) out_.estimated_input_tokens += out_.messages * kTokensPerMessage + kTokensPerReply;
 }
@@ -107,7 +107,7 @@ bool RequestWalk::read_option_members(Value& value) {
   static constexpr Member kOptions[] = {{"include_usage", &RequestWalk::read_include_usage}};
   if (!expect(value, od::json_type::object)) return false;
   place_.parent = "stream_options";
-  const bool ok = members(value, kOptions, &RequestWalk::skip);
+  const bool ok = members(value, kOptions, &RequestWalk::collect_unsaid);
   place_.parent = {};
   return ok;
 }
@@ -134,7 +134,7 @@ bool RequestWalk::read_tool_elements(Value& value) { return elements(value, &Req
 
 bool RequestWalk::read_tool(Value& value) {
   ++out_.tools_count;
-  return skip(value);
+  return collect_unsaid(value);
 }
 
 // "auto" and "none" leave the model free; an object names the tools it must use or choose from.
@@ -144,7 +144,7 @@ bool RequestWalk::read_tool_choice(Value& value) {
   if (!type_of(value, type)) return false;
   if (type == od::json_type::object) {
     out_.tool_choice_forced = true;
-    return skip(value);
+    return collect_unsaid(value);
   }
   std::string_view choice;
   if (!short_string(value, choice)) return false;
@@ -164,7 +164,7 @@ bool RequestWalk::read_format_members(Value& value) {
   static constexpr Member kFormat[] = {{"type", &RequestWalk::read_format_type}};
   if (!expect(value, od::json_type::object)) return false;
   place_.parent = "response_format";
-  const bool ok = members(value, kFormat, &RequestWalk::skip);
+  const bool ok = members(value, kFormat, &RequestWalk::collect_unsaid);
   place_.parent = {};
   return ok;
 }
@@ -250,7 +250,7 @@ bool RequestWalk::read_encoding(Value& value) {
 
 bool RequestWalk::read_suffix(Value& value) {
   role_ = Role::user;
-  return endpoint_ == core::Endpoint::completions ? collect(value) : skip(value);
+  return endpoint_ == core::Endpoint::completions ? collect(value) : collect_unsaid(value);
 }
 
 bool RequestWalk::read_prediction(Value& value) {
@@ -259,11 +259,11 @@ bool RequestWalk::read_prediction(Value& value) {
 }
 
 bool RequestWalk::read_prompt(Value& value) {
-  return endpoint_ == core::Endpoint::completions ? read_inputs(value) : skip(value);
+  return endpoint_ == core::Endpoint::completions ? read_inputs(value) : collect_unsaid(value);
 }
 
 bool RequestWalk::read_input(Value& value) {
-  return endpoint_ == core::Endpoint::embeddings ? read_inputs(value) : skip(value);
+  return endpoint_ == core::Endpoint::embeddings ? read_inputs(value) : collect_unsaid(value);
 }
 
 // A text, the ids of its tokens, or an array of either. Without a prompt, a completion begins a new text.

@@ -1,5 +1,5 @@
 // The messages of a chat: whose they are, their text, and what kinds of media they carry. The media themselves are
-// passed over, never decoded.
+// passed over, never decoded, but for files of text.
 #include <algorithm>
 #include <array>
 
@@ -27,7 +27,7 @@ Role role_named(std::string_view name) {
 }  // namespace
 
 bool RequestWalk::read_messages(Value& value) {
-  if (endpoint_ != core::Endpoint::chat) return skip(value);
+  if (endpoint_ != core::Endpoint::chat) return collect_unsaid(value);
   content_given_ = true;
   if (!elements(value, &RequestWalk::read_message)) return false;
   place_ = Place();
@@ -49,7 +49,10 @@ bool RequestWalk::read_message(Value& value) {
   if (!members(value, kMessage, &RequestWalk::collect_member)) return false;
   place_.key = "role";
   if (!role_known_) return fail(missing(place_));
-  for (std::size_t i = first_text; i < out_.texts.size(); ++i) out_.texts[i].role = role_;
+  for (std::size_t i = first_text; i < out_.texts.size(); ++i) {
+    if (out_.texts[i].role != Role::none) out_.texts[i].role = role_;
+  }
+  out_.user_messages += role_ == Role::user ? 1 : 0;
   return true;
 }
 
@@ -117,7 +120,7 @@ bool RequestWalk::read_part_text(Value& value) {
 bool RequestWalk::read_image(Value& value) {
   static constexpr Member kImage[] = {{"detail", &RequestWalk::read_detail}};
   place_.parent = "image_url";
-  const bool ok = members(value, kImage, &RequestWalk::skip);
+  const bool ok = members(value, kImage, &RequestWalk::collect_unsaid);
   place_.parent = {};
   return ok;
 }
@@ -134,7 +137,7 @@ bool RequestWalk::read_audio(Value& value) {
   static constexpr Member kAudio[] = {{"data", &RequestWalk::read_audio_data},
                                       {"format", &RequestWalk::read_audio_format}};
   place_.parent = "input_audio";
-  const bool ok = members(value, kAudio, &RequestWalk::skip);
+  const bool ok = members(value, kAudio, &RequestWalk::collect_unsaid);
   place_.parent = {};
   return ok;
 }
@@ -156,7 +159,7 @@ bool RequestWalk::read_audio_data(Value& value) {
 bool RequestWalk::read_file(Value& value) {
   static constexpr Member kFile[] = {{"file_data", &RequestWalk::read_file_data}};
   place_.parent = "file";
-  const bool ok = members(value, kFile, &RequestWalk::skip);
+  const bool ok = members(value, kFile, &RequestWalk::collect_unsaid);
   place_.parent = {};
   return ok;
 }
@@ -166,7 +169,13 @@ bool RequestWalk::read_file_data(Value& value) {
   if (is_null(value)) return true;
   if (!string_token(value, token)) return false;
   part_.file_bytes = token.size();
-  return true;
+  // A file of text is read; its base64 is decoded as any other.
+  constexpr std::string_view kText[] = {"\"data:text/", "\"data:application/json"};
+  if (!token.starts_with(kText[0]) && !token.starts_with(kText[1])) return true;
+  unsaid_ = true;
+  const bool ok = text(token);
+  unsaid_ = false;
+  return ok;
 }
 
 }  // namespace router::wire

@@ -29,14 +29,17 @@ struct Slice {
   std::string_view in(std::string_view body) const noexcept { return body.substr(begin, size()); }
 };
 
-enum class Role : std::uint8_t { system, developer, user, assistant, tool, function, other };
+// none: nobody said it, see TextSpan.
+enum class Role : std::uint8_t { system, developer, user, assistant, tool, function, other, none };
 
 // A JSON string token, with its quotes, that holds text a model would see. Besides content and text parts these are
 // the strings of members we do not know, such as refusals, reasoning and tool arguments: unknown text counts as text.
-// Opaque members (ids, types, urls, signatures, base64 data) are left out.
+// Strings that leave with the request although they are no part of the conversation are here too, as nobody's: tools
+// and schemas, `user`, `metadata`, `stop`, unknown members of the body, addresses and names of media. Left out are ids
+// and types, signatures, and media themselves (base64, data URLs that are no text); keys and numbers are never texts.
 struct TextSpan {
   Slice token;
-  Role role = Role::user;  // of its message; user for prompts, inputs and suffixes, assistant for a prediction
+  Role role = Role::user;  // of its message; user for prompts, inputs and suffixes, assistant for a prediction; none
 };
 
 struct RequestScan {  // reused from request to request
@@ -78,6 +81,7 @@ struct RequestScan {  // reused from request to request
 
   std::uint32_t inputs = 0;  // prompts or texts to embed
   std::uint32_t messages = 0;
+  std::uint32_t user_messages = 0;
   std::uint32_t tools_count = 0;
   std::uint32_t images = 0;
   std::uint64_t text_bytes = 0;              // of all texts, as escaped in the body

@@ -13,9 +13,25 @@ constexpr unsigned kMaxDepth = 512;  // of values that are only walked through; 
 constexpr std::size_t kMaxTexts = 200'000;
 
 // Members of objects we do not know whose strings are no text.
-constexpr std::string_view kOpaque[] = {"id",     "tool_call_id",     "type",      "url",
-                                        "data",   "file_data",        "signature", "thought_signature",
-                                        "format", "encrypted_content"};
+constexpr std::string_view kOpaque[] = {"id",        "tool_call_id",      "type",
+                                        "signature", "thought_signature", "encrypted_content"};
+
+// Pictures, sound and files as they stand in JSON: data URLs of anything but text, and long rows of base64 digits.
+bool is_media(std::string_view token) {
+  constexpr std::size_t kLeast = 1024, kLook = 512;
+  const std::string_view inside = token.substr(1);
+  if (inside.starts_with("data:")) {
+    return !inside.starts_with("data:text/") && !inside.starts_with("data:application/json");
+  }
+  if (inside.size() < kLeast) return false;
+  return std::ranges::all_of(inside.substr(0, kLook), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
+           c == '-' || c == '_' || c == '\\';  // a slash may be escaped
+  });
+}
+
+// Addresses and forms of things: they leave with the request, but are nobody's words.
+bool is_aside(std::string_view key) { return key == "url" || key == "format" || key == "file_data" || key == "data"; }
 
 bool is_opaque(std::string_view key) { return std::ranges::find(kOpaque, key) != std::end(kOpaque); }
 
@@ -101,7 +117,7 @@ bool RequestWalk::pass(Value& value, bool collecting, unsigned depth) {
   switch (token.empty() ? '\0' : token.front()) {
     case '{': return pass_object(value, collecting, depth);
     case '[': return pass_array(value, collecting, depth);
-    case '"': return (!collecting || text(token)) && consume_string(value);
+    case '"': return (!collecting || is_media(token) || text(token)) && consume_string(value);
     default: return is_json_scalar(token) || broken();
   }
 }
@@ -113,8 +129,10 @@ bool RequestWalk::pass_object(Value& value, bool collecting, unsigned depth) {
   for (auto item : object) {
     if (item.error()) return broken();
     od::field&& field = std::move(item).value_unsafe();
-    const bool inside = collecting && !is_opaque(raw_key(field, body_));
-    if (!pass(field.value(), inside, depth - 1)) return false;
+    const std::string_view key = raw_key(field, body_);
+    const bool before = std::exchange(unsaid_, unsaid_ || is_aside(key));
+    if (!pass(field.value(), collecting && !is_opaque(key), depth - 1)) return false;
+    unsaid_ = before;
   }
   return true;
 }
@@ -132,8 +150,18 @@ bool RequestWalk::pass_array(Value& value, bool collecting, unsigned depth) {
 }
 
 bool RequestWalk::skip(Value& value) { return pass(value, false, kMaxDepth); }
+bool RequestWalk::collect_unsaid(Value& value) {
+  const bool before = std::exchange(unsaid_, true);
+  const bool ok = pass(value, true, kMaxDepth);
+  unsaid_ = before;
+  return ok;
+}
 bool RequestWalk::collect(Value& value) { return pass(value, true, kMaxDepth); }
-bool RequestWalk::collect_member(Value& value) { return pass(value, !is_opaque(key_.in(body_)), kMaxDepth); }
+bool RequestWalk::collect_member(Value& value) {
+  const std::string_view key = key_.in(body_);
+  if (is_aside(key)) return collect_unsaid(value);
+  return pass(value, !is_opaque(key), kMaxDepth);
+}
 
 // Behind a container the cursor stands at the next token, so the value ended before the space in front of that. Behind
 // the last token of a malformed document it may be back at the start.
@@ -214,7 +242,9 @@ bool RequestWalk::integer(Value& value, std::int64_t least, std::int64_t most, s
 
 bool RequestWalk::text(std::string_view token) {
   if (out_.texts.size() == kMaxTexts) return fail(invalid_body("The request body holds too many texts."));
-  out_.texts.push_back({slice(token), role_});
+  out_.texts.push_back({slice(token), unsaid_ ? Role::none : role_});
+  if (unsaid_) return true;
+  ++said_;
   const std::string_view inside = token.substr(1, token.size() - 2);
   out_.text_bytes += inside.size();
   weight_.add(inside);

@@ -56,6 +56,7 @@ class RequestWalk {
   bool pass_object(Value& value, bool collecting, unsigned depth);
   bool pass_array(Value& value, bool collecting, unsigned depth);
   bool skip(Value& value);
+  bool collect_unsaid(Value& value);  // as texts of nobody
   bool collect(Value& value);         // every string that may be text
   bool collect_member(Value& value);  // the same, by the key of the member being read
   bool measured(Value& value, Read read, Slice& whole);
@@ -137,6 +138,8 @@ class RequestWalk {
   Slice key_;               // of the member being read, without its quotes
   Role role_ = Role::user;  // of the texts being collected
   bool role_known_ = false;
+  bool unsaid_ = false;     // what is being collected is nobody's
+  std::uint64_t said_ = 0;  // texts that are somebody's
   Part part_;
   bool content_given_ = false;      // messages, prompt or input
   std::uint64_t token_ids_ = 0;     // prompts may be given as token ids

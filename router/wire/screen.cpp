@@ -10,13 +10,16 @@ namespace {
 constexpr std::size_t kContext = 64;  // of what went before, where telling words may stand
 constexpr std::string_view kBeginBlock = "-----BEGIN ", kEndBlock = "-----END ";
 
-bool is_blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+bool in_token(char c) { return c > ' ' && c < '\x7f'; }
 bool continues(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 // "\n" is one byte of text in two of JSON.
 std::size_t escape_size(std::string_view raw, std::size_t at) {
   if (raw.substr(at + 1, 1) != "u") return std::min<std::size_t>(2, raw.size() - at);
-  const bool pair = raw.size() >= at + 12 && (raw[at + 2] | 32) == 'd' && raw[at + 6] == '\\' && raw[at + 7] == 'u';
+  const bool high =
+      raw.size() > at + 3 && (raw[at + 2] | 32) == 'd' &&
+      (raw[at + 3] == '8' || raw[at + 3] == '9' || (raw[at + 3] | 32) == 'a' || (raw[at + 3] | 32) == 'b');
+  const bool pair = high && raw.size() >= at + 12 && raw[at + 6] == '\\' && raw[at + 7] == 'u';
   return std::min<std::size_t>(pair ? 12 : 6, raw.size() - at);
 }
 
@@ -41,8 +44,8 @@ std::size_t settled(std::string_view plain) {
   std::size_t at = plain.size() > Screen::kHold ? plain.size() - Screen::kHold : 0;
   std::size_t word = plain.size();
   const std::size_t most = plain.size() > Screen::kMost ? plain.size() - Screen::kMost : 0;
-  while (word > most && !is_blank(plain[word - 1])) --word;
-  if (word > most) at = std::min(at, word);
+  while (word > most && in_token(plain[word - 1])) --word;
+  if (word > most || most == 0) at = std::min(at, word);
   const std::size_t block = plain.rfind(kBeginBlock);
   if (block != plain.npos && block >= most && plain.find(kEndBlock, block) == plain.npos) at = std::min(at, block);
   while (at > 0 && at < plain.size() && continues(plain[at])) --at;
@@ -63,15 +66,19 @@ void Screen::begin(const Screening& screening, std::string_view field) {
 bool Screen::finding(const policy::privacy::Entity& entity) const {
   if (entity.end <= seen_ || !policy::meant(screening_->config->find, entity)) return false;
   const std::string_view text = std::string_view(plain_).substr(entity.begin, entity.end - entity.begin);
-  if (screening_->vault) {
-    for (std::size_t i = 0; i < screening_->vault->size(); ++i) {
-      if (text.find(screening_->vault->entry(i).placeholder) != text.npos) return false;
-    }
+  constexpr std::uint64_t kLooked = 1000;  // an answer full of findings is not compared with the request any more
+  if (*screening_->count > kLooked) return true;
+  // A placeholder looks like what it stands for.
+  for (std::size_t i = 0; screening_->vault && i < screening_->vault->size(); ++i) {
+    if (screening_->vault->entry(i).placeholder.find(text) != std::string::npos) return false;
   }
-  return screening_->request.find(text) == std::string_view::npos;
+  const auto said = [text](const policy::Text& one) { return one.text.find(text) != std::string_view::npos; };
+  return screening_->body.find(text) == std::string_view::npos &&
+         std::none_of(screening_->request.begin(), screening_->request.end(), said);
 }
 
 void Screen::report(const policy::privacy::Entity& entity, bool replaced) {
+  if (++*screening_->count > kMostFound) return;
   Screened& out = screening_->found->emplace_back();
   out.type = entity.type;
   out.reason = entity.reason;
@@ -132,9 +139,10 @@ bool Screen::feed(std::string_view raw, std::string& out) {
     out += raw;
     return false;
   }
-  const std::size_t before = out.size(), found = screening_->found->size();
+  const std::size_t before = out.size();
+  const std::uint64_t found = *screening_->count;
   release(false, out);
-  return held || out.size() - before != raw.size() || screening_->found->size() != found;
+  return held || out.size() - before != raw.size() || *screening_->count != found;
 }
 
 void Screen::end(std::string& out) {
@@ -151,14 +159,21 @@ bool screen_answer(std::string_view body, std::size_t readable, const Screening&
   std::string screened;
   each_text(tree, [&](const JsonNode& node, std::string_view field) {
     screened.clear();
-    const std::size_t found = screening.found->size();
+    const std::uint64_t found = *screening.count;
     screen.begin(screening, field);
     screen.feed(tree.string(&node), screened);
     screen.end(screened);
-    const bool replaced = screening.config->mode == core::PolicyMode::enforce && screening.found->size() > found;
+    const bool replaced = screening.config->mode == core::PolicyMode::enforce && *screening.count > found;
     if (replaced) edits.add(node.begin + 1, node.end - 1, screened);
   });
   if (edits.empty()) return false;
+  // They spell the text, token by token.
+  if (const JsonNode* choices = tree.find_value(&tree.root(), "choices")) {
+    for (const JsonNode& choice : tree.children(*choices)) {
+      const JsonNode* logprobs = choice.is(JsonType::object) ? tree.find_value(&choice, "logprobs") : nullptr;
+      if (logprobs) edits.add(logprobs->begin, logprobs->end, "null");
+    }
+  }
   out = wire::apply(tree.text(), edits);
   return true;
 }
@@ -178,5 +193,7 @@ bool StreamScreen::feed_text(std::size_t number, std::string_view raw, std::stri
 }
 
 void StreamScreen::end_text(std::size_t number, std::string& out) { screens_[number].end(out); }
+
+bool StreamScreen::hides_logprobs() const { return screening_->config->mode == core::PolicyMode::enforce; }
 
 }  // namespace router::wire

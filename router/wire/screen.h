@@ -2,8 +2,8 @@
 // asked to. What the request itself holds is no finding: the client knows it already.
 //
 // In a stream the end of a text is held back until what follows can no longer make a finding of it: kHold bytes, or
-// longer while a single word (a token, perhaps) or a PEM block goes on, kMost at most. When nothing is to be replaced,
-// nothing is held back.
+// longer while a row of signs that tokens are made of or a PEM block goes on, kMost at most. When nothing is to be
+// replaced, nothing is held back.
 #pragma once
 
 #include <cstdint>
@@ -27,14 +27,18 @@ struct Screened {
   bool secret = false, replaced = false;
 };
 
+inline constexpr std::size_t kMostFound = 64;
+
 // What a screen looks for and with. All of it must outlive its use.
 struct Screening {
   const policy::Policy* policy = nullptr;
   policy::Policy::Scratch* scratch = nullptr;
   const core::OutputConfig* config = nullptr;
-  std::string_view request;                    // body as it came
+  std::span<const policy::Text> request;       // its texts
+  std::string_view body;                       // and itself, as it came
   const policy::mask::Vault* vault = nullptr;  // placeholders are not what they look like
-  std::vector<Screened>* found = nullptr;      // appended
+  std::vector<Screened>* found = nullptr;      // appended, kMostFound of them
+  std::uint64_t* count = nullptr;              // of all that were found
 };
 
 // One text, in pieces.
@@ -73,6 +77,7 @@ class StreamScreen : public StreamTexts {
   void begin_text(std::size_t number, std::string_view field) override;
   bool feed_text(std::size_t number, std::string_view raw, std::string& out) override;
   void end_text(std::size_t number, std::string& out) override;
+  bool hides_logprobs() const override;
 
   const Screening* screening_ = nullptr;
   std::vector<Screen> screens_;

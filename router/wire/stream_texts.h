@@ -1,9 +1,9 @@
-// A filter over the texts of an answer: content, refusal, reasoning, the arguments of each tool call, of each choice.
-// What a filter does not change passes byte for byte.
+// A filter over the texts of an answer, of each choice. What a filter does not change passes byte for byte.
 //
-// In a stream a text comes in pieces. A filter may hold back the end of one; what is still held when its choice
-// finishes goes out in a chunk before that. Raw: as it stands between the quotes of a JSON string, escapes and all; no
-// piece ends inside an escape.
+// In a stream the texts that come in pieces (content, refusal, reasoning, the arguments of each tool call, the words of
+// sound) may be held back at their end; what is still held when their choice finishes goes out in a chunk before that,
+// in the same place. Every other string of a chunk is a text by itself. Left alone are ids, names of things, and data.
+// Raw: as it stands between the quotes of a JSON string, escapes and all; no piece ends inside an escape.
 #pragma once
 
 #include <cstdint>
@@ -38,30 +38,36 @@ class StreamTexts {
   virtual bool feed_text(std::size_t number, std::string_view raw, std::string& out) = 0;
   // No more is to come.
   virtual void end_text(std::size_t number, std::string& out) = 0;
+  // Token probabilities spell the text, each token by itself; where they would give it away they become null.
+  virtual bool hides_logprobs() const { return false; }
 
  private:
-  struct Line {                       // one text of one choice
-    std::string choice, field, call;  // raw JSON of the choice's index; the member's name; raw index of the tool call
+  struct Line {                // one text that comes in pieces
+    std::string choice, open;  // raw JSON of the choice's index; what stands before the text inside the choice
+    std::string_view close;    // and behind it
     bool used = false;
   };
   struct Place {
-    std::string_view choice, call;
+    std::string_view choice;
     bool last = false;  // the choice ends with this chunk
   };
 
   void chunk(std::string_view json, std::string& out);
-  void text(const JsonNode& node, std::string_view field, Place place);
-  void members(const JsonNode& object, Place place);
+  void choice(const JsonNode& node, std::string& out);
+  void delta(const JsonNode& delta, Place place);
+  void pieces(const JsonNode& object, std::string_view open, std::string_view close, Place place);
+  void list(const JsonNode& array, std::string_view name, Place place);
+  void piece(const JsonNode& node, std::string_view field, std::string_view open, std::string_view close, Place place);
+  void alone(const JsonNode& node, std::string_view key);
   void flush_choice(std::string_view choice, std::string& out);
-  void write_held(std::size_t number, std::string& out);
-  std::size_t line_of(std::string_view field, Place place);
+  void write_held(std::size_t line, std::string& out);
+  std::size_t line_of(std::string_view field, std::string_view open, std::string_view close, Place place);
 
   JsonTree tree_;
   Edits edits_;
   std::vector<Line> lines_;
   std::string head_;  // the members of the latest chunk beside its choices, for chunks of our own
-  std::string changed_;
-  bool completions_ = false;
+  std::string changed_, open_;
 };
 
 }  // namespace router::wire

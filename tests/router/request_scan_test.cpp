@@ -175,7 +175,7 @@ TEST_CASE("parts of content are told apart by type, in whatever order their memb
   CHECK(content("").texts.size() == 1);
 }
 
-TEST_CASE("all text a model would see is listed with its role; ids, urls and data are not") {
+TEST_CASE("all text that leaves is listed with its role; ids and media are not") {
   const std::string body = with_message(
       R"({"tool_calls":[{"id":"call_1","type":"function","function":{"name":"f","arguments":"{}"}}],"refusal":"no",
           "reasoning_content":"hm","content":null,"role":"assistant"},
@@ -185,8 +185,8 @@ TEST_CASE("all text a model would see is listed with its role; ids, urls and dat
   const RequestScan s = accepted(Endpoint::chat, body);
   const std::pair<std::string_view, Role> expected[] = {
       {"\"s\"", Role::system},     {"\"f\"", Role::assistant}, {"\"{}\"", Role::assistant}, {"\"no\"", Role::assistant},
-      {"\"hm\"", Role::assistant}, {"\"42\"", Role::tool},     {"\"r\"", Role::user},       {"\"n\"", Role::other},
-      {"\"g\"", Role::function},   {"\"h\"", Role::function},
+      {"\"hm\"", Role::assistant}, {"\"42\"", Role::tool},     {"\"r\"", Role::user},       {"\"u\"", Role::none},
+      {"\"n\"", Role::other},      {"\"g\"", Role::function},  {"\"h\"", Role::function},
   };
   REQUIRE(s.texts.size() == std::size(expected));
   for (std::size_t i = 0; i < s.texts.size(); ++i) {
@@ -196,6 +196,41 @@ TEST_CASE("all text a model would see is listed with its role; ids, urls and dat
   CHECK(s.messages == 6);
   CHECK(s.text_bytes == 1 + 1 + 2 + 2 + 2 + 2 + 1 + 1 + 1 + 1);
   CHECK(chat_with(R"("prediction":{"type":"content","content":"p"})").texts.front().role == Role::assistant);
+}
+
+TEST_CASE("strings beside the conversation are nobody's texts; media are none, files of text are") {
+  const auto texts = [](const std::string& members) {
+    const std::string body = R"({"model":"m","messages":[{"role":"user","content":"hi"}],)" + members + "}";
+    const RequestScan s = accepted(Endpoint::chat, body);
+    std::string out;
+    for (const auto& text : s.texts) {
+      if (text.role == Role::none) (out += text.token.in(body)) += ' ';
+    }
+    CHECK(s.text_bytes == 2);
+    CHECK(s.user_messages == 1);
+    return out;
+  };
+  CHECK(texts(R"("user":"u","metadata":{"a":"b","n":[1,"c"]},"stop":["x"],"id":"i")") == R"("u" "b" "c" "x" "i" )");
+  CHECK(
+      texts(R"("tools":[{"type":"function","function":{"name":"f","description":"d","parameters":{"enum":["e"]}}}])") ==
+      R"("f" "d" "e" )");
+  CHECK(texts(R"("response_format":{"type":"json_schema","json_schema":{"name":"s","schema":{"title":"t"}}})") ==
+        R"("s" "t" )");
+  const auto part = [](const std::string& json) {
+    const std::string body = R"({"model":"m","messages":[{"role":"user","content":[)" + json + "]}]}";
+    const RequestScan s = accepted(Endpoint::chat, body);
+    std::string out;
+    for (const auto& text : s.texts) (out += text.token.in(body)) += text.role == Role::none ? " none " : " said ";
+    return out;
+  };
+  CHECK(part(R"({"type":"image_url","image_url":{"url":"https://x/?q=1"}})") == R"("https://x/?q=1" none )");
+  CHECK(part(R"({"type":"image_url","image_url":{"url":"data:image/png;base64,AAAA"}})").empty());
+  CHECK(part(R"({"type":"file","file":{"filename":"n","file_data":"data:application/pdf;base64,AA"}})") ==
+        R"("n" none )");
+  CHECK(part(R"({"type":"file","file":{"file_data":"data:text/plain;base64,AA"}})") ==
+        R"("data:text/plain;base64,AA" none )");
+  CHECK(part(R"({"type":"note","data":"token"})") == R"("token" none )");
+  CHECK(part(R"({"type":"sound","data":")" + std::string(4000, 'A') + R"("})").empty());
 }
 
 TEST_CASE("prompts and inputs are counted in each of their forms") {

@@ -22,12 +22,13 @@ struct Fixture {
     REQUIRE(made);
     classifiers = std::move(made).assume_value();
     config = policy.output;
-    screening = {classifiers.get(), &scratch, &config, {}, &vault, &found};
+    screening = {classifiers.get(), &scratch, &config, {}, {}, &vault, &found, &count};
   }
 
   // The text as it comes out, its pieces cut at `cut`; `held` gets the most that was held back at once.
   std::string through(const std::string& raw, std::size_t cut, std::size_t* held = nullptr) {
     found.clear();
+    count = 0;
     Screen screen;
     screen.begin(screening, "content");
     std::string out;
@@ -47,6 +48,7 @@ struct Fixture {
   policy::mask::Vault vault;
   core::OutputConfig config;
   std::vector<Screened> found;
+  std::uint64_t count = 0;
   Screening screening;
 };
 
@@ -100,7 +102,7 @@ TEST_CASE("in shadow an answer passes as it is and is recorded all the same") {
 
 TEST_CASE("what the client said itself, and placeholders, are no findings") {
   Fixture test;
-  test.screening.request = kToken;
+  test.screening.body = kToken;
   CHECK(test.through(kToken + " again", 5) == kToken + " again");
   test.config.find.secret.reset();
   const std::size_t entry = test.vault.add("ann.lee@corp-mail.org", "EMAIL_ADDRESS", policy::mask::Key{'k'}, {});
@@ -151,4 +153,65 @@ TEST_CASE("whole answers and streams are screened in their texts and nowhere els
     CHECK(frames.find("[GITHUB_TOKEN]") < frames.find("\"stop\""));
     CHECK(test.found.size() == 1);
   }
+}
+
+TEST_CASE("a long token is held from its first byte, words of other scripts are not") {
+  Fixture test;
+  // Of the shape of a JSON web token, with nothing in it.
+  const std::string jwt =
+      std::string("eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9") +
+      ".eyJzdWIiOiIxMjM0NTY3ODkwIiwibmFtZSI6IkpvaG4gRG9lIiwiaWF0IjoxNTE2MjM5MDIyLCJhdWQiOiJzaWduYWxib3gifQ" +
+      ".SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c";
+  std::string out;
+  Screen screen;
+  screen.begin(test.screening, "content");
+  for (std::size_t at = 0; at < jwt.size(); at += 5) {
+    std::string passed;
+    const std::string piece = jwt.substr(at, 5);
+    out += screen.feed(piece, passed) ? passed : piece;
+  }
+  screen.end(out);
+  CHECK(out.find("eyJ") == out.npos);
+  std::size_t held = 0;
+  std::string chinese;
+  for (int i = 0; i < 500; ++i) chinese += "\xe4\xb8\xad\xe6\x96\x87";
+  CHECK(test.through(chinese, 1500, &held) == chinese);
+  CHECK(held <= 2 * Screen::kHold);
+}
+
+TEST_CASE("what stands anywhere in a chunk is screened, and what is held comes out where it belongs") {
+  Fixture test;
+  StreamScreen stream;
+  stream.begin(test.screening);
+  const std::string head = R"(data: {"id":"c","object":"chat.completion.chunk","created":1,"model":"m",)";
+  std::string out;
+  stream.feed(head + R"("citations":["see )" + kToken +
+                  R"("],"choices":[{"index":0,"delta":{"content":"a"},"message":{"content":")" + kToken +
+                  R"("},"logprobs":{"content":[{"token":"ghp_","logprob":-1}]},"finish_reason":null}]})" + "\n\n",
+              out);
+  CHECK(out.find(kToken) == out.npos);
+  CHECK(out.find(R"("logprobs":null)") != out.npos);
+  out.clear();
+  stream.feed(
+      head +
+          R"("choices":[{"index":0,"delta":{"tool_calls":[{"index":2,"id":"x","type":"custom","custom":{"name":"sh","input":"ls "}}]},"finish_reason":null}]})" +
+          "\n\n",
+      out);
+  stream.feed(
+      head +
+          R"("choices":[{"index":0,"delta":{"tool_calls":[{"index":2,"custom":{"input":"-la /tmp"}}]},"finish_reason":null}]})" +
+          "\n\n",
+      out);
+  stream.feed(
+      head +
+          R"("choices":[{"index":0,"delta":{"audio":{"data":"UklGRg==","transcript":"hello"}},"finish_reason":null}]})" +
+          "\n\n",
+      out);
+  stream.feed(chunk("", "\"stop\""), out);
+  CHECK(
+      out.find(
+          R"({"index":0,"delta":{"tool_calls":[{"index":2,"custom":{"input":"ls -la /tmp"}}]},"finish_reason":null})") !=
+      out.npos);
+  CHECK(out.find(R"({"index":0,"delta":{"audio":{"transcript":"hello"}},"finish_reason":null})") != out.npos);
+  CHECK(out.find("UklGRg==") != out.npos);
 }
