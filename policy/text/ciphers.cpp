@@ -37,6 +37,20 @@ struct Tables {
 };
 const Tables kTables;
 
+// Keys and code, too, have pairs of letters that are likelier the other way round; words have no capitals or digits
+// behind small letters.
+bool looks_like_words(std::string_view text) noexcept {
+  std::size_t letters = 0, odd = 0;
+  bool small = false;
+  for (const char c : text) {
+    const bool lower = c >= 'a' && c <= 'z', upper = c >= 'A' && c <= 'Z';
+    letters += lower || upper;
+    odd += small && (upper || (c >= '0' && c <= '9'));
+    small = lower;
+  }
+  return odd * 12 <= letters;
+}
+
 // The stretch of words with the largest gain, as long as it does not fall far behind (Kadane).
 struct Best {
   std::int32_t sum = 0, most = 0;
@@ -87,6 +101,7 @@ Decoded decode_cipher(std::string_view text, std::size_t from, std::span<char> r
   Best rotation, reversal;
   const auto found = [&](const Best& best, Encoding encoding) {
     const std::string_view words = text.substr(best.from, best.end - best.from);
+    if (!looks_like_words(words)) return Decoded{encoding, best.from, best.end, {}};
     return Decoded{encoding, best.from, best.end,
                    encoding == Encoding::rot13 ? rotate(words, room) : turn(words, room)};
   };

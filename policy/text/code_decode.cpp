@@ -77,6 +77,7 @@ std::size_t end_of_lines(std::string_view text, std::size_t begin, std::size_t e
     }
     // The next word of the text, or the last piece.
     const std::string_view last = text.substr(end + gap, next);
+    if (text[end] == ' ' && end == begin + size) return end;  // one code and a word, rather than two pieces
     const bool padded = after < text.size() && text[after] == '=';
     const bool odd = std::any_of(last.begin(), last.end(), [](char c) { return is_ascii_digit(c); }) ||
                      std::any_of(last.begin() + 1, last.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
@@ -104,7 +105,7 @@ std::string_view decode_aligned(std::string_view digits, unsigned unit, std::spa
 
 }  // namespace
 
-Decoded decode_run(std::string_view text, const CodeRun& run, std::span<char> room) {
+Decoded decode_run(std::string_view text, const CodeRun& run, bool with_lines, std::span<char> room) {
   Decoded out{Encoding::base64, run.begin, run.end, {}};
   const std::string_view digits = text.substr(run.begin, run.end - run.begin);
   if (all_hex(digits.substr(0, kProbe)) && all_hex(digits)) {
@@ -113,9 +114,10 @@ Decoded decode_run(std::string_view text, const CodeRun& run, std::span<char> ro
     return out;
   }
   if (!looks_mixed(digits)) return out;
-  const std::size_t end = end_of_lines(text, run.begin, run.end);
-  out.text = decode_aligned(text.substr(run.begin, end - run.begin), 4, room, base64);
-  if (!out.text.empty()) out.end = skip_padding(text, end);
+  out.end = with_lines ? end_of_lines(text, run.begin, run.end) : run.end;
+  // A line of those that were passed over begins where a group of four digits does.
+  out.text = decode_aligned(text.substr(run.begin, out.end - run.begin), with_lines ? 4 : 1, room, base64);
+  if (!out.text.empty()) out.end = skip_padding(text, out.end);
   return out;
 }
 
@@ -150,11 +152,15 @@ Decoded decode_pairs(std::string_view text, std::size_t from, std::size_t until,
     return at + 1 < text.size() && hex_digit(text[at]) != kNoDigit && hex_digit(text[at + 1]) != kNoDigit &&
            (at + 2 == text.size() || !is_ascii_alnum(text[at + 2]));
   };
+  const auto prefixed = [&](std::size_t at) {
+    return at > 1 && text[at - 2] == '0' && (text[at - 1] == 'x' || text[at - 1] == 'X');
+  };
+  // "%41" is left to the escapes.
   const auto apart = [&](std::size_t at) {
-    return at == 0 || !is_ascii_alnum(text[at - 1]) ||
-           (at > 1 && text[at - 2] == '0' && (text[at - 1] == 'x' || text[at - 1] == 'X'));
+    return at == 0 || (!is_ascii_alnum(text[at - 1]) && text[at - 1] != '%') || prefixed(at);
   };
   Decoded out{Encoding::hex, until, until, {}};
+  if (room.size() < kLeast) return out;
   for (std::size_t at = from; at < until; ++at) {
     if (!pair_at(at) || !apart(at)) continue;
     std::size_t size = 0, end = at;
@@ -167,7 +173,7 @@ Decoded decode_pairs(std::string_view text, std::size_t from, std::size_t until,
       if (next == end) break;
     }
     if (size >= kLeast) {
-      out.begin = at, out.end = end;
+      out.begin = prefixed(at) ? at - 2 : at, out.end = end;
       out.text = printable({room.data(), size});
       return out;
     }

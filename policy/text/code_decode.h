@@ -17,8 +17,8 @@ struct Decoded {
   std::string_view text;           // in the room
 };
 
-// A run of base64 or hexadecimal digits, with the lines or equal pieces that follow it.
-Decoded decode_run(std::string_view text, const CodeRun& run, std::span<char> room);
+// A run of base64 or hexadecimal digits; `with_lines`: with the lines or equal pieces that follow it.
+Decoded decode_run(std::string_view text, const CodeRun& run, bool with_lines, std::span<char> room);
 
 // Base64 in short pieces of one length; the first that begins at `from` or later and before `until`.
 Decoded decode_pieces(std::string_view text, std::size_t from, std::size_t until, std::span<char> room);

@@ -56,7 +56,7 @@ class CodePoint {
   // Never longer in UTF-8 than what it stands for. 0: folds to itself; from kExpansion on: expansion(target).
   constexpr std::uint32_t target() const noexcept { return bits_ & 0x1FFFFF; }
 
-  constexpr CodePoint to(std::uint32_t target) const noexcept { return CodePoint(bits_ | target); }
+  constexpr CodePoint to(std::uint32_t target) const noexcept { return CodePoint((bits_ & ~0x1FFFFFU) | target); }
   constexpr CodePoint as_styled() const noexcept { return CodePoint(bits_ | 1U << 29); }
   constexpr CodePoint as_upper() const noexcept { return CodePoint(bits_ | 1U << 30); }
   constexpr bool operator==(const CodePoint&) const = default;

@@ -53,34 +53,51 @@ struct Decoder::Work {
   std::size_t used = 0;
   std::vector<Hidden> found;
 
-  std::span<char> free() { return std::span(room).subspan(used); }
+  // What is encoded once leaves as much for what it may hold.
+  std::span<char> free(std::uint8_t depth) {
+    const std::size_t left = room.size() - used;
+    return std::span(room).subspan(used, depth < kDepth ? left / 2 : left);
+  }
 
   // `outer` is what `text` itself came from, if anything.
   void search(std::string_view text, const Hidden* outer) {
     const std::uint8_t depth = outer != nullptr ? outer->depth + 1 : 1;
-    std::size_t done = 0;  // before it, everything was decoded or found to be no code
+    std::size_t kept = 0, done = 0;  // the latest that was decoded; pieces may be found before a run in front of them
+    // What a failed attempt passed over is not tried again from each of its blocks or lines.
+    std::size_t pieces = 0, pairs = 0, lines = 0;
     CodeRuns runs(text);
     for (CodeRun run = runs.next(); run.kind != CodeRun::Kind::none; run = runs.next()) {
-      if (run.end <= done) continue;
-      const std::size_t from = std::max(run.begin, done);
+      const bool before = run.kind == CodeRun::Kind::run && run.end <= kept;
+      if (run.end <= done && !before) continue;
+      const std::size_t from = before ? run.begin : std::max(run.begin, done);
+      std::size_t* passed = nullptr;
       Decoded code;
       switch (run.kind) {
-        case CodeRun::Kind::run: code = decode_run(text, {run.kind, from, run.end}, free()); break;
-        case CodeRun::Kind::mixed: code = decode_pieces(text, from, run.end, free()); break;
-        case CodeRun::Kind::digits: code = decode_pairs(text, from, run.end, free()); break;
+        case CodeRun::Kind::run:
+          passed = &lines;
+          code = decode_run(text, {run.kind, from, run.end}, from >= lines, free(depth));
+          break;
+        case CodeRun::Kind::mixed:
+          passed = &pieces;
+          code = decode_pieces(text, std::max(from, pieces), run.end, free(depth));
+          break;
+        case CodeRun::Kind::digits:
+          passed = &pairs;
+          code = decode_pairs(text, std::max(from, pairs), run.end, free(depth));
+          break;
         case CodeRun::Kind::none: break;
       }
-      if (!code.text.empty() && keep(code, outer, depth)) done = code.end;
-      // What a failed attempt passed over must not be tried again from each of its blocks.
-      if (run.kind != CodeRun::Kind::run) done = std::max(done, code.end);
+      if (passed != nullptr) *passed = std::max(*passed, code.end);
+      if (!code.text.empty() && keep(code, outer, depth) && !before) kept = code.begin, done = code.end;
     }
     if (runs.escapes()) {
-      for (Decoded code = decode_escapes(text, 0, free()); code.end != 0;
-           code = decode_escapes(text, code.end, free())) {
+      for (Decoded code = decode_escapes(text, 0, free(depth)); code.end != 0;
+           code = decode_escapes(text, code.end, free(depth))) {
         keep(code, outer, depth);
       }
     }
-    for (Decoded code = decode_cipher(text, 0, free()); code.end != 0; code = decode_cipher(text, code.end, free())) {
+    for (Decoded code = decode_cipher(text, 0, free(depth)); code.end != 0;
+         code = decode_cipher(text, code.end, free(depth))) {
       keep(code, outer, depth);
     }
   }
@@ -111,7 +128,7 @@ std::span<const Hidden> Decoder::decode(const View& view) {
   work.used = 0;
   work.search(view.raw, nullptr);
   if (view.counts.tags > 0) {
-    if (const Decoded code = decode_tags(view.raw, work.free()); !code.text.empty()) work.keep(code, nullptr, 1);
+    if (const Decoded code = decode_tags(view.raw, work.free(1)); !code.text.empty()) work.keep(code, nullptr, 1);
   }
   return work.found;
 }

@@ -58,7 +58,7 @@ std::size_t Folder::look_at(std::size_t place) {
     return done_;
   }
   if (is_ascii_blank(c)) {
-    take_blanks(place);
+    if (!spaced_before(place)) take_blanks(place);
     return done_;
   }
   if (is_ascii_letter(c)) {
@@ -77,6 +77,14 @@ std::size_t Folder::look_at(std::size_t place) {
   copy_until(place);  // a control character
   ++done_;
   return done_;
+}
+
+// Two blanks or a tab behind a single letter: "i  g  n  o".
+bool Folder::spaced_before(std::size_t place) {
+  while (place > done_ && is_ascii_blank(raw_[place - 1])) --place;
+  if (place == done_ || !is_ascii_letter(raw_[place - 1])) return false;
+  const char before = place > 1 ? raw_[place - 2] : ' ';
+  return is_ascii(before) && !is_ascii_alnum(before) && take_spaced(place - 1);
 }
 
 // It may begin with signs that are none of its letters.
@@ -114,8 +122,11 @@ void Folder::take_beyond() {
   const auto beyond = [this](std::size_t at) { return at < raw_.size() && !is_ascii(raw_[at]); };
   for (;;) {
     if (beyond(done_)) {
-      if (take_word()) continue;
-      take_other(unit_at(done_));
+      const Unit unit = unit_at(done_);
+      const Kind kind = unit.is.kind();
+      const bool word = kind == Kind::letter || kind == Kind::digit || kind == Kind::ideograph;
+      if (unit.size > 0 && word && take_word()) continue;
+      take_other(unit);
     } else if (beyond(done_ + 1) && raw_[done_] == ' ' && at_ > 0 && !is_ascii_blank(out_[at_ - 1])) {
       put(' ', done_++);
     } else {

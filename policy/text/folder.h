@@ -49,6 +49,7 @@ class Folder {
   std::size_t next_place(std::size_t from) const noexcept;
   std::size_t look_at(std::size_t place);
   void take_word_around(std::size_t place);
+  bool spaced_before(std::size_t place);
   void take_blanks(std::size_t place);
   void take_beyond();
   void take_other(const Unit& unit);

@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::size_t kShortest = 8;
 // Words of the twelve languages that letters.cpp knows have a mean of 6 to 10 a pair, code about 6, letters at random
-// less than -10.
-constexpr int kWordLike = 3;
+// less than -10; languages that it does not know lie between, Polish below 3.
+constexpr int kWordLike = 0;
 
 bool control(std::uint32_t code_point) noexcept {
   return (code_point < ' ' && code_point != '\n' && code_point != '\t' && code_point != '\r') ||

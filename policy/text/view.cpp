@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "policy/text/code_points.h"
+#include "policy/text/utf8.h"
+
 namespace policy::text {
 namespace {
 
@@ -14,32 +17,42 @@ std::size_t map(std::span<const View::Step> steps, std::size_t at) {
   return step.raw + (at - step.folded);
 }
 
-bool inside(std::string_view text, std::size_t at) {
-  return at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0) == 0x80;
+// Where the character of which raw[at] is a byte begins; malformed bytes are characters of their own.
+std::size_t character_of(std::string_view raw, std::size_t at, std::size_t& end) {
+  std::size_t begin = at;
+  for (unsigned i = 0; i < 3 && begin > 0 && (static_cast<unsigned char>(raw[begin]) & 0xC0) == 0x80; ++i) --begin;
+  std::uint32_t code_point = 0;
+  const unsigned size = decode_utf8(raw.data() + begin, raw.data() + raw.size(), code_point);
+  const bool whole = begin + size > at;
+  end = whole ? begin + size : at + 1;
+  return whole ? begin : at;
+}
+
+bool is_mark(std::string_view raw, std::size_t at, unsigned& size) {
+  std::uint32_t code_point = 0;
+  size = decode_utf8(raw.data() + at, raw.data() + raw.size(), code_point);
+  return size > 0 && CodePoints::get()[code_point].kind() == Kind::mark;
 }
 
 }  // namespace
 
 std::size_t View::origin(std::size_t at) const noexcept {
   if (at >= folded.size()) return raw.size();
-  std::size_t from = map(steps, at);
+  const std::size_t from = std::min(map(steps, at), raw.size());
   // "ﬁ" is two letters folded; both come from its first byte.
-  if (!inside(folded, at)) {
-    for (unsigned i = 0; i < 3 && from > 0 && inside(raw, from); ++i) --from;
-  }
-  return std::min(from, raw.size());
+  std::size_t end = 0;
+  return from < raw.size() ? character_of(raw, from, end) : from;
 }
 
 std::size_t View::origin_end(std::size_t end) const noexcept {
   if (end == 0) return 0;
   if (end >= folded.size()) return raw.size();
-  std::size_t to = map(steps, end - 1) + 1;
-  // A folded letter may be shorter than the character it came from, all of which belongs to it.
-  if (!inside(folded, end)) {
-    const std::size_t next = std::min(map(steps, end), raw.size());
-    while (to < next && inside(raw, to)) ++to;
-  }
-  return std::min(to, raw.size());
+  // A folded letter may be shorter than the character it came from, all of which belongs to it, with the marks on it.
+  std::size_t to = 0;
+  character_of(raw, std::min(map(steps, end - 1), raw.size() - 1), to);
+  const std::size_t next = origin(end);
+  for (unsigned size = 0; to < next && is_mark(raw, to, size);) to += size;
+  return to;
 }
 
 }  // namespace policy::text
