@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <functional>
 #include <string>
 
 #include "core/random.h"
@@ -66,8 +67,8 @@ void address(Bits& bits, std::string_view original, std::string& out) {
     for (int i = 0; i < 6; ++i) bits.letters(out += ':', 4, "0123456789abcdef0123456789abcdef");
     return;
   }
-  out = "240";  // class E: reserved (RFC 1112)
-  for (int i = 0; i < 3; ++i) out.append(".").append(std::to_string(bits.take(8)));
+  out = "240";  // class E: reserved (RFC 1112); three digits each, so that none is the beginning of another
+  for (int i = 0; i < 3; ++i) out.append(".").append(std::to_string(100 + bits.take(12) % 156));
 }
 
 // Letters and digits of a name; what else it has becomes an underscore.
@@ -124,24 +125,74 @@ void make(std::string_view type, std::string_view original, Bits& bits, std::str
 
 }  // namespace
 
-bool Vault::taken(std::string_view placeholder) const noexcept {
-  return std::any_of(entries_.begin(), entries_.begin() + static_cast<std::ptrdiff_t>(used_),
-                     [&](const Entry& entry) { return entry.placeholder == placeholder; });
+void Vault::reset() noexcept {
+  if (used_ == 0) return;
+  std::fill(by_original_.begin(), by_original_.end(), 0U);
+  std::fill(by_placeholder_.begin(), by_placeholder_.end(), 0U);
+  used_ = 0;
+}
+
+// The slot of the table that holds an entry for which `same` is true, or the free one where it belongs.
+template <class Same>
+std::size_t Vault::slot(const Table& table, std::string_view text, Same same) const noexcept {
+  const std::size_t last = table.size() - 1;
+  std::size_t at = std::hash<std::string_view>()(text) & last;
+  while (table[at] != 0 && !same(entries_[table[at] - 1])) at = (at + 1) & last;
+  return at;
+}
+
+std::size_t Vault::slot_of_original(std::string_view original) const noexcept {
+  return slot(by_original_, original, [&](const Entry& entry) { return entry.original == original; });
+}
+
+std::size_t Vault::slot_of_placeholder(std::string_view placeholder) const noexcept {
+  return slot(by_placeholder_, placeholder, [&](const Entry& entry) { return entry.placeholder == placeholder; });
+}
+
+void Vault::make_room() {
+  constexpr std::size_t kFewest = 64;
+  // What renew() leaves behind takes a slot, too.
+  if (by_original_.size() >= kFewest && (used_ + renewed_ + 1) * 2 <= by_original_.size()) return;
+  const std::size_t size = std::max(kFewest, by_original_.size() * 2);
+  by_original_.assign(size, 0);
+  by_placeholder_.assign(size, 0);
+  renewed_ = 0;
+  for (std::uint32_t i = 0; i < used_; ++i) {
+    by_original_[slot_of_original(entries_[i].original)] = i + 1;
+    by_placeholder_[slot_of_placeholder(entries_[i].placeholder)] = i + 1;
+  }
 }
 
 std::size_t Vault::add(std::string_view original, std::string_view type, const Key& key, std::string_view request) {
-  for (std::size_t i = 0; i < used_; ++i) {
-    if (entries_[i].original == original) return i;
-  }
+  make_room();
+  const std::size_t place = slot_of_original(original);
+  if (by_original_[place] != 0) return by_original_[place] - 1;
   if (used_ == entries_.size()) entries_.emplace_back();
   Entry& entry = entries_[used_];
   entry.original = original;
-  for (unsigned attempt = 0;; ++attempt) {
-    Bits bits(type, original, key, attempt);
-    make(type, original, bits, entry.placeholder);
-    if (!taken(entry.placeholder) && request.find(entry.placeholder) == std::string_view::npos) break;
-  }
-  return used_++;
+  entry.type = type;
+  entry.attempt = 0;
+  name(entry, key, request);
+  by_original_[place] = by_placeholder_[slot_of_placeholder(entry.placeholder)] = static_cast<std::uint32_t>(++used_);
+  return used_ - 1;
+}
+
+void Vault::renew(std::size_t index, const Key& key) {
+  ++renewed_;
+  make_room();
+  Entry& entry = entries_[index];
+  name(entry, key, {});
+  by_placeholder_[slot_of_placeholder(entry.placeholder)] = static_cast<std::uint32_t>(index + 1);
+}
+
+void Vault::name(Entry& entry, const Key& key, std::string_view request) const {
+  std::string placeholder;
+  do {
+    Bits bits(entry.type, entry.original, key, entry.attempt++);
+    make(entry.type, entry.original, bits, placeholder);
+  } while (by_placeholder_[slot_of_placeholder(placeholder)] != 0 ||
+           (!request.empty() && request.find(placeholder) != std::string_view::npos));
+  entry.placeholder = placeholder;
 }
 
 std::size_t Vault::longest() const noexcept {

@@ -8,7 +8,10 @@
 //
 // Placeholders consist of ASCII letters, digits, '@', '.', ':', '-' and '_': characters no JSON writer escapes, no
 // model translates, and no tokeniser joins with what is around. They have 40 random bits or more, except where the
-// shape has no room: US_SSN 26 and IPv4 addresses 24 (enough, since those are compared with the text at hand too).
+// shape has no room: US_SSN 26 and IPv4 addresses 21 (enough, since those are compared with the text at hand too).
+// None is the beginning of another.
+//
+// What it does for one value takes the same time however many there are.
 #pragma once
 
 #include <array>
@@ -25,14 +28,17 @@ using Key = std::array<char, 32>;
 class Vault {
  public:
   struct Entry {
-    std::string placeholder, original;
+    std::string placeholder, original, type;
+    unsigned attempt = 0;  // how many placeholders it has had
   };
 
-  void reset() noexcept { used_ = 0; }  // keeps the memory
+  void reset() noexcept;  // keeps the memory
 
-  // The index of the entry for `original`, made on its first use. `request` is the text in which no placeholder may
-  // stand already.
+  // The index of the entry for `original`, made on its first use. `request` is the text in which its placeholder may
+  // not stand already; it is searched for each new entry. For many: leave it empty, look for all placeholders at once
+  // and renew those that are there.
   std::size_t add(std::string_view original, std::string_view type, const Key& key, std::string_view request);
+  void renew(std::size_t index, const Key& key);  // gives it another placeholder
 
   bool empty() const noexcept { return used_ == 0; }
   std::size_t size() const noexcept { return used_; }
@@ -40,10 +46,18 @@ class Vault {
   std::size_t longest() const noexcept;                                             // bytes of the longest placeholder
 
  private:
-  bool taken(std::string_view placeholder) const noexcept;
+  using Table = std::vector<std::uint32_t>;  // hashed, open addressing: the entry's number from 1, or 0
+
+  template <class Same>
+  std::size_t slot(const Table& table, std::string_view text, Same same) const noexcept;
+  std::size_t slot_of_original(std::string_view original) const noexcept;
+  std::size_t slot_of_placeholder(std::string_view placeholder) const noexcept;
+  void make_room();
+  void name(Entry& entry, const Key& key, std::string_view request) const;
 
   std::vector<Entry> entries_;
-  std::size_t used_ = 0;
+  Table by_original_, by_placeholder_;
+  std::size_t used_ = 0, renewed_ = 0;
 };
 
 // A key from the kernel.

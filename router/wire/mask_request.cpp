@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/json_writer.h"
+#include "policy/mask/restorer.h"
 #include "router/wire/json_tree.h"
 
 namespace router::wire {
@@ -47,19 +48,82 @@ void settle(std::vector<Hole>& holes) {
   holes.resize(kept);
 }
 
-void add_elsewhere(std::string_view text, const policy::mask::Vault& vault, std::vector<Hole>& holes) {
-  for (std::size_t i = 0; i < vault.size(); ++i) {
-    const policy::mask::Vault::Entry& entry = vault.entry(i);
-    if (entry.original.size() < kLeastElsewhere) continue;
-    for (std::size_t at = text.find(entry.original); at != std::string_view::npos;
-         at = text.find(entry.original, at + 1)) {
-      const std::size_t end = at + entry.original.size();
-      if (stands_alone(text, at, end)) holes.push_back({at, end, i});
+// The originals of a vault, sorted for search in a text.
+class Originals {
+ public:
+  explicit Originals(const policy::mask::Vault& vault) {
+    for (std::size_t i = 0; i < vault.size(); ++i) {
+      if (vault.entry(i).original.size() >= kLeastElsewhere) sorted_.push_back({vault.entry(i).original, i, kNone});
+    }
+    std::sort(sorted_.begin(), sorted_.end(), [](const One& a, const One& b) { return a.text < b.text; });
+    std::size_t within = kNone;
+    for (std::size_t i = 0; i < sorted_.size(); ++i) {
+      while (within != kNone && !sorted_[i].text.starts_with(sorted_[within].text)) within = sorted_[within].shorter;
+      sorted_[i].shorter = within;
+      within = i;
+      begins_[pair_at(sorted_[i].text, 0)] = true;
     }
   }
+
+  void find(std::string_view text, std::vector<Hole>& holes) const {
+    if (sorted_.empty()) return;
+    for (std::size_t at = 0; at + kLeastElsewhere <= text.size(); ++at) {
+      if (begins_[pair_at(text, at)] && stands_alone(text, at, text.size())) find_at(text, at, holes);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kNone = ~std::size_t{0};
+  struct One {
+    std::string_view text;
+    std::size_t entry;    // of the vault
+    std::size_t shorter;  // the longest other one that this begins with
+  };
+
+  static std::size_t pair_at(std::string_view text, std::size_t at) {
+    return std::size_t{static_cast<unsigned char>(text[at])} << 8 | static_cast<unsigned char>(text[at + 1]);
+  }
+
+  // What the text goes on with is the last one not behind it, or one that this begins with.
+  void find_at(std::string_view text, std::size_t at, std::vector<Hole>& holes) const {
+    const std::string_view rest = text.substr(at);
+    const auto behind = std::upper_bound(sorted_.begin(), sorted_.end(), rest,
+                                         [](std::string_view wanted, const One& one) { return wanted < one.text; });
+    if (behind == sorted_.begin()) return;
+    auto i = static_cast<std::size_t>(behind - sorted_.begin()) - 1;
+    const std::string_view last = sorted_[i].text;
+    const auto differ = std::mismatch(last.begin(), last.end(), rest.begin(), rest.end());
+    const auto same = static_cast<std::size_t>(differ.first - last.begin());
+    for (; i != kNone; i = sorted_[i].shorter) {
+      const std::size_t end = at + sorted_[i].text.size();
+      if (sorted_[i].text.size() > same || !stands_alone(text, at, end)) continue;
+      holes.push_back({at, end, sorted_[i].entry});
+      return;
+    }
+  }
+
+  std::vector<One> sorted_;
+  std::vector<bool> begins_ = std::vector<bool>(std::size_t{1} << 16);  // by the first two bytes
+};
+
+// A placeholder that stands in the request already would be put back where it was not put.
+void avoid(std::string_view body, const policy::mask::Key& key, policy::mask::Vault& vault) {
+  std::vector<std::size_t> there;
+  do {
+    policy::mask::Lexicon lexicon;
+    lexicon.reset(vault);
+    there.clear();
+    for (std::size_t at = 0; at < body.size(); ++at) {
+      const auto hit = lexicon.look(body.substr(at, lexicon.longest()));
+      if (hit.entry) there.push_back(static_cast<std::size_t>(hit.entry - &vault.entry(0)));
+    }
+    std::sort(there.begin(), there.end());
+    there.erase(std::unique(there.begin(), there.end()), there.end());
+    for (const std::size_t entry : there) vault.renew(entry, key);
+  } while (!there.empty());
 }
 
-void write_token(std::string_view text, const std::vector<Hole>& holes, const policy::mask::Vault& vault,
+void write_token(std::string_view text, std::span<const Hole> holes, const policy::mask::Vault& vault,
                  std::string& out) {
   out = '"';
   std::size_t at = 0;
@@ -92,28 +156,42 @@ void mask_texts(std::string_view body, const RequestScan& scan, std::span<const 
     if (!masked[i]) continue;
     const policy::privacy::Entity& entity = found[i].entity;
     const std::string_view text = texts[found[i].text].text;
-    vault.add(text.substr(entity.begin, entity.end - entity.begin), entity.type, key, body);
+    vault.add(text.substr(entity.begin, entity.end - entity.begin), entity.type, key, {});
   }
-  std::vector<Hole> holes;
-  std::size_t next = 0;  // `found` is in the order of texts
-  for (std::uint32_t i = 0; i < texts.size(); ++i) {
-    const std::string_view text = texts[i].text;
-    holes.clear();
-    for (; next < found.size() && found[next].text == i; ++next) {
-      if (!masked[next]) continue;
-      const policy::privacy::Entity& entity = found[next].entity;
-      const std::string_view original = text.substr(entity.begin, entity.end - entity.begin);
-      holes.push_back({entity.begin, entity.end, vault.add(original, entity.type, key, body)});
+  if (vault.empty()) return;
+  std::vector<Hole> all, holes;
+  std::vector<std::size_t> ends;  // of each text's holes
+  {
+    const Originals originals(vault);
+    std::size_t next = 0;  // `found` is in the order of texts
+    for (std::uint32_t i = 0; i < texts.size(); ++i) {
+      const std::string_view text = texts[i].text;
+      holes.clear();
+      for (; next < found.size() && found[next].text == i; ++next) {
+        if (!masked[next]) continue;
+        const policy::privacy::Entity& entity = found[next].entity;
+        const std::string_view original = text.substr(entity.begin, entity.end - entity.begin);
+        holes.push_back({entity.begin, entity.end, vault.add(original, entity.type, key, {})});
+      }
+      originals.find(text, holes);
+      settle(holes);
+      all.insert(all.end(), holes.begin(), holes.end());
+      ends.push_back(all.size());
     }
-    add_elsewhere(text, vault, holes);
-    if (holes.empty()) continue;
-    settle(holes);
-    for (Hole& hole : holes) {
-      if (hole.entry == kJoined)
-        hole.entry = vault.add(text.substr(hole.begin, hole.end - hole.begin), "TEXT", key, body);
+  }
+  for (std::size_t i = 0, at = 0; i < texts.size(); ++i) {
+    for (; at < ends[i]; ++at) {
+      Hole& hole = all[at];
+      if (hole.entry != kJoined) continue;
+      hole.entry = vault.add(texts[i].text.substr(hole.begin, hole.end - hole.begin), "TEXT", key, {});
     }
+  }
+  avoid(body, key, vault);
+  for (std::size_t i = 0, at = 0; i < texts.size(); at = ends[i++]) {
+    if (at == ends[i]) continue;
     const Slice token = scan.texts[i].token;
-    write_token(text, holes, vault, out.emplace_back(Edit{token.begin, token.end, {}}).text);
+    write_token(texts[i].text, std::span(all).subspan(at, ends[i] - at), vault,
+                out.emplace_back(Edit{token.begin, token.end, {}}).text);
   }
 }
 
