@@ -24,7 +24,10 @@ class AddressReader {
   // A blank stands before `i` and no more, or the dot of a short word ("St. John", "ul. Karpacka").
   bool same_run(std::size_t i) const noexcept;
   bool compound(std::size_t i) const noexcept;  // "Hauptstraße"
-  bool unit(std::size_t i) const noexcept;      // "Apt. 12" begins here
+  std::string_view word(std::size_t i) const noexcept { return raw_.substr(at(i).begin, at(i).end - at(i).begin); }
+  bool unit(std::size_t i) const noexcept;       // "Apt. 12" begins here
+  bool labelled(std::size_t i) const noexcept;   // "address:" right before
+  bool announced(std::size_t i) const noexcept;  // "address is", "lives at", "Adresse:" right before
   // A word within `words` before `i` says that an address comes: "lives at", "Adresse:".
   bool told(std::size_t i, std::size_t words) const noexcept;
 

@@ -23,6 +23,17 @@ bool is_sure_street(std::string_view word) noexcept {
   return false;
 }
 
+// Words before a street's name that other languages use for something else.
+bool other_word(std::string_view word) noexcept {
+  for (const std::string_view other : {"place", "am", "an", "os", "route", "via", "largo", "bd", "u", "plaza", "square",
+                                       "quai", "camino", "plac", "corso"}) {
+    if (word.size() == other.size() &&
+        std::equal(word.begin(), word.end(), other.begin(), [](char a, char b) { return (a | 0x20) == b; }))
+      return true;
+  }
+  return false;
+}
+
 bool is_direction(std::string_view word) noexcept {
   return word.size() <= 2 && !word.empty() && word.find_first_not_of("NSEW") == std::string_view::npos;
 }
@@ -79,6 +90,23 @@ bool AddressReader::compound(std::size_t i) const noexcept {
 
 bool AddressReader::unit(std::size_t i) const noexcept { return unit_end(i) != i; }
 
+bool AddressReader::labelled(std::size_t i) const noexcept {
+  return i > 0 && (at(i - 1).flags & kAddress) != 0 && (at(i).gap == Gap::colon || at(i).gap == Gap::newline);
+}
+
+bool AddressReader::announced(std::size_t i) const noexcept {
+  if (i == 0) return false;
+  const Token& last = at(i - 1);
+  const bool sign = at(i).gap == Gap::colon || at(i).gap == Gap::newline;
+  if ((last.flags & kAddress) != 0) return sign;
+  const std::string_view word = raw_.substr(last.begin, last.end - last.begin);
+  for (const std::string_view before : {"is", "are", "with", "at", "to", "in", "on", "von", "an", "ist", "est", "es",
+                                        "en", "à", "a", "è", "op", "it"}) {
+    if (word == before) return (sign || at(i).gap == Gap::blank) && told(i - 1, 6);
+  }
+  return false;
+}
+
 bool AddressReader::told(std::size_t i, std::size_t words) const noexcept {
   for (std::size_t k = i; k-- > 0 && i - k <= words;) {
     if ((at(k).flags & kAddress) != 0) return true;
@@ -93,7 +121,7 @@ Found AddressReader::number_first(std::size_t i) const noexcept {
   if (k >= count()) return {};
   // The street's kind before its name; a comma may stand after the number.
   const bool comma = at(k).gap == Gap::comma && at(k).begin - at(k - 1).end <= 3;
-  if ((same_run(k) || comma) && (at(k).flags & kStreetBefore) != 0) {
+  if ((same_run(k) || comma) && (at(k).flags & kStreetBefore) != 0 && (!other_word(word(k)) || told_so)) {
     const bool large = written_large(k);
     std::size_t end = k + 1, names = 0;
     for (; end < count() && end - k <= kNameWords && same_run(end); ++end) {
@@ -107,6 +135,7 @@ Found AddressReader::number_first(std::size_t i) const noexcept {
     }
   }
   bool all_large = true;
+  std::size_t names_seen = 0;
   for (std::size_t names = 0; k < count() && k - i <= kNameWords && same_run(k); ++k) {
     const Token& token = at(k);
     if ((token.flags & kStreet) != 0 && names > 0) {
@@ -122,10 +151,19 @@ Found AddressReader::number_first(std::size_t i) const noexcept {
         ++end;
       return found_at(i, end, lower ? 0.7F : told_so || sure ? 0.88F : 0.75F, "address: number and street");
     }
-    if (!name_word(k, true) || (at(k).flags & kUnit) != 0) break;
+    if (!name_word(k, true) || (at(k).flags & kUnit) != 0 ||
+        (names == 0 && (token.flags & kJoiner) != 0 && !written_large(k)))
+      break;
     if (!written_large(k) && (token.flags & kJoiner) == 0) all_large = false;
-    ++names;
+    names_seen = ++names;
   }
+  // "70 Dora Creek Apt. 604"
+  if (names_seen > 0 && k < count() && unit(k) && at(k).begin - at(k - 1).end <= 14)
+    return found_at(i, k, 0.8F, "address: before a unit");
+  // "52 Ibirapita, Montevideo" right behind what announces an address.
+  const bool ends = k < count() && (at(k).gap == Gap::comma || at(k).gap == Gap::newline);
+  const std::size_t from = i > 0 && house_number(i - 1) && same_run(i) ? i - 1 : i;
+  if (all_large && ends && k > i + 1 && announced(from)) return found_at(i, k, 0.6F, "address: announced");
   return {};
 }
 
@@ -147,7 +185,8 @@ Found AddressReader::number_last(std::size_t i) const noexcept {
   }
   for (std::size_t k = i; k-- > 0 && i - k <= kNameWords;) {
     if ((at(k).flags & kStreetBefore) != 0 && k + 1 < i) {
-      if (!written_large(k) && !told(k, 6) && at(k).end - at(k).begin <= 3 && at(k + 1).gap != Gap::period) break;
+      // English and German have such words too, mostly written small or in capitals.
+      if (other_word(word(k)) && !told(k, 6) && (at(k).shape != Shape::capital || at(k).first)) break;
       bool named = false;
       for (std::size_t n = k + 1; n < i; ++n) named |= written_large(n);
       if (named || told(k, 6)) return found_at(k, i + 1, 0.85F, "address: street and number");
@@ -157,24 +196,27 @@ Found AddressReader::number_last(std::size_t i) const noexcept {
   }
   if (comma) return {};
   // "Kirkgate Street 5", "Long Road 12".
-  if ((at(i - 1).flags & kStreet) != 0 && i >= 2 && same_run(i - 1) && written_large(i - 1) && written_large(i - 2) &&
-      !at(i - 2).first) {
+  if ((at(i - 1).flags & kStreet) != 0 && i >= 2 && same_run(i - 1) && written_large(i - 2) && !at(i - 2).first) {
     return found_at(leftmost(i - 2), i + 1, 0.7F, "address: street and number");
   }
-  // No word of streets at all: only where an address was announced or a unit follows, with a sign of one behind.
+  // No word of streets at all: only where a unit follows, or right behind what announces an address.
   const bool flat = unit(i + 1);
-  const bool announced = told(i, 9);
-  if (!flat && !announced) return {};
   std::size_t begin = i;
   while (begin > 0 && i - begin < 5 && (begin == i || same_run(begin)) && name_word(begin - 1, flat) &&
          (at(begin - 1).flags & (kAddress | kBe)) == 0)
     --begin;
+  // All in small letters, between two numbers.
+  if (begin == i && !flat) {
+    while (begin > 0 && i - begin < 5 && (begin == i || same_run(begin)) && name_word(begin - 1, true)) --begin;
+    const bool two = begin < i && begin > 0 && same_run(begin) && house_number(begin - 1) && labelled(begin - 1);
+    return two ? found_at(begin, i + 1, 0.6F, "address: announced") : Found();
+  }
   while (begin < i && !flat && !written_large(begin)) ++begin;
-  if (begin == i) return {};
+  if (begin == i || (at(begin).flags & (kState | kDate)) != 0) return {};
   const bool numbered = begin > 0 && same_run(begin) && house_number(begin - 1);
   const bool ends =
       i + 1 >= count() || at(i + 1).gap == Gap::comma || at(i + 1).gap == Gap::newline || at(i + 1).gap == Gap::period;
-  if (!flat && !numbered && !ends) return {};
+  if (!flat && !((numbered || ends) && announced(numbered ? begin - 1 : begin))) return {};
   return found_at(begin, i + 1, flat || numbered ? 0.8F : 0.6F, "address: announced");
 }
 

@@ -86,7 +86,7 @@ std::size_t AddressReader::tail(const Found& street, FoundList& own) const noexc
   const bool lines = before == Gap::newline || before == Gap::start;
   bool small = true;
   for (std::size_t k = street.begin; k < street.end; ++k) small = small && !written_large(k);
-  bool apart = false, unit_seen = false;
+  bool apart = false, unit_seen = false, coded = false;
   std::size_t places = 0;
   while (end < count() && end - street.end < kTailTokens && joined(end)) {
     const Token& token = at(end);
@@ -105,6 +105,7 @@ std::size_t AddressReader::tail(const Found& street, FoundList& own) const noexc
                  "address: post code"});
       end = past;
       if (places > 0) break;
+      coded = true;
       continue;
     }
     const std::size_t past = place_end(end, small && (line || comma || unit_seen));
@@ -116,7 +117,7 @@ std::size_t AddressReader::tail(const Found& street, FoundList& own) const noexc
       const bool goes_on = (next.gap == Gap::blank && !number) || next.gap == Gap::colon || next.gap == Gap::apostrophe;
       if (goes_on && !known) break;
     }
-    if (!line && !comma && !known && !unit_seen && places == 0) break;
+    if (!line && !comma && !known && !unit_seen && !coded && places == 0) break;
     if (lines && line && places == 0) apart = true;
     if (apart && past - end > 0)
       own.add(
@@ -139,7 +140,6 @@ std::size_t AddressReader::head(std::size_t begin) const noexcept {
   // "Flat 3, 12 High Street"
   if (begin >= 2 && unit_end(begin - 2) == begin && joined(begin) && at(begin).gap != Gap::newline) begin -= 2;
   // "the corner of"
-  const auto word = [&](std::size_t i) { return raw_.substr(at(i).begin, at(i).end - at(i).begin); };
   if (begin >= 2 && word(begin - 1) == "of" && (word(begin - 2) == "corner" || word(begin - 2) == "Corner")) {
     begin -= 2;
     if (begin > 0 && (word(begin - 1) == "the" || word(begin - 1) == "The")) --begin;

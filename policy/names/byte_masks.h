@@ -1,5 +1,5 @@
-// Which of the next 16 bytes are letters, large letters and digits, as bits: a word's end and shape without a branch for
-// each byte. SSE2, or byte by byte where there is none.
+// Which of the next 16 bytes are letters, large letters and digits, as bits: a word's end and shape without a branch
+// for each byte. SSE2, or byte by byte where there is none.
 #pragma once
 
 #include <cstdint>

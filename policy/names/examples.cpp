@@ -13,6 +13,7 @@ std::uint8_t label_of(const Token& token, std::span<const Span> marks, const Spa
   for (const Span& mark : marks) {
     if (token.begin >= mark.end || token.end <= mark.begin) continue;
     const std::size_t kind = kind_of_type(mark.type);
+    if (static_cast<Kind>(kind) == Kind::person && last != &mark && is_honorific(token)) return 0;
     const bool begins = last != &mark;
     last = &mark;
     if (kind >= kKinds) return 0;
@@ -62,7 +63,7 @@ void ExampleMaker::tag(const Sentence& sentence, const Weights& weights, const T
     found_->count = 0;
     for (std::size_t at = 0; at < windows_->count; ++at) {
       label_window(*block_, windows_->at[at], weights, transitions, *lattice_);
-      spans_of(windows_->at[at], *lattice_, *found_);
+      spans_of(*block_, windows_->at[at], *lattice_, *found_);
     }
     for (std::size_t i = 0; i < found_->count; ++i) {
       const Found& found = found_->at[i];

@@ -196,7 +196,9 @@ void fill(std::string_view pattern, const Pool& pool, core::Random& random, Sent
       case 'f': mark(small(pick(pool.first, random)), "PER"); break;
       case 'l': mark(small(pick(pool.last, random)), "PER"); break;
       case 'C': mark(pool.places[static_cast<std::size_t>(random.below(pool.places.size()))], "LOC"); break;
-      default: mark(pool.organisations[static_cast<std::size_t>(random.below(pool.organisations.size()))], "ORG"); break;
+      default:
+        mark(pool.organisations[static_cast<std::size_t>(random.below(pool.organisations.size()))], "ORG");
+        break;
     }
     at += 3;
   }
@@ -247,10 +249,11 @@ void invent_headings(std::string_view prose, const WordLists& lists, std::size_t
   Reader reader(prose, *table);
   while (reader.next(*block)) {
     if (block->count < 3 || block->count > 12) continue;
-    const bool plain = std::all_of(block->tokens.begin(), block->tokens.begin() + block->count, [&](const Token& token) {
-      const Listed listed = list.find(token.word);
-      return !token.barred && (token.shape == Shape::lower || token.first) && listed == Listed::ordinary;
-    });
+    const bool plain =
+        std::all_of(block->tokens.begin(), block->tokens.begin() + block->count, [&](const Token& token) {
+          const Listed listed = list.find(token.word);
+          return !token.barred && (token.shape == Shape::lower || token.first) && listed == Listed::ordinary;
+        });
     if (!plain) continue;
     Sentence made;
     made.source = "headings";

@@ -67,7 +67,8 @@ using WeightRow = std::array<Weight, kLabels>;
 
 class Perceptron {
  public:
-  Perceptron(const Examples& examples, const LearnOptions& options, std::vector<std::uint32_t> ids, std::size_t features)
+  Perceptron(const Examples& examples, const LearnOptions& options, std::vector<std::uint32_t> ids,
+             std::size_t features)
       : examples_(examples), options_(options), ids_(std::move(ids)), rows_(features), moves_(kLabels + 1) {}
 
   void run() {

@@ -28,11 +28,11 @@ struct Examples {
 
 struct LearnOptions {
   std::uint64_t seed = 1;
-  std::uint32_t epochs = 6;
+  std::uint32_t epochs = 14;
   std::uint32_t least = 3;      // words with a feature, for it to be learnt
   std::size_t buckets = 12288;  // of the table
   std::int32_t margin = 0;
-  std::int32_t miss = 0;        // on top of the margin, for a name taken for none
+  std::int32_t miss = 0;  // on top of the margin, for a name taken for none
 };
 
 struct Learnt {

@@ -129,8 +129,8 @@ Folded fold(std::string_view word) noexcept {
     }
     i += letter.length;
   }
-  folded.hash = hash_words(load(folded.bytes.data()), load(folded.bytes.data() + 8), load(folded.bytes.data() + 16),
-                           folded.size);
+  folded.hash =
+      hash_words(load(folded.bytes.data()), load(folded.bytes.data() + 8), load(folded.bytes.data() + 16), folded.size);
   return folded;
 }
 

@@ -25,8 +25,8 @@ struct Letter {
 // The character that begins at `at`, a byte beyond ASCII.
 Letter letter_at(std::string_view text, std::size_t at) noexcept;
 
-// The folded form of a word: lower case, Latin letters without their marks ("Åsa" is "asa"), at most 24 bytes: the first
-// sixteen and the last eight of longer words.
+// The folded form of a word: lower case, Latin letters without their marks ("Åsa" is "asa"), at most 24 bytes: the
+// first sixteen and the last eight of longer words.
 struct Folded {
   std::array<char, 24> bytes{};
   std::uint32_t size = 0;

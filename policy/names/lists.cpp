@@ -16,9 +16,9 @@ namespace {
 // What the sources say of a word.
 struct Word {
   bool first = false, rare_first = false, last = false, city = false, wide_last = false;
-  std::uint32_t given = 0;                     // bearers of the name
-  std::uint32_t low = 0, high = 0;             // in prose: written small, written large inside a sentence
-  std::uint32_t person = 0, place = 0;         // marked so in the training sentences
+  std::uint32_t given = 0;              // bearers of the name
+  std::uint32_t low = 0, high = 0;      // in prose: written small, written large inside a sentence
+  std::uint32_t person = 0, place = 0;  // marked so in the training sentences
 };
 // Ordered by hash where order matters; the map itself is only looked up.
 using Words = std::unordered_map<std::uint64_t, Word>;
@@ -55,7 +55,8 @@ void read_prose(std::string_view text, const WordTable& table, Words& words) {
     for (std::size_t i = 0; i < block->count; ++i) {
       const Token& token = block->tokens[i];
       if (token.barred || token.first) continue;
-      if (token.shape == Shape::lower) ++words[token.word].low;
+      if (token.shape == Shape::lower)
+        ++words[token.word].low;
       else if (token.shape == Shape::capital && token.gap == Gap::blank && token.line <= LineCase::mixed)
         ++words[token.word].high;
     }
@@ -88,7 +89,8 @@ Listed class_of(const Word& word) {
   const bool rare = word.rare_first || word.given >= kSomeBearers;
   const bool place = word.place >= 2 && word.place >= word.person;
   // "Mark" and "rose" are names too; "will" and "you", which some people are called, hardly ever.
-  if (ordinary(word)) return (first || last) && word.person * 100 >= word.low ? Listed::ordinary_name : Listed::ordinary;
+  if (ordinary(word))
+    return (first || last) && word.person * 100 >= word.low ? Listed::ordinary_name : Listed::ordinary;
   if (first) return place ? Listed::first_place : last ? Listed::first_and_last : Listed::first;
   if (rare) return place ? Listed::rare_first_place : last ? Listed::rare_first_last : Listed::rare_first;
   if (last) return place ? Listed::last_place : Listed::last;
@@ -118,9 +120,12 @@ std::string unescaped(std::string_view text) {
       continue;
     }
     const char c = text[++i];
-    if (c == 'n' || c == 't' || c == 'r') out += c == 'n' ? '\n' : ' ';
-    else if (c == '"' || c == '\\' || c == '/') out += c;
-    else out.append("\\").push_back(c);
+    if (c == 'n' || c == 't' || c == 'r')
+      out += c == 'n' ? '\n' : ' ';
+    else if (c == '"' || c == '\\' || c == '/')
+      out += c;
+    else
+      out.append("\\").push_back(c);
   }
   return out;
 }
@@ -166,13 +171,13 @@ core::Result<WordLists> make_lists(std::span<const Sentence> sentences, std::spa
   };
   std::vector<Ranked> ranked;
   for (const auto& [hash, word] : words) {
-    if (const Listed listed = class_of(word); listed != Listed::none) ranked.push_back({rank_of(word, listed), hash, listed});
+    if (const Listed listed = class_of(word); listed != Listed::none)
+      ranked.push_back({rank_of(word, listed), hash, listed});
     if (word.given >= kCommonBearers && !ordinary(word)) made.common.push_back(static_cast<std::uint32_t>(hash));
   }
   std::sort(made.common.begin(), made.common.end());
-  std::sort(ranked.begin(), ranked.end(), [](const Ranked& a, const Ranked& b) {
-    return a.rank != b.rank ? a.rank > b.rank : a.hash < b.hash;
-  });
+  std::sort(ranked.begin(), ranked.end(),
+            [](const Ranked& a, const Ranked& b) { return a.rank != b.rank ? a.rank > b.rank : a.hash < b.hash; });
   WordListMaker maker(buckets);
   for (const Ranked& entry : ranked) maker.add(entry.hash, entry.listed);
   made.entries = maker.entries();

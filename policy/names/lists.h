@@ -1,5 +1,5 @@
-// What a model knows of words before it has learnt anything: built from lists of names, from what the training sentences
-// mark, and from how words are written in prose.
+// What a model knows of words before it has learnt anything: built from lists of names, from what the training
+// sentences mark, and from how words are written in prose.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 namespace policy::names {
 
 struct WordLists {
-  std::vector<std::uint16_t> entries;  // word_list.h
-  std::vector<std::uint32_t> common;   // first names that are looked for in lower case too, by hash
+  std::vector<std::uint16_t> entries;    // word_list.h
+  std::vector<std::uint32_t> common;     // first names that are looked for in lower case too, by hash
   std::vector<std::string> first, last;  // well-known ones, to invent sentences with
 };
 

@@ -18,6 +18,10 @@ std::int32_t margin_of(const std::array<std::int16_t, kLabels>& scores, std::siz
 
 }  // namespace
 
+bool is_honorific(const Token& token) noexcept {
+  return (token.flags & kTitle) != 0 && (token.flags & kCommonName) == 0 && token.end - token.begin <= 4;
+}
+
 void label_window(const Block& block, const Window& window, const Weights& weights, const Transitions& transitions,
                   Lattice<std::int16_t>& lattice) noexcept {
   Features features;
@@ -30,7 +34,7 @@ void label_window(const Block& block, const Window& window, const Weights& weigh
   decode(lattice, static_cast<std::size_t>(window.end) - window.begin, transitions);
 }
 
-void spans_of(const Window& window, const Lattice<std::int16_t>& lattice, FoundList& out) noexcept {
+void spans_of(const Block& block, const Window& window, const Lattice<std::int16_t>& lattice, FoundList& out) noexcept {
   const std::size_t count = static_cast<std::size_t>(window.end) - window.begin;
   for (std::size_t i = 0; i < count;) {
     const std::size_t kind = kind_of(lattice.labels[i]);
@@ -48,7 +52,9 @@ void spans_of(const Window& window, const Lattice<std::int16_t>& lattice, FoundL
       ++end;
     }
     found.end = static_cast<std::uint16_t>(window.begin + end);
-    out.add(found);
+    while (found.kind == Kind::person && found.begin < found.end && is_honorific(block.tokens[found.begin]))
+      ++found.begin;
+    if (found.begin < found.end) out.add(found);
     i = end;
   }
 }

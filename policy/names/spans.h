@@ -1,5 +1,5 @@
-// The names in a decoded window, and how sure we are of each: the margin by which its weakest word prefers its kind over
-// every other, turned into the share that was right at such a margin among sentences kept from training.
+// The names in a decoded window, and how sure we are of each: the margin by which its weakest word prefers its kind
+// over every other, turned into the share that was right at such a margin among sentences kept from training.
 #pragma once
 
 #include <array>
@@ -35,11 +35,14 @@ struct FoundList {
 // Kind of a label; kKinds for none.
 constexpr std::size_t kind_of(std::size_t label) noexcept { return label == 0 ? kKinds : (label - 1) / 2; }
 
+// "Mr." and its like, which stand before a name and are no part of it; "Don" is a name too.
+bool is_honorific(const Token& token) noexcept;
+
 // Labels one window; `lattice` has the result.
 void label_window(const Block& block, const Window& window, const Weights& weights, const Transitions& transitions,
                   Lattice<std::int16_t>& lattice) noexcept;
 
-void spans_of(const Window& window, const Lattice<std::int16_t>& lattice, FoundList& out) noexcept;
+void spans_of(const Block& block, const Window& window, const Lattice<std::int16_t>& lattice, FoundList& out) noexcept;
 
 // By kind, by whether the name is one word, by margin; in 1/255.
 struct Calibration {
@@ -52,8 +55,8 @@ struct Calibration {
     return bin >= static_cast<std::int32_t>(kBins) ? kBins - 1 : static_cast<std::size_t>(bin);
   }
   float score(const Found& found) const noexcept {
-    return static_cast<float>(
-               share[static_cast<std::size_t>(found.kind)][found.end - found.begin == 1 ? 0 : 1][bin_of(found.margin)]) /
+    return static_cast<float>(share[static_cast<std::size_t>(found.kind)][found.end - found.begin == 1 ? 0 : 1]
+                                   [bin_of(found.margin)]) /
            255.0F;
   }
 };

@@ -56,7 +56,8 @@ core::Result<Tagger> Tagger::load(std::string_view model_bytes) {
 
 namespace {
 
-constexpr std::array<std::string_view, kKinds + 1> kTypes{"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS", "ZIP_CODE"};
+constexpr std::array<std::string_view, kKinds + 1> kTypes{"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS",
+                                                          "ZIP_CODE"};
 
 const char* reason_of(const Block& block, const Found& found) noexcept {
   const Token* before = found.begin == 0 ? nullptr : &block.tokens[found.begin - 1U];
@@ -99,7 +100,7 @@ void Tagger::tag(std::string_view raw, Scratch& scratch, privacy::Entities& out)
   Scratch::Work& work = *scratch.work_;
   const Model& model = *model_;
   raw = raw.substr(0, 0xffff'ffffU);
-  Reader reader(raw, model.words);
+  Reader reader(raw, model.words, true);
   const auto first = static_cast<std::ptrdiff_t>(out.size());
   bool uncased = false;
   while (reader.next(work.block)) {
@@ -109,7 +110,7 @@ void Tagger::tag(std::string_view raw, Scratch& scratch, privacy::Entities& out)
     for (std::size_t i = 0; i < work.windows.count; ++i) {
       const Window& window = work.windows.at[i];
       label_window(work.block, window, model.weights, model.transitions, work.lattice);
-      spans_of(window, work.lattice, work.found);
+      spans_of(work.block, window, work.lattice, work.found);
     }
     for (std::size_t i = 0; i < work.found.count; ++i) {
       Found& found = work.found.at[i];
@@ -131,7 +132,17 @@ void Tagger::tag(std::string_view raw, Scratch& scratch, privacy::Entities& out)
   }
   if (!uncased) return;
   find_unspaced(raw, out);
-  std::sort(out.begin() + first, out.end(), [](const privacy::Entity& a, const privacy::Entity& b) { return a.begin < b.begin; });
+  std::sort(out.begin() + first, out.end(),
+            [](const privacy::Entity& a, const privacy::Entity& b) { return a.begin < b.begin; });
+  // Two introductions may tell the same name.
+  std::uint32_t end = 0;
+  out.erase(std::remove_if(out.begin() + first, out.end(),
+                           [&end](const privacy::Entity& one) {
+                             const bool overlaps = one.begin < end;
+                             if (!overlaps) end = one.end;
+                             return overlaps;
+                           }),
+            out.end());
 }
 
 }  // namespace policy::names

@@ -1,5 +1,5 @@
-// Finds names in a text: PERSON, LOCATION, ORGANIZATION, STREET_ADDRESS, and ZIP_CODE apart from an address. Const and shared by all cores;
-// each core has a Scratch. Linear in the text; nothing is allocated once the buffers have grown.
+// Finds names in a text: PERSON, LOCATION, ORGANIZATION, STREET_ADDRESS, and ZIP_CODE apart from an address. Const and
+// shared by all cores; each core has a Scratch. Linear in the text; nothing is allocated once the buffers have grown.
 #pragma once
 
 #include <memory>

@@ -44,13 +44,36 @@ constexpr std::array<bool, 256> kEndsPlainWord = plain_ends();
 
 Gap foreign_gap(std::uint32_t c) noexcept {
   switch (c) {
-    case 0xa0: case 0x2009: case 0x202f: case 0x3000: return Gap::blank;
-    case 0x2019: case 0x2018: return Gap::apostrophe;
-    case 0x201c: case 0x201d: case 0x201e: case 0xab: case 0xbb: case 0x300c: case 0x300d: return Gap::quote;
-    case 0x2013: case 0x2014: case 0x2010: case 0x2011: return Gap::dash;
-    case 0x3001: case 0xff0c: case 0x60c: return Gap::comma;
-    case 0x3002: case 0xff01: case 0xff1f: case 0x964: case 0x61f: case 0x2026: case 0xa1: case 0xbf: return Gap::stop;
-    case 0xff1a: case 0xff1b: return Gap::colon;
+    case 0xa0:
+    case 0x2009:
+    case 0x202f:
+    case 0x3000: return Gap::blank;
+    case 0x2019:
+    case 0x2018: return Gap::apostrophe;
+    case 0x201c:
+    case 0x201d:
+    case 0x201e:
+    case 0xab:
+    case 0xbb:
+    case 0x300c:
+    case 0x300d: return Gap::quote;
+    case 0x2013:
+    case 0x2014:
+    case 0x2010:
+    case 0x2011: return Gap::dash;
+    case 0x3001:
+    case 0xff0c:
+    case 0x60c: return Gap::comma;
+    case 0x3002:
+    case 0xff01:
+    case 0xff1f:
+    case 0x964:
+    case 0x61f:
+    case 0x2026:
+    case 0xa1:
+    case 0xbf: return Gap::stop;
+    case 0xff1a:
+    case 0xff1b: return Gap::colon;
     case 0xff08: return Gap::open;
     case 0xff09: return Gap::close;
     default: return Gap::other;
@@ -243,8 +266,10 @@ void Reader::read_word(Token& token) noexcept {
   std::uint8_t first = 0, rest = 0;
   bool ascii = true;
   const auto take = [&](std::uint8_t kind) {
-    if (first == 0) first = kind;
-    else rest |= kind;
+    if (first == 0)
+      first = kind;
+    else
+      rest |= kind;
   };
   for (;;) {
     if (at < raw_.size() && first == 0) {
@@ -276,9 +301,9 @@ void Reader::read_word(Token& token) noexcept {
       continue;
     }
     // O'Brien, L'Oréal; but not d'Alembert nor it's.
-    if (const std::size_t size = apostrophe(raw_, at);
-        size != 0 && at - begin <= 2 && first == kUpper && is_word_byte(raw_, at + size) &&
-        clitic(raw_, at + size) == 0 && raw_[at + size] != 'm') {
+    if (const std::size_t size = apostrophe(raw_, at); size != 0 && at - begin <= 2 && first == kUpper &&
+                                                       is_word_byte(raw_, at + size) && clitic(raw_, at + size) == 0 &&
+                                                       raw_[at + size] != 'm') {
       ascii = ascii && size == 1;
       rest |= kUpper;
       at += size;
@@ -310,11 +335,16 @@ void Reader::read_word(Token& token) noexcept {
 
 bool Reader::ends_sentence(const Token& last, const Token& next) const noexcept {
   if (next.shape == Shape::lower || next.shape == Shape::foreign_lower) return false;
-  if (next.gap == Gap::stop) return true;
+  // "What is your last name? Krylova"
+  if (next.gap == Gap::stop) return (last.flags & kNameNoun) == 0;
   // "97. Suite 446" goes on.
   if (next.gap != Gap::period || next.glued || (next.flags & kUnit) != 0) return false;
-  const bool abbreviation = (last.flags & (kTitle | kState)) != 0 || last.end - last.begin <= 3;
-  return !(abbreviation && is_capital(last.shape));
+  const bool short_one = last.end - last.begin <= 3;
+  const bool abbreviation = (last.flags & (kTitle | kState)) != 0 || short_one;
+  if ((abbreviation && is_capital(last.shape)) || (short_one && (last.flags & kTitle) != 0)) return false;
+  // "ul. Karpacka", "Ρ. Φεραίου"
+  const bool initial = last.shape == Shape::foreign_capital && last.end - last.begin <= 6;
+  return !(addresses_ && (initial || (short_one && (last.flags & (kStreet | kStreetBefore)) != 0)));
 }
 
 bool Reader::next(Block& block) noexcept {

@@ -20,8 +20,8 @@ enum class Shape : std::uint8_t {
   inner,       // iPhone
   hyphenated,  // Hubbard-Thomas
   number,
-  mixed,           // x86, B2B
-  foreign_lower,   // a script with case other than Latin
+  mixed,          // x86, B2B
+  foreign_lower,  // a script with case other than Latin
   foreign_capital,
   uncased,  // a script without case
 };
@@ -55,10 +55,10 @@ struct Token {
   Shape shape = Shape::lower;
   Gap gap = Gap::blank;  // before it
   LineCase line = LineCase::prose;
-  std::uint8_t listed = 0;    // word_list.h; only for candidates
-  bool barred = false;        // never part of a name
-  bool first = false;         // of a sentence or line
-  bool glued = false;         // nothing at all between it and the word before, but an apostrophe or a sign
+  std::uint8_t listed = 0;  // word_list.h; only for candidates
+  bool barred = false;      // never part of a name
+  bool first = false;       // of a sentence or line
+  bool glued = false;       // nothing at all between it and the word before, but an apostrophe or a sign
 };
 
 inline constexpr std::size_t kBlock = 256;
@@ -73,7 +73,9 @@ struct Block {
 
 class Reader {
  public:
-  Reader(std::string_view raw, const WordTable& words) noexcept : raw_(raw), words_(words) {}
+  // `addresses`: the dot of a street's abbreviation ends no sentence. Marked sentences are read without: they end so.
+  Reader(std::string_view raw, const WordTable& words, bool addresses = false) noexcept
+      : raw_(raw), words_(words), addresses_(addresses) {}
 
   // The next words, up to the end of a sentence; false at the end of the text.
   bool next(Block& block) noexcept;
@@ -87,11 +89,14 @@ class Reader {
 
   std::string_view raw_;
   const WordTable& words_;
+  bool addresses_;
   std::size_t at_ = 0;
   Token held_;  // read already, belongs to the next block
   bool has_held_ = false;
 };
 
-inline bool is_capital(Shape shape) noexcept { return shape >= Shape::capital && shape <= Shape::hyphenated && shape != Shape::inner; }
+inline bool is_capital(Shape shape) noexcept {
+  return shape >= Shape::capital && shape <= Shape::hyphenated && shape != Shape::inner;
+}
 
 }  // namespace policy::names

@@ -4,8 +4,8 @@
 #include <cstdio>
 #include <map>
 
-#include "core/random.h"
 #include "core/json_writer.h"
+#include "core/random.h"
 #include "policy/model/model_file.h"
 #include "policy/names/examples.h"
 #include "policy/names/invent.h"
@@ -16,7 +16,7 @@
 namespace policy::names {
 namespace {
 
-constexpr std::size_t kWordBuckets = 23'552, kWeightBuckets = 12'288;
+constexpr std::size_t kWordBuckets = 23'552, kWeightBuckets = 17'408;
 constexpr std::size_t kInvented = 16'000, kHeadings = 6'000;
 constexpr std::array<const char*, kKinds> kNames{"PERSON", "LOCATION", "ORGANIZATION", "STREET_ADDRESS"};
 
@@ -26,7 +26,7 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
   return core::mix_bits(hash);
 }
 
-// Small sources count more, so that the largest does not decide alone: the root of how much larger it is, up to 4.
+// Small sources count more, so that the largest does not decide alone: the root of how much larger it is, up to 6.
 std::map<std::string, std::int32_t> scales_of(std::span<const Sentence> sentences) {
   std::map<std::string, std::size_t> sizes;
   std::size_t largest = 0;
@@ -34,7 +34,7 @@ std::map<std::string, std::int32_t> scales_of(std::span<const Sentence> sentence
   std::map<std::string, std::int32_t> scales;
   for (const auto& [source, size] : sizes) {
     std::int32_t scale = 1;
-    while (scale < 4 && static_cast<std::size_t>((scale + 1) * (scale + 1)) * size <= largest) ++scale;
+    while (scale < 6 && static_cast<std::size_t>((scale + 1) * (scale + 1)) * size <= largest) ++scale;
     scales[source] = scale;
   }
   return scales;
@@ -81,8 +81,9 @@ void append_report(std::string& card, const std::vector<HeldOut>& report) {
   card += "\"held_out\":[";
   for (const HeldOut& row : report) {
     std::array<char, 160> line{};
-    std::snprintf(line.data(), line.size(), ",\"type\":\"%s\",\"marked\":%llu,\"precision\":%.3f,\"recall\":%.3f,\"f1\":%.3f}",
-                  row.type.c_str(), static_cast<unsigned long long>(row.marked), row.precision, row.recall, row.f1);
+    std::snprintf(line.data(), line.size(),
+                  ",\"type\":\"%s\",\"marked\":%llu,\"precision\":%.3f,\"recall\":%.3f,\"f1\":%.3f}", row.type.c_str(),
+                  static_cast<unsigned long long>(row.marked), row.precision, row.recall, row.f1);
     core::append_comma(card);
     card += "{\"source\":";
     core::append_json_string(card, row.source);
@@ -93,7 +94,8 @@ void append_report(std::string& card, const std::vector<HeldOut>& report) {
 
 }  // namespace
 
-core::Result<Trained> train(std::span<const Sentence> sentences, const TrainOptions& options, const Progress& progress) {
+core::Result<Trained> train(std::span<const Sentence> sentences, const TrainOptions& options,
+                            const Progress& progress) {
   const auto say = [&progress](const std::string& line) {
     if (progress) progress(line);
   };
@@ -118,7 +120,8 @@ core::Result<Trained> train(std::span<const Sentence> sentences, const TrainOpti
   const auto invent = [&](std::size_t share, std::uint64_t salt, std::vector<Sentence>& into) {
     invent_prompts(lists, sentences, kInvented / share, options.seed ^ salt, into);
     for (const Gazetteer& prose : options.lists) {
-      if (prose.name == "prose") invent_headings(unescaped(prose.text), lists, kHeadings / share, options.seed ^ salt, into);
+      if (prose.name == "prose")
+        invent_headings(unescaped(prose.text), lists, kHeadings / share, options.seed ^ salt, into);
     }
   };
   invent(1, 1, more);
@@ -133,7 +136,7 @@ core::Result<Trained> train(std::span<const Sentence> sentences, const TrainOpti
     if (scale > 1 && draw < 20) maker.add(lowered(sentence), scale, examples);
     if (draw >= 92) maker.add(raised(sentence), scale, examples);
   }
-  for (const Sentence& sentence : more) maker.add(sentence, 2, examples);
+  for (const Sentence& sentence : more) maker.add(sentence, 3, examples);
   say(std::to_string(examples.windows.size()) + " windows, " + std::to_string(examples.labels.size()) + " words");
 
   LearnOptions how;
@@ -203,7 +206,8 @@ core::Result<Trained> train(std::span<const Sentence> sentences, const TrainOpti
   std::memcpy(bytes.data(), calibration.share.data(), bytes.size());
   writer.add<std::uint8_t>(section::kShares, bytes);
   std::string card = "{\"kind\":\"names\",\"seed\":" + std::to_string(options.seed) +
-                     ",\"sentences\":" + std::to_string(kept.size()) + ",\"features\":" + std::to_string(learnt.kept) + ",";
+                     ",\"sentences\":" + std::to_string(kept.size()) + ",\"features\":" + std::to_string(learnt.kept) +
+                     ",";
   append_report(card, trained.held_out);
   trained.bytes = writer.finish(card + "}");
   return trained;

@@ -1,8 +1,8 @@
 // Makes a names model from marked sentences, lists of names and plain prose. Integers only and one thread: the same
 // sentences in the same order, lists and options give the same bytes on any machine.
 //
-// The learner is an averaged structured perceptron (Collins 2002) with a margin, run twice: over all features seen, then
-// over those that found a place in the table.
+// The learner is an averaged structured perceptron (Collins 2002) with a margin, run twice: over all features seen,
+// then over those that found a place in the table.
 #pragma once
 
 #include <cstddef>
@@ -29,8 +29,8 @@ struct Sentence {
 };
 
 // One entry a line. Known names: given_names (well known), first_names (rarer ones too), given_counts (lines
-// "Name,Count,..."), surnames (well known), last_names (a wide list), cities, prose (any text, JSON lines too: tells which
-// words are ordinary, and its sentences without a name serve as headings without one).
+// "Name,Count,..."), surnames (well known), last_names (a wide list), cities, prose (any text, JSON lines too: tells
+// which words are ordinary, and its sentences without a name serve as headings without one).
 struct Gazetteer {
   std::string name, text;
 };
@@ -38,7 +38,7 @@ struct Gazetteer {
 struct TrainOptions {
   std::uint64_t seed = 1;
   std::vector<Gazetteer> lists;
-  std::uint32_t epochs = 6;
+  std::uint32_t epochs = 14;
   std::int32_t margin = 30, miss = 0;        // of the learner
   double held_out = 0.06;                    // share of the sentences that calibrates scores and fills the report
   std::vector<std::string> without_sources;  // passed over

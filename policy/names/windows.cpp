@@ -48,7 +48,8 @@ Role role_of(Block& block, std::size_t i, Role before, const WordList& list) noe
       return static_cast<Listed>(token.listed) == Listed::ordinary ? kOut : kIn;
     }
     case Shape::initial:
-      if (token.word == kI) return kOut;
+      // "Inge I of Norway"
+      if (token.word == kI) return before == kIn && token.gap == Gap::blank ? kMayJoin : kOut;
       break;
     case Shape::capital:
     case Shape::caps:
@@ -56,6 +57,7 @@ Role role_of(Block& block, std::size_t i, Role before, const WordList& list) noe
     case Shape::hyphenated: break;
     default: return kOut;
   }
+  if ((token.flags & kAcronym) != 0 && token.shape != Shape::capital && token.line != LineCase::caps) return kOut;
   const auto listed = list.find(token.word);
   token.listed = static_cast<std::uint8_t>(listed);
   if (token.line == LineCase::caps && token.shape == Shape::caps)

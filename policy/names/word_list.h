@@ -14,18 +14,18 @@ namespace policy::names {
 // The classes of a word. Names by how common they are as such; "ordinary" words are mostly written small.
 enum class Listed : std::uint8_t {
   none,
-  ordinary,         // seldom capitalised in prose
-  ordinary_name,    // ordinary, and a first or last name: "mark", "rose", "brown"
-  first,            // a common first name
-  first_and_last,   // both
+  ordinary,        // seldom capitalised in prose
+  ordinary_name,   // ordinary, and a first or last name: "mark", "rose", "brown"
+  first,           // a common first name
+  first_and_last,  // both
   rare_first,
   rare_first_last,
   last,
-  place,            // a place and not a name
-  first_place,      // "paris", "austin"
-  last_place,       // "lincoln"
+  place,        // a place and not a name
+  first_place,  // "paris", "austin"
+  last_place,   // "lincoln"
   rare_first_place,
-  loose,            // written both ways
+  loose,  // written both ways
   count
 };
 

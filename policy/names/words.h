@@ -26,7 +26,8 @@ inline constexpr std::uint16_t kJoiner = 1,  // inside names: "de", "van", "of"
     kCommonName = 2048,                      // a common first name; looked for in lower case too
     kForeignIntro = 4096,                    // introductions of languages without Latin letters
     kState = 8192,                           // two letters of a state or province
-    kDate = 16384;                           // months and days
+    kDate = 16384,                           // months and days
+    kAcronym = 32768;                        // in capitals the name of a thing, not of an organisation
 
 class WordTable {
  public:

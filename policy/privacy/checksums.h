@@ -1,5 +1,5 @@
-// Check-digit arithmetic. Arguments are compact: digits, or upper-case ASCII letters and digits where said. Callers have
-// seen to the length and the alphabet.
+// Check-digit arithmetic. Arguments are compact: digits, or upper-case ASCII letters and digits where said. Callers
+// have seen to the length and the alphabet.
 #pragma once
 
 #include <cstddef>

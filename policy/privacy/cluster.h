@@ -30,7 +30,8 @@ class Cluster {
   static constexpr std::size_t kPieces = 48, kPieceSize = 96;
 
   // Reads from `at`, where a piece begins. Ends after kPieces, at a sign that joins nothing, before a second word
-  // without digits in a row (two may begin it), or at a piece of more than kPieceSize signs, which is no number (then empty() may hold).
+  // without digits in a row (two may begin it), or at a piece of more than kPieceSize signs, which is no number (then
+  // empty() may hold).
   void read(std::string_view text, std::uint32_t at);
 
   bool empty() const noexcept { return count_ == 0; }

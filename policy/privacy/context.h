@@ -14,6 +14,7 @@ namespace policy::privacy {
 
 // What a word tells. Topics of one country's number bear the number's usual name; words that several countries share
 // (DNI, NIF, RUT, cédula) are topics of their own.
+// clang-format off
 enum class Topic : std::uint8_t {
   none,
   // Of any country.
@@ -29,6 +30,7 @@ enum class Topic : std::uint8_t {
   nik, npwp, thai, vietnam, ph_tin, tfn, abn, acn, medicare, ird, nhi,
   count
 };
+// clang-format on
 
 class Context {
  public:

@@ -9,6 +9,10 @@
 namespace policy::privacy {
 namespace {
 
+bool is_base58(std::string_view text) noexcept {
+  return text.find_first_not_of("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz") == std::string_view::npos;
+}
+
 // Version byte, 20 bytes of hash, 4 of check: the first bytes of SHA-256 applied twice.
 bool base58_check(std::string_view text) noexcept {
   static constexpr std::string_view kAlphabet = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
@@ -57,18 +61,19 @@ bool bech32(std::string_view text) noexcept {
 bool is_segwit(std::string_view text) noexcept {
   if (text.size() < 42 || text.size() > 90) return false;
   std::array<char, 90> low;
-  std::transform(text.begin(), text.end(), low.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(text.begin(), text.end(), low.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   const std::string_view lower(low.data(), text.size());
   if (!lower.starts_with("bc1") && !lower.starts_with("tb1")) return false;
-  const bool mixed = lower != text && std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  const bool mixed =
+      lower != text && std::any_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
   return !mixed && bech32(lower);
 }
 
 bool is_ethereum(std::string_view text) noexcept {
   if (text.size() != 42 || text[0] != '0' || (text[1] | 32) != 'x') return false;
-  return std::all_of(text.begin() + 2, text.end(), [](char c) {
-    return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f');
-  });
+  return std::all_of(text.begin() + 2, text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f'); });
 }
 
 }  // namespace
@@ -80,11 +85,15 @@ void find_crypto(const Cluster& cluster, const Finder& finder) {
     const std::string_view text = finder.raw.substr(piece.begin, piece.size);
     if (piece.size == 42 && is_ethereum(text)) {
       const bool near = finder.context.distance(Topic::crypto, piece.begin, piece.end) != Context::kFar;
-      finder.add(Type::crypto, piece.begin, piece.end, near ? 0.95F : 0.75F, near ? "ethereum form, context" : "ethereum form");
+      finder.add(Type::crypto, piece.begin, piece.end, near ? 0.95F : 0.75F,
+                 near ? "ethereum form, context" : "ethereum form");
     } else if (is_segwit(text)) {
       finder.add(Type::crypto, piece.begin, piece.end, 0.98F, "bech32 check");
     } else if (piece.size <= 35 && std::strchr("13mn2", text[0]) != nullptr && base58_check(text)) {
       finder.add(Type::crypto, piece.begin, piece.end, 0.98F, "base58 check");
+    } else if (piece.size <= 35 && (text[0] == '1' || text[0] == '3') && is_base58(text) &&
+               finder.context.distance(Topic::crypto, piece.begin, piece.end) != Context::kFar) {
+      finder.add(Type::crypto, piece.begin, piece.end, 0.7F, "base58 form, context");
     }
   }
 }

@@ -9,10 +9,10 @@
 namespace policy::privacy {
 namespace {
 
-constexpr std::size_t kSlice = 8192;      // bytes in which a match is looked for
-constexpr std::size_t kLongest = 1024;    // of a match that crosses slices
-constexpr int kMatches = 256;             // in a slice: a pattern that matches more says nothing
-constexpr std::size_t kContext = 60;      // bytes around a match
+constexpr std::size_t kSlice = 8192;    // bytes in which a match is looked for
+constexpr std::size_t kLongest = 1024;  // of a match that crosses slices
+constexpr int kMatches = 256;           // in a slice: a pattern that matches more says nothing
+constexpr std::size_t kContext = 60;    // bytes around a match
 constexpr std::string_view kReason = "own pattern", kReasonNear = "own pattern, context";
 
 re2::StringPiece piece(std::string_view text) noexcept { return {text.data(), text.size()}; }
@@ -75,7 +75,8 @@ void Custom::find(std::size_t index, std::string_view text, float minimum, Entit
       const auto whole_begin = static_cast<std::size_t>(found[0].data() - text.data());
       const std::size_t whole_end = whole_begin + found[0].size();
       if (whole_begin >= slice + kSlice) break;  // the next slice has it
-      const re2::StringPiece& value = groups == 2 && found[1].data() != nullptr && !found[1].empty() ? found[1] : found[0];
+      const re2::StringPiece& value =
+          groups == 2 && found[1].data() != nullptr && !found[1].empty() ? found[1] : found[0];
       const auto begin = static_cast<std::size_t>(value.data() - text.data());
       at = std::max(whole_end, whole_begin + 1);
       while (at < end && is_continuation(text[at])) ++at;
@@ -85,18 +86,20 @@ void Custom::find(std::size_t index, std::string_view text, float minimum, Entit
         const std::size_t to = std::min(text.size(), begin + value.size() + kContext);
         if (!pattern.context->Match(piece(text), from, to, re2::RE2::UNANCHORED, nullptr, 0)) continue;
       }
-      out.push_back({pattern.name, pattern.context != nullptr ? kReasonNear : kReason, static_cast<std::uint32_t>(begin),
-                     static_cast<std::uint32_t>(begin + value.size()), pattern.score, pattern.kind});
+      out.push_back({pattern.name, pattern.context != nullptr ? kReasonNear : kReason,
+                     static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(begin + value.size()), pattern.score,
+                     pattern.kind});
     }
   }
 }
 
 bool Custom::allowed(std::string_view value) const {
-  const auto found = std::lower_bound(allow_.begin(), allow_.end(), value, [](const std::string& a, std::string_view b) {
-    return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-      return static_cast<unsigned char>(x) < static_cast<unsigned char>(lower(y));
-    });
-  });
+  const auto found =
+      std::lower_bound(allow_.begin(), allow_.end(), value, [](const std::string& a, std::string_view b) {
+        return std::lexicographical_compare(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+          return static_cast<unsigned char>(x) < static_cast<unsigned char>(lower(y));
+        });
+      });
   if (found != allow_.end() && found->size() == value.size() &&
       std::equal(value.begin(), value.end(), found->begin(), [](char a, char b) { return lower(a) == b; })) {
     return true;

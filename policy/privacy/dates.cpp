@@ -14,30 +14,42 @@ namespace {
 
 // As they are written in full, in dates, and short; folded.
 constexpr std::string_view kMonths[12] = {
-    "january|jan|januar|jänner|janvier|janv|enero|ene|janeiro|gennaio|gen|januari|styczeń|stycznia|leden|ledna|január|ianuarie|"
-    "января|январь|янв|січня|януари|ιανουαρίου|ocak|januára|tammikuuta|tammikuu|siječnja|januarie|जनवरी|يناير|ינואר|มกราคม|tháng một",
-    "february|feb|februar|feber|février|févr|fév|febrero|fevereiro|fev|febbraio|februari|luty|lutego|únor|února|február|februarie|"
+    "january|jan|januar|jänner|janvier|janv|enero|ene|janeiro|gennaio|gen|januari|styczeń|stycznia|leden|ledna|január|"
+    "ianuarie|"
+    "января|январь|янв|січня|януари|ιανουαρίου|ocak|januára|tammikuuta|tammikuu|siječnja|januarie|जनवरी|يناير|ינואר|"
+    "มกราคม|tháng một",
+    "february|feb|februar|feber|février|févr|fév|febrero|fevereiro|fev|febbraio|februari|luty|lutego|únor|února|"
+    "február|februarie|"
     "февраля|февраль|фев|лютого|февруари|φεβρουαρίου|şubat|helmikuuta|helmikuu|veljače|फरवरी|فبراير|פברואר|กุมภาพันธ์",
     "march|mar|märz|mrz|mars|marzo|março|maart|mrt|marzec|marca|březen|března|március|martie|марта|март|березня|"
     "μαρτίου|mart|maaliskuuta|maaliskuu|ožujka|मार्च|مارس|מרץ|มีนาคม|maret",
     "april|apr|avril|avr|abril|abr|aprile|kwiecień|kwietnia|duben|dubna|április|aprilie|апреля|апрель|апр|квітня|април|"
     "απριλίου|nisan|huhtikuuta|huhtikuu|travnja|अप्रैल|أبريل|אפריל|เมษายน",
-    "may|mai|mayo|maio|maggio|mag|mei|maj|maja|květen|května|május|мая|май|травня|μαΐου|μαΐου|mayıs|toukokuuta|toukokuu|svibnja|"
+    "may|mai|mayo|maio|maggio|mag|mei|maj|maja|květen|května|május|мая|май|травня|μαΐου|μαΐου|mayıs|toukokuuta|"
+    "toukokuu|svibnja|"
     "मई|مايو|מאי|พฤษภาคม",
-    "june|jun|juni|juin|junio|junho|giugno|giu|czerwiec|czerwca|červen|června|június|iunie|июня|июнь|июн|червня|юни|ιουνίου|"
+    "june|jun|juni|juin|junio|junho|giugno|giu|czerwiec|czerwca|červen|června|június|iunie|июня|июнь|июн|червня|юни|"
+    "ιουνίου|"
     "haziran|kesäkuuta|kesäkuu|lipnja|जून|يونيو|יוני|มิถุนายน",
-    "july|jul|juli|juillet|juil|julio|julho|luglio|lug|lipiec|lipca|červenec|července|július|iulie|июля|июль|июл|липня|юли|"
+    "july|jul|juli|juillet|juil|julio|julho|luglio|lug|lipiec|lipca|červenec|července|július|iulie|июля|июль|июл|липня|"
+    "юли|"
     "ιουλίου|temmuz|heinäkuuta|heinäkuu|srpnja|जुलाई|يوليو|יולי|กรกฎาคม",
-    "august|aug|août|agosto|ago|augustus|sierpień|sierpnia|srpen|srpna|augusztus|августа|август|авг|серпня|αυγούστου|ağustos|"
+    "august|aug|août|agosto|ago|augustus|sierpień|sierpnia|srpen|srpna|augusztus|августа|август|авг|серпня|αυγούστου|"
+    "ağustos|"
     "elokuuta|elokuu|kolovoza|अगस्त|أغسطس|אוגוסט|สิงหาคม|agustus",
-    "september|sep|sept|septembre|septiembre|setiembre|setembro|set|settembre|wrzesień|września|září|szeptember|septembrie|"
+    "september|sep|sept|septembre|septiembre|setiembre|setembro|set|settembre|wrzesień|września|září|szeptember|"
+    "septembrie|"
     "сентября|сентябрь|сен|вересня|септември|σεπτεμβρίου|eylül|syyskuuta|syyskuu|rujna|सितंबर|سبتمبر|ספטמבר|กันยายน",
-    "october|oct|oktober|okt|octobre|octubre|outubro|out|ottobre|ott|październik|października|říjen|října|október|octombrie|"
+    "october|oct|oktober|okt|octobre|octubre|outubro|out|ottobre|ott|październik|października|říjen|října|október|"
+    "octombrie|"
     "октября|октябрь|окт|жовтня|октомври|οκτωβρίου|ekim|lokakuuta|lokakuu|listopada|अक्टूबर|أكتوبر|אוקטובר|ตุลาคม",
-    "november|nov|novembre|noviembre|novembro|listopad|listopadu|noiembrie|ноября|ноябрь|ноя|листопада|ноември|νοεμβρίου|"
+    "november|nov|novembre|noviembre|novembro|listopad|listopadu|noiembrie|ноября|ноябрь|ноя|листопада|ноември|"
+    "νοεμβρίου|"
     "kasım|marraskuuta|marraskuu|studenoga|नवंबर|نوفمبر|נובמבר|พฤศจิกายน",
-    "december|dec|dezember|dez|décembre|déc|diciembre|dic|dezembro|dicembre|desember|grudzień|grudnia|prosinec|prosince|"
-    "decembrie|декабря|декабрь|дек|грудня|декември|δεκεμβρίου|aralık|joulukuuta|joulukuu|prosinca|दिसंबर|ديسمبر|דצמבר|ธันวาคม|desember"};
+    "december|dec|dezember|dez|décembre|déc|diciembre|dic|dezembro|dicembre|desember|grudzień|grudnia|prosinec|"
+    "prosince|"
+    "decembrie|декабря|декабрь|дек|грудня|декември|δεκεμβρίου|aralık|joulukuuta|joulukuu|prosinca|दिसंबर|ديسمبر|דצמבר|"
+    "ธันวาคม|desember"};
 
 std::uint64_t hash_word(std::string_view text, std::uint32_t& at) noexcept {
   std::uint64_t hash = 0xCBF29CE484222325ULL;
@@ -70,7 +82,8 @@ struct Months {
     std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.hash < b.hash; });
   }
   int find(std::uint64_t hash) const noexcept {
-    const auto at = std::lower_bound(entries.begin(), entries.end(), hash, [](const Entry& e, std::uint64_t h) { return e.hash < h; });
+    const auto at = std::lower_bound(entries.begin(), entries.end(), hash,
+                                     [](const Entry& e, std::uint64_t h) { return e.hash < h; });
     return at != entries.end() && at->hash == hash ? at->month : 0;
   }
 };
@@ -104,7 +117,8 @@ struct Token {
 
 bool is_link(std::string_view word) noexcept {
   for (const std::string_view link : {"de", "of", "di", "do", "del", "st", "nd", "rd", "th", "er", "the"}) {
-    if (word.size() == link.size() && std::equal(word.begin(), word.end(), link.begin(), [](char a, char b) { return (a | 32) == b; })) {
+    if (word.size() == link.size() &&
+        std::equal(word.begin(), word.end(), link.begin(), [](char a, char b) { return (a | 32) == b; })) {
       return true;
     }
   }
@@ -180,13 +194,31 @@ std::uint32_t east_asian(std::string_view text, std::uint32_t end) noexcept {
   return end;
 }
 
+// A time of day behind a date: " 14:48:14", "T09:30", " 2:15 PM"; the end, or `end`.
+std::uint32_t with_time(std::string_view text, std::uint32_t end) noexcept {
+  const auto pair = [&](std::size_t at) {
+    return at + 1 < text.size() && is_digit(text[at]) && is_digit(text[at + 1]);
+  };
+  if (end + 5 > text.size() || (text[end] != ' ' && text[end] != 'T')) return end;
+  std::size_t at = end + 1;
+  at += pair(at) ? 2 : is_digit(text[at]) ? 1 : 0;
+  if (at == end + 1U || at >= text.size() || text[at] != ':' || !pair(at + 1)) return end;
+  at += 3;
+  if (at < text.size() && text[at] == ':' && pair(at + 1)) at += 3;
+  for (const std::string_view half : {" AM", " PM", " am", " pm", "AM", "PM", "am", "pm"}) {
+    if (text.substr(at, half.size()) == half) return static_cast<std::uint32_t>(at + half.size());
+  }
+  return static_cast<std::uint32_t>(at);
+}
+
 void report(const Finder& finder, std::uint32_t begin, std::uint32_t end, bool exact) {
   const std::uint32_t distance = finder.context.distance(Topic::birth, begin, end);
   const bool birthday = finder.context.distance(Topic::birthday, begin, end) <= 6;
   if (distance != Context::kFar || birthday) {
-    finder.add(Type::birth, begin, end, Finder::faded(exact ? 0.93F : 0.8F, birthday ? 0 : distance), "date, context: birth");
+    finder.add(Type::birth, begin, end, Finder::faded(exact ? 0.93F : 0.8F, birthday ? 0 : distance),
+               "date, context: birth");
   }
-  if (exact) finder.add(Type::date, begin, end, 0.3F, "date form");
+  if (exact) finder.add(Type::date, begin, with_time(finder.raw, end), 0.3F, "date form");
 }
 
 }  // namespace
@@ -200,8 +232,9 @@ void find_dates(const Cluster& cluster, const Finder& finder) {
     const Piece& piece = pieces[i];
     if (!piece.all_digits()) continue;
     const char joint = i + 2 < pieces.size() ? pieces[i + 1].joint : '\0';
-    if (i + 2 < pieces.size() && joint == pieces[i + 2].joint && (joint == '-' || joint == '/' || joint == '.' || joint == ':') &&
-        pieces[i + 1].all_digits() && pieces[i + 2].all_digits() && cluster.glue_before(i) == Cluster::Glue::none) {
+    if (i + 2 < pieces.size() && joint == pieces[i + 2].joint &&
+        (joint == '-' || joint == '/' || joint == '.' || joint == ':') && pieces[i + 1].all_digits() &&
+        pieces[i + 2].all_digits() && cluster.glue_before(i) == Cluster::Glue::none) {
       const bool more = i + 3 < pieces.size() && pieces[i + 3].joint == joint;
       if (!more && is_any_date(cluster.compact(i, i), cluster.compact(i + 1, i + 1), cluster.compact(i + 2, i + 2))) {
         report(finder, piece.begin, pieces[i + 2].end, piece.size == 4 || pieces[i + 2].size == 4);
@@ -211,7 +244,8 @@ void find_dates(const Cluster& cluster, const Finder& finder) {
     }
     if (piece.size == 8 && finder.context.distance(kBirth, piece.begin, piece.end) <= 20) {
       const std::string_view d = cluster.compact(i, i);
-      if (is_any_date(d.substr(0, 4), d.substr(4, 2), d.substr(6)) || is_any_date(d.substr(0, 2), d.substr(2, 2), d.substr(4))) {
+      if (is_any_date(d.substr(0, 4), d.substr(4, 2), d.substr(6)) ||
+          is_any_date(d.substr(0, 2), d.substr(2, 2), d.substr(4))) {
         report(finder, piece.begin, piece.end, false);
       }
     }

@@ -59,14 +59,17 @@ void find_labelled(const Cluster& cluster, const Finder& finder) {
       token.digits += pieces[i].digits;
       token.letters |= !pieces[i].all_digits();
     }
-    const bool cut = cluster.glue_before(first) == Cluster::Glue::number || cluster.glue_after(last) != Cluster::Glue::none;
-    if (token.digits >= 4 && token.size >= 5 && !cut && !is_date(cluster, first, last) && token.size - token.digits <= 6) {
+    const bool cut =
+        cluster.glue_before(first) == Cluster::Glue::number || cluster.glue_after(last) != Cluster::Glue::none;
+    if (token.digits >= 4 && token.size >= 5 && !cut && !is_date(cluster, first, last) &&
+        token.size - token.digits <= 6) {
       for (const Label& label : kLabels) {
         if (token.digits < label.least_digits || token.size < label.least || token.size > label.most) continue;
         if (token.letters && (!label.letters || token.digits * 2 < token.size)) continue;
         if (!finder.wants(label.type)) continue;
         const std::uint32_t distance = finder.context.distance(label.topic, token.begin, token.end);
-        if (distance <= label.reach) finder.add(label.type, token.begin, token.end, Finder::faded(label.score, 2 * distance), label.reason);
+        if (distance <= label.reach)
+          finder.add(label.type, token.begin, token.end, Finder::faded(label.score, 2 * distance), label.reason);
       }
     }
     first = next;

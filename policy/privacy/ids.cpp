@@ -10,7 +10,9 @@ namespace {
 constexpr std::size_t kGroups = 8, kGroupSize = 31;
 constexpr std::size_t kNodes = 4096;
 
-constexpr bool is_joint(char c) noexcept { return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == '*'; }
+constexpr bool is_joint(char c) noexcept {
+  return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == '*';
+}
 
 std::size_t slot_of(std::uint64_t sizes) noexcept { return (sizes * 0x9E3779B97F4A7C15ULL) >> 52; }
 
@@ -26,10 +28,9 @@ bool continues_row(std::span<const Piece> pieces, std::size_t first) noexcept {
 
 // 'id number', 'tax number': they name a number, but not whose.
 std::uint32_t general_distance(const Rule& rule, const Finder& finder, std::uint32_t begin, std::uint32_t end) {
-  const std::array<Topic, 4> topics = {rule.general & kTaxWords ? Topic::tax : Topic::none,
-                                       rule.general & kIdWords ? Topic::id : Topic::none,
-                                       rule.general & kSocialWords ? Topic::social : Topic::none,
-                                       rule.general & kVatWords ? Topic::vat : Topic::none};
+  const std::array<Topic, 4> topics = {
+      rule.general & kTaxWords ? Topic::tax : Topic::none, rule.general & kIdWords ? Topic::id : Topic::none,
+      rule.general & kSocialWords ? Topic::social : Topic::none, rule.general & kVatWords ? Topic::vat : Topic::none};
   return finder.context.distance(topics, begin, end);
 }
 
@@ -144,8 +145,7 @@ void RuleIndex::look(const Cluster& cluster, std::size_t first, std::size_t last
   if (!loose && !checks()) return;
   const std::uint32_t own = finder.context.distance(rule.topics, begin, end);
   const bool named = own != Context::kFar;
-  const std::uint32_t distance =
-      named || rule.general == 0 ? own : general_distance(rule, finder, begin, end);
+  const std::uint32_t distance = named || rule.general == 0 ? own : general_distance(rule, finder, begin, end);
   if (distance == Context::kFar) {
     if (!loose) finder.add(rule.type, begin, end, alone, rule.reason);
     return;

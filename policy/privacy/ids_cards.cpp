@@ -15,7 +15,9 @@ bool between(std::string_view card, std::size_t size, std::uint64_t low, std::ui
 
 // Luhn holds for round numbers too, which are no cards; the schemes' test numbers (4111 1111 1111 1111, 5500 0000 0000
 // 0004) are cards.
-bool plausible(std::string_view card) noexcept { return luhn(card) && !all_same(card) && !card.ends_with("0000000000"); }
+bool plausible(std::string_view card) noexcept {
+  return luhn(card) && !all_same(card) && !card.ends_with("0000000000");
+}
 
 bool visa(std::string_view c) noexcept {
   return c[0] == '4' && (c.size() == 13 || c.size() == 16 || c.size() == 19) && plausible(c);
@@ -52,17 +54,45 @@ bool luhn_only(std::string_view c) noexcept { return c[0] != '0' && plausible(c)
 constexpr Rule kCards[] = {
     {T::credit_card, SB_LONG "|ddddddddddddd", visa, 0.85F, 0.97F, 0.99F, {W::card}, 0, SB_REASON("luhn, iin visa")},
     {T::credit_card, SB_FOURS, mastercard, 0.85F, 0.97F, 0.99F, {W::card}, 0, SB_REASON("luhn, iin mastercard")},
-    {T::credit_card, "ddddddddddddddd|dddd*dddddd*ddddd|dddd*dddd*dddd*ddd", amex, 0.85F, 0.97F, 0.99F, {W::card}, 0,
+    {T::credit_card,
+     "ddddddddddddddd|dddd*dddddd*ddddd|dddd*dddd*dddd*ddd",
+     amex,
+     0.85F,
+     0.97F,
+     0.99F,
+     {W::card},
+     0,
      SB_REASON("luhn, iin amex")},
-    {T::credit_card, SB_LONG "|dddddddddddddd|dddd*dddddd*dddd|dddd*dddd*dddd*dd", diners, 0.7F, 0.95F, 0.99F,
-     {W::card}, 0, SB_REASON("luhn, iin diners")},
+    {T::credit_card,
+     SB_LONG "|dddddddddddddd|dddd*dddddd*dddd|dddd*dddd*dddd*dd",
+     diners,
+     0.7F,
+     0.95F,
+     0.99F,
+     {W::card},
+     0,
+     SB_REASON("luhn, iin diners")},
     {T::credit_card, SB_LONG, discover, 0.85F, 0.97F, 0.99F, {W::card}, 0, SB_REASON("luhn, iin discover")},
     {T::credit_card, SB_LONG, jcb, 0.85F, 0.97F, 0.99F, {W::card}, 0, SB_REASON("luhn, iin jcb")},
-    {T::credit_card, SB_LONG "|ddddddddddddddddd|dddddddddddddddddd|dddddd*ddddddddddddd", union_pay, 0.75F, 0.95F,
-     0.99F, {W::card}, 0, SB_REASON("luhn, iin unionpay")},
+    {T::credit_card,
+     SB_LONG "|ddddddddddddddddd|dddddddddddddddddd|dddddd*ddddddddddddd",
+     union_pay,
+     0.75F,
+     0.95F,
+     0.99F,
+     {W::card},
+     0,
+     SB_REASON("luhn, iin unionpay")},
     {T::credit_card, SB_LONG, maestro, 0.65F, 0.9F, 0.98F, {W::card}, 0, SB_REASON("luhn, iin maestro")},
-    {T::credit_card, "dddddddddddd|ddddddddddddd|dddddddddddddd|ddddddddddddddd|ddddddddddddddddd|dddddddddddddddddd",
-     maestro, 0.15F, 0.15F, 0.8F, {W::card}, 0, SB_REASON("luhn, iin maestro")},
+    {T::credit_card,
+     "dddddddddddd|ddddddddddddd|dddddddddddddd|ddddddddddddddd|ddddddddddddddddd|dddddddddddddddddd",
+     maestro,
+     0.15F,
+     0.15F,
+     0.8F,
+     {W::card},
+     0,
+     SB_REASON("luhn, iin maestro")},
     {T::credit_card, SB_LONG, mir, 0.75F, 0.95F, 0.98F, {W::card}, 0, SB_REASON("luhn, iin mir")},
     {T::credit_card, SB_FOURS, rupay, 0.65F, 0.9F, 0.98F, {W::card}, 0, SB_REASON("luhn, iin rupay")},
     {T::credit_card, SB_FOURS, troy, 0.75F, 0.95F, 0.98F, {W::card}, 0, SB_REASON("luhn, iin troy")},

@@ -8,9 +8,7 @@ namespace policy::privacy {
 namespace {
 
 bool is_hex(char c) noexcept { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'f'); }
-bool is_word(char c) noexcept {
-  return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_';
-}
+bool is_word(char c) noexcept { return (c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '_'; }
 
 int octet(std::string_view digits) noexcept {
   if (digits.empty() || digits.size() > 3 || (digits.size() > 1 && digits[0] == '0')) return -1;
@@ -80,7 +78,8 @@ void find_hex_groups(const Finder& finder, std::uint32_t begin, std::uint32_t en
   const std::string_view run = finder.raw.substr(begin, end - begin);
   const Groups groups = read_groups(run);
   if (groups.pairs && (groups.count == 6 || groups.count == 8)) {
-    const bool dull = all_same(run.substr(0, 2)) && run.substr(0, run.size() - 3) == run.substr(3);  // 00:00:..., ff:ff:...
+    const bool dull =
+        all_same(run.substr(0, 2)) && run.substr(0, run.size() - 3) == run.substr(3);  // 00:00:..., ff:ff:...
     finder.add(Type::mac, begin, end, dull ? 0.5F : 0.93F, "eui form");
     return;
   }
@@ -118,7 +117,9 @@ void find_url(const Finder& finder, std::uint32_t at) {
   const bool user = sign != std::string_view::npos && sign > 0 && sign + 1 < host.size();
   const std::size_t colon = user ? host.find(':') : std::string_view::npos;
   const bool word = user && colon < sign && colon + 1 < sign;
-  if (!finder.wants(Type::url, 0.3F) && !(word && finder.wants(Type::url_credentials, 0.6F))) return;
+  if (!finder.wants(Type::url, 0.3F) && !finder.wants(Type::domain, 0.3F) &&
+      !(word && finder.wants(Type::url_credentials, 0.6F)))
+    return;
   std::uint32_t end = authority;
   while (end < text.size() && end - begin < 2048 && is_url(text[end])) ++end;
   while (end > authority && std::string_view(".,;:!?')]*").find(text[end - 1]) != std::string_view::npos) --end;
@@ -126,6 +127,8 @@ void find_url(const Finder& finder, std::uint32_t at) {
   if (host.empty()) return;
   if (word) {
     finder.add(Type::url_credentials, begin, authority, 0.6F, "user and password");
+  } else if (finder.wants(Type::domain, 0.3F) && end <= authority + 1) {
+    finder.add(Type::domain, begin, end, 0.3F, "url form without a path");
   } else {
     finder.add(Type::url, begin, end, 0.3F, "url form");
   }
@@ -174,15 +177,19 @@ void find_ipv4(const Cluster& cluster, const Finder& finder) {
     }
     if (!good || (i + 4 < pieces.size() && pieces[i + 4].joint == '.')) continue;
     const std::uint32_t begin = pieces[i].begin, end = pieces[i + 3].end;
-    const char before = begin > 0 ? finder.raw[begin - 1] : ' ', after = end < finder.raw.size() ? finder.raw[end] : ' ';
+    const char before = begin > 0 ? finder.raw[begin - 1] : ' ',
+               after = end < finder.raw.size() ? finder.raw[end] : ' ';
     // A slash before makes it a product's version (Chrome/31.0.801.0), except that of a URL.
-    const bool version = (before == '/' && !(begin > 1 && finder.raw[begin - 2] == '/')) || before == '-' || before == '_';
+    const bool version =
+        (before == '/' && !(begin > 1 && finder.raw[begin - 2] == '/')) || before == '-' || before == '_';
     if (version || before == '.' || before == ',' || after == '-' || after == '_') continue;
     const bool near = finder.context.distance(Topic::address, begin, end) != Context::kFar;
     // Section numbers and versions have small parts; loopback, masks and 0.0.0.0 name nobody.
     const bool small = octets[0] < 20 && octets[1] < 20 && octets[2] < 20 && octets[3] < 20;
     const bool nobody = octets[0] == 0 || octets[0] == 127 || octets[0] >= 224;
-    const float score = nobody ? 0.3F : small ? (near ? 0.6F : 0.35F) : near ? 0.97F : 0.8F;
+    // 10.0.1.0/24 is a network.
+    const bool network = octets[3] == 0 && after == '/';
+    const float score = nobody || network ? 0.3F : small ? (near ? 0.6F : 0.35F) : near ? 0.97F : 0.8F;
     finder.add(Type::ip, begin, end, score, near ? "ipv4 form, context" : "ipv4 form");
   }
 }

@@ -23,7 +23,7 @@ std::uint32_t code_point_before(std::string_view text, std::uint32_t at) noexcep
 // The name before `at`: its begin, or `at` when there is none. A letter of a script without blanks belongs to it only
 // between Latin ones, since in such scripts a name follows prose directly.
 std::uint32_t local_begin(std::string_view text, std::uint32_t at) noexcept {
-  std::uint32_t begin = at;
+  std::uint32_t begin = at, alone_end = 0;
   while (begin > 0 && at - begin <= kLocal) {
     const char c = text[begin - 1];
     if (static_cast<unsigned char>(c) < 0x80) {
@@ -33,12 +33,18 @@ std::uint32_t local_begin(std::string_view text, std::uint32_t at) noexcept {
     }
     const std::uint32_t point = code_point_before(text, begin);
     const Letter letter = wide_letter_at(text, point);
-    if (point + letter.size != begin || letter.kind == Letter::Kind::none || letter.kind == Letter::Kind::invisible) break;
-    const bool latin = point > 0 && static_cast<unsigned char>(text[point - 1]) < 0x80 &&
-                       letter_at(text, point - 1).kind == Letter::Kind::joined;
-    if (letter.kind == Letter::Kind::alone && !latin) break;
+    if (point + letter.size != begin || letter.kind == Letter::Kind::none || letter.kind == Letter::Kind::invisible)
+      break;
+    if (letter.kind == Letter::Kind::alone) {
+      const bool latin = point > 0 && static_cast<unsigned char>(text[point - 1]) < 0x80 &&
+                         letter_at(text, point - 1).kind == Letter::Kind::joined;
+      if (!latin) break;
+      alone_end = begin;
+    }
     begin = point;
   }
+  // Another address before it: "a@b.com和c@d.com".
+  if (begin > 0 && text[begin - 1] == '@' && alone_end != 0) begin = alone_end;
   while (begin < at && std::string_view(".'*&|!#$%^~-").find(text[begin]) != std::string_view::npos) ++begin;
   return begin;
 }

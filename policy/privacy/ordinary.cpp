@@ -12,29 +12,48 @@ namespace policy::privacy {
 namespace {
 
 constexpr std::string_view kTitles =
-    "mr mrs ms miss mx dr prof professor sir madam madame mme mlle monsieur herr frau señor señora señorita sra srta signor signora "
+    "mr mrs ms miss mx dr prof professor sir madam madame mme mlle monsieur herr frau señor señora señorita sra srta "
+    "signor signora "
     "mevrouw meneer dhr mevr rev";
 constexpr std::string_view kDays =
-    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi "
+    "monday tuesday wednesday thursday friday saturday sunday montag dienstag mittwoch donnerstag freitag samstag "
+    "sonntag lundi mardi "
     "mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo";
 constexpr std::string_view kPeoples =
-    "afghan african albanian algerian american americans andorran angolan arab arabian arabs argentine argentinian armenian asian "
-    "australian austrian azerbaijani bahamian bahraini bangladeshi barbadian basque bavarian belarusian belgian belizean beninese "
-    "bhutanese bolivian bosnian botswanan brazilian british briton britons bruneian bulgarian burkinabe burmese burundian cambodian "
-    "cameroonian canadian canadians catalan chadian chilean chinese colombian comoran congolese croatian cuban cypriot czech dane "
-    "danish djiboutian dominican dutch ecuadorian egyptian emirati english eritrean estonian ethiopian european europeans fijian "
-    "filipino finnish french gabonese gambian georgian german germans ghanaian greek greeks grenadian guatemalan guinean guyanese "
-    "haitian hispanic honduran hungarian icelandic indian indians indonesian iranian iraqi irish israeli italian italians ivorian "
-    "jamaican japanese jordanian kazakh kenyan korean kosovar kurd kurdish kuwaiti kyrgyz lao laotian latin latino latina latvian "
-    "lebanese liberian libyan lithuanian luxembourgish macedonian malagasy malawian malaysian maldivian malian maltese mauritanian "
-    "mauritian mexican mexicans micronesian moldovan mongolian montenegrin moroccan mozambican namibian nepalese nepali nicaraguan "
-    "nigerian nigerien norwegian omani pakistani palauan palestinian panamanian paraguayan persian peruvian philippine pole polish "
-    "portuguese qatari romani romanian russian russians rwandan samoan saudi scot scottish senegalese serb serbian sicilian "
-    "singaporean slovak slovakian slovene slovenian somali spaniard spanish sudanese surinamese swede swedish swiss syrian taiwanese "
-    "tajik tamil tanzanian thai tibetan togolese tongan tunisian turk turkish turkmen ugandan ukrainian uruguayan uzbek venezuelan "
-    "vietnamese welsh yemeni zambian zimbabwean christian christians catholic catholics protestant protestants muslim muslims "
-    "islamic jew jews jewish hindu hindus buddhist buddhists sikh sikhs mormon mormons lutheran methodist anglican atheist atheists "
-    "orthodox sunni shia shiite democrat democrats democratic republican republicans communist communists socialist socialists";
+    "afghan african albanian algerian american americans andorran angolan arab arabian arabs argentine argentinian "
+    "armenian asian "
+    "australian austrian azerbaijani bahamian bahraini bangladeshi barbadian basque bavarian belarusian belgian "
+    "belizean beninese "
+    "bhutanese bolivian bosnian botswanan brazilian british briton britons bruneian bulgarian burkinabe burmese "
+    "burundian cambodian "
+    "cameroonian canadian canadians catalan chadian chilean chinese colombian comoran congolese croatian cuban cypriot "
+    "czech dane "
+    "danish djiboutian dominican dutch ecuadorian egyptian emirati english eritrean estonian ethiopian european "
+    "europeans fijian "
+    "filipino finnish french gabonese gambian georgian german germans ghanaian greek greeks grenadian guatemalan "
+    "guinean guyanese "
+    "haitian hispanic honduran hungarian icelandic indian indians indonesian iranian iraqi irish israeli italian "
+    "italians ivorian "
+    "jamaican japanese jordanian kazakh kenyan korean kosovar kurd kurdish kuwaiti kyrgyz lao laotian latin latino "
+    "latina latvian "
+    "lebanese liberian libyan lithuanian luxembourgish macedonian malagasy malawian malaysian maldivian malian maltese "
+    "mauritanian "
+    "mauritian mexican mexicans micronesian moldovan mongolian montenegrin moroccan mozambican namibian nepalese "
+    "nepali nicaraguan "
+    "nigerian nigerien norwegian omani pakistani palauan palestinian panamanian paraguayan persian peruvian philippine "
+    "pole polish "
+    "portuguese qatari romani romanian russian russians rwandan samoan saudi scot scottish senegalese serb serbian "
+    "sicilian "
+    "singaporean slovak slovakian slovene slovenian somali spaniard spanish sudanese surinamese swede swedish swiss "
+    "syrian taiwanese "
+    "tajik tamil tanzanian thai tibetan togolese tongan tunisian turk turkish turkmen ugandan ukrainian uruguayan "
+    "uzbek venezuelan "
+    "vietnamese welsh yemeni zambian zimbabwean christian christians catholic catholics protestant protestants muslim "
+    "muslims "
+    "islamic jew jews jewish hindu hindus buddhist buddhists sikh sikhs mormon mormons lutheran methodist anglican "
+    "atheist atheists "
+    "orthodox sunni shia shiite democrat democrats democratic republican republicans communist communists socialist "
+    "socialists";
 
 std::uint64_t hash_of(std::string_view text, std::uint32_t& at) noexcept {
   std::uint64_t hash = 0xCBF29CE484222325ULL;  // FNV-1a
@@ -66,8 +85,8 @@ struct Words {
     for (std::uint32_t at = 0; at < list.size(); ++at) entries.push_back({hash_of(list, at), word});
   }
   Word find(std::uint64_t hash) const noexcept {
-    const auto at =
-        std::lower_bound(entries.begin(), entries.end(), hash, [](const Entry& e, std::uint64_t h) { return e.hash < h; });
+    const auto at = std::lower_bound(entries.begin(), entries.end(), hash,
+                                     [](const Entry& e, std::uint64_t h) { return e.hash < h; });
     return at != entries.end() && at->hash == hash ? at->word : Word::none;
   }
 };
@@ -88,7 +107,8 @@ bool same(std::string_view text, std::string_view small) noexcept {
 bool is_age(std::string_view text, std::uint32_t begin, std::uint32_t end) noexcept {
   std::string_view after = text.substr(end, 16);
   if (after.size() > 1 && (after[0] == ' ' || after[0] == '-')) after.remove_prefix(1);
-  for (const std::string_view form : {"year old", "years old", "year-old", "years-old", "yo ", "y/o", "jahre alt", "yrs old", "años", "ans,"}) {
+  for (const std::string_view form :
+       {"year old", "years old", "year-old", "years-old", "yo ", "y/o", "jahre alt", "yrs old", "años", "ans,"}) {
     if (same(after, form)) return true;
   }
   const std::string_view before = text.substr(begin > 10 ? begin - 10 : 0, std::min(begin, 10U));
@@ -111,7 +131,8 @@ void find_ordinary(const Finder& finder) {
     if (is_digit(text[at])) {
       while (at < text.size() && is_digit(text[at])) ++at;
       const bool open = begin == 0 || (text[begin - 1] != '.' && text[begin - 1] != ',' && text[begin - 1] != '-');
-      if (ages && at - begin <= 3 && open && is_age(text, begin, at)) finder.add(Type::age, begin, at, kOrdinary, "age");
+      if (ages && at - begin <= 3 && open && is_age(text, begin, at))
+        finder.add(Type::age, begin, at, kOrdinary, "age");
       continue;
     }
     const Letter letter = letter_at(text, at);
@@ -122,7 +143,8 @@ void find_ordinary(const Finder& finder) {
     const Word word = words().find(hash_of(text, at));
     if (word == Word::title) {
       const std::uint32_t end = at + (at < text.size() && text[at] == '.' ? 1 : 0);
-      const bool named = end + 1 < text.size() && text[end] == ' ' && letter_at(text, end + 1).kind == Letter::Kind::joined;
+      const bool named =
+          end + 1 < text.size() && text[end] == ' ' && letter_at(text, end + 1).kind == Letter::Kind::joined;
       if (named) finder.add(Type::title, begin, end, kOrdinary, "honorific");
     } else if (word == Word::day) {
       finder.add(Type::date, begin, at, kOrdinary, "day of the week");

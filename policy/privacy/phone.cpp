@@ -122,8 +122,15 @@ bool is_other(const Number& phone) noexcept {
   for (std::size_t i = 1; i < n; ++i) {
     if (g[i] < 2) return true;
   }
-  // Thousands: 1 234 567, 12.345.678.
-  bool thousands = n >= 2 && g[0] <= 3 && digits[0] != '0' && (joint == ' ' || joint == '.');
+  return false;
+}
+
+// 1 234 567, 12.345.678.
+bool is_thousands(const Number& phone) noexcept {
+  const auto& g = phone.groups;
+  const std::size_t n = phone.count;
+  const char joint = n > 1 ? phone.joints[1] : '\0';
+  bool thousands = n >= 2 && g[0] <= 3 && phone.digits()[0] != '0' && (joint == ' ' || joint == '.');
   for (std::size_t i = 1; i < n; ++i) thousands &= g[i] == 3 && phone.joints[i] == joint;
   return thousands;
 }
@@ -154,7 +161,7 @@ float national_form(const Number& phone, bool bracket) noexcept {
     return digits.starts_with("01") || digits.ends_with("0") || joint == '-' ? 0.7F : 0.55F;
   }
   if (groups_are(phone, {3, 4, 4}) && digits[0] == '1' && digits[1] >= '3' && tight) return 0.7F;  // China
-  if (groups_are(phone, {5, 6}) && digits.starts_with("07")) return 0.6F;                           // UK
+  if (groups_are(phone, {5, 6}) && digits.starts_with("07")) return 0.6F;                          // UK
   if (bracket && phone.count >= 2 && phone.size >= 8 && phone.joints[1] == ')') return 0.55F;
   return 0;
 }
@@ -181,7 +188,8 @@ std::uint32_t with_extension(std::string_view text, std::uint32_t end) noexcept 
   while (at < text.size() && text[at] == ' ' && skip++ < 12) ++at;
   std::uint32_t digits = at;
   while (digits < text.size() && digits - at < 7 && is_digit(text[digits])) ++digits;
-  const bool good = digits > at && digits - at <= 6 && (digits >= text.size() || letter_at(text, digits).kind == Letter::Kind::none);
+  const bool good =
+      digits > at && digits - at <= 6 && (digits >= text.size() || letter_at(text, digits).kind == Letter::Kind::none);
   return good ? digits : end;
 }
 
@@ -189,7 +197,8 @@ struct Place {
   std::uint32_t begin, end;
 };
 
-void report(const Finder& finder, Place place, float alone, float near, std::string_view reason, std::string_view reason_near) {
+void report(const Finder& finder, Place place, float alone, float near, std::string_view reason,
+            std::string_view reason_near) {
   const std::uint32_t end = with_extension(finder.raw, place.end);
   if (end != place.end) alone = std::max(alone, 0.7F);
   const std::uint32_t distance = finder.context.distance(kTopics, place.begin, end);
@@ -202,7 +211,10 @@ void report(const Finder& finder, Place place, float alone, float near, std::str
 
 // Behind '+' or 00. Answers the last piece, or `first` - 1 for none.
 bool find_international(const Cluster& cluster, const Finder& finder, Number phone, std::uint32_t begin, bool plus) {
-  const std::size_t skip = plus ? 0 : phone.digits().starts_with("0011") ? 4 : phone.digits().starts_with("011") ? 3 : 2;
+  const std::size_t skip = plus                                 ? 0
+                           : phone.digits().starts_with("0011") ? 4
+                           : phone.digits().starts_with("011")  ? 3
+                                                                : 2;
   const bool grouped = phone.count > 1;
   Number whole = phone;
   for (;; drop_last(phone)) {
@@ -224,20 +236,29 @@ bool find_international(const Cluster& cluster, const Finder& finder, Number pho
   if (whole.size < skip + 7 || whole.size > skip + 15) return false;
   const Plan plan = international(whole, whole.digits().substr(skip));
   const bool form = whole.extension || (grouped && plan == Plan::length && plus);
-  report(finder, {begin, cluster.pieces()[whole.last].end}, whole.extension ? 0.8F : form ? 0.55F : plan == Plan::length ? 0.4F : 0.3F,
+  report(finder, {begin, cluster.pieces()[whole.last].end},
+         whole.extension        ? 0.8F
+         : form                 ? 0.55F
+         : plan == Plan::length ? 0.4F
+                                : 0.3F,
          plus ? 0.9F : 0.85F, "international form", "international form, context");
   return true;
 }
 
 bool find_national(const Cluster& cluster, const Finder& finder, Number phone, std::size_t& last) {
   const std::span<const Piece> pieces = cluster.pieces();
+  const auto called = [&](const Number& one) {
+    return one.size >= 8 && finder.context.distance(kTopics, pieces[one.first].begin, pieces[one.last].end) <= 8;
+  };
   for (;; drop_last(phone)) {
     if (phone.size < 6) return false;
     const bool more = phone.last + 1 < pieces.size();
     // Cut only where the writing changes.
-    const bool cut = !more || !pieces[phone.last + 1].all_digits() || pieces[phone.last + 1].joint != pieces[phone.last].joint ||
-                     phone.count == 1;
-    if (phone.size <= 13 && cut && cluster.glue_after(phone.last) != Cluster::Glue::number && !is_other(phone)) break;
+    const bool cut = !more || !pieces[phone.last + 1].all_digits() ||
+                     pieces[phone.last + 1].joint != pieces[phone.last].joint || phone.count == 1;
+    if (phone.size <= 13 && cut && cluster.glue_after(phone.last) != Cluster::Glue::number && !is_other(phone) &&
+        (!is_thousands(phone) || called(phone)))
+      break;
     if (phone.count == 1) return false;
   }
   const std::uint32_t start = pieces[phone.first].begin, end = pieces[phone.last].end;
@@ -247,7 +268,11 @@ bool find_national(const Cluster& cluster, const Finder& finder, Number phone, s
   const float form = national_form(phone, bracket);
   const Place place{bracket ? begin : start, end};
   if (phone.count > 1) {
-    report(finder, place, form, form > 0 ? 0.95F : phone.size >= 7 ? 0.88F : 0.8F, "telephone grouping", "grouping, context");
+    report(finder, place, form,
+           form > 0          ? 0.95F
+           : phone.size >= 7 ? 0.88F
+                             : 0.8F,
+           "telephone grouping", "grouping, context");
     return true;
   }
   // One run of digits can be anything: the word must be close.
@@ -260,7 +285,8 @@ bool find_national(const Cluster& cluster, const Finder& finder, Number phone, s
     distance = weak <= 16 ? weak + 8 : Context::kFar;
   }
   if (distance <= 30) {
-    finder.add(Type::phone, start, end, Finder::faded(phone.extension || chinese ? 0.9F : 0.8F, distance), "digits, context");
+    finder.add(Type::phone, start, end, Finder::faded(phone.extension || chinese ? 0.9F : 0.8F, distance),
+               "digits, context");
   } else if (phone.extension) {
     finder.add(Type::phone, start, end, 0.6F, "extension");
   } else if (chinese) {
@@ -282,16 +308,19 @@ void find_phones(const Cluster& cluster, const Finder& finder) {
     if (plus) {
       const std::size_t sign = before.ends_with('+') ? 1 : 3;
       const std::string_view ahead = before.substr(0, before.size() - sign);
-      if (!ahead.empty() && (letter_at(ahead, static_cast<std::uint32_t>(ahead.size() - 1)).kind != Letter::Kind::none ||
-                             is_digit(ahead.back()))) {
+      if (!ahead.empty() &&
+          (letter_at(ahead, static_cast<std::uint32_t>(ahead.size() - 1)).kind != Letter::Kind::none ||
+           is_digit(ahead.back()))) {
         continue;
       }
       const Number phone = gather(cluster, i);
       const auto begin = static_cast<std::uint32_t>(start - sign);
-      if (find_international(cluster, finder, phone, with_bracket(finder.raw, begin), true)) i = std::max(i, phone.last);
+      if (find_international(cluster, finder, phone, with_bracket(finder.raw, begin), true))
+        i = std::max(i, phone.last);
       continue;
     }
-    if (cluster.glue_before(i) != Cluster::Glue::none || (i > 0 && pieces[i].joint != ' ' && pieces[i].joint != '(' && pieces[i].joint != '=')) {
+    if (cluster.glue_before(i) != Cluster::Glue::none ||
+        (i > 0 && pieces[i].joint != ' ' && pieces[i].joint != '(' && pieces[i].joint != '=')) {
       continue;
     }
     // Not in the middle of a row of numbers.

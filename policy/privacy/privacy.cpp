@@ -35,7 +35,8 @@ bool is_ordinary(std::string_view type) noexcept {
 }
 
 bool is_name(std::string_view type) noexcept {
-  return std::any_of(std::begin(kNameTypes), std::end(kNameTypes), [&](const TypeInfo& info) { return info.name == type; });
+  return std::any_of(std::begin(kNameTypes), std::end(kNameTypes),
+                     [&](const TypeInfo& info) { return info.name == type; });
 }
 
 std::vector<TypeInfo> all_types() {
@@ -94,17 +95,22 @@ std::span<const TypeInfo> Privacy::types() {
 core::Result<Privacy> Privacy::make(Options options, const names::Tagger* tagger) {
   const auto known = [&](const std::string& name) {
     return std::any_of(types().begin(), types().end(), [&](const TypeInfo& info) { return info.name == name; }) ||
-           std::any_of(options.patterns.begin(), options.patterns.end(), [&](const CustomPattern& own) { return own.name == name; });
+           std::any_of(options.patterns.begin(), options.patterns.end(),
+                       [&](const CustomPattern& own) { return own.name == name; });
   };
   for (const std::string& name : options.entities) {
-    if (name != kEveryType && !known(name)) return core::fail(core::ErrorKind::config, "entities: " + name + " is no type that is looked for");
+    if (name != kEveryType && !known(name))
+      return core::fail(core::ErrorKind::config, "entities: " + name + " is no type that is looked for");
   }
   for (const auto& [name, score] : options.min_scores) {
-    if (!known(name)) return core::fail(core::ErrorKind::config, "min_scores: " + name + " is no type that is looked for");
+    if (!known(name))
+      return core::fail(core::ErrorKind::config, "min_scores: " + name + " is no type that is looked for");
   }
   const auto minimum_of = [&](std::string_view name) {
     const auto& wanted = options.entities;
-    const auto asked = [&](std::string_view word) { return std::find(wanted.begin(), wanted.end(), word) != wanted.end(); };
+    const auto asked = [&](std::string_view word) {
+      return std::find(wanted.begin(), wanted.end(), word) != wanted.end();
+    };
     const bool named = asked(name) || asked(kEveryType);
     if (!wanted.empty() && !named) return kNever;
     for (const auto& [type, score] : options.min_scores) {
@@ -163,10 +169,13 @@ void Privacy::scan(std::string_view raw, Scratch& scratch, Entities& out) const 
   if (parts.tagger != nullptr) parts.tagger->tag(raw, work.names, out);
 
   const auto rest = out.begin() + static_cast<std::ptrdiff_t>(structured);
-  out.erase(std::remove_if(rest, out.end(), [&](const Entity& entity) { return entity.score < parts.minimum_of(entity.type); }),
+  out.erase(std::remove_if(rest, out.end(),
+                           [&](const Entity& entity) { return entity.score < parts.minimum_of(entity.type); }),
             out.end());
   if (parts.custom->allows()) {
-    std::erase_if(out, [&](const Entity& entity) { return parts.custom->allowed(raw.substr(entity.begin, entity.end - entity.begin)); });
+    std::erase_if(out, [&](const Entity& entity) {
+      return parts.custom->allowed(raw.substr(entity.begin, entity.end - entity.begin));
+    });
   }
   if (!out.empty()) resolve(raw, out);
 }

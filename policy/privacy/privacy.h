@@ -1,7 +1,7 @@
-// Finds personal data and secrets in a text: structured identifiers (cards, accounts, national numbers, phones, mail and
-// network addresses, dates of birth, documents), vendors' keys (policy/secrets), names and places (policy/names), and an
-// operator's own patterns. Made once from the config, const, shared by all cores; each core has its own Scratch. No
-// I/O; time is linear in the text whatever its bytes, and nothing is allocated once a Scratch has grown.
+// Finds personal data and secrets in a text: structured identifiers (cards, accounts, national numbers, phones, mail
+// and network addresses, dates of birth, documents), vendors' keys (policy/secrets), names and places (policy/names),
+// and an operator's own patterns. Made once from the config, const, shared by all cores; each core has its own Scratch.
+// No I/O; time is linear in the text whatever its bytes, and nothing is allocated once a Scratch has grown.
 //
 // What a score says: how sure we are that the bytes are what the type says, near the share that is right in ordinary
 // prompts. It is the prior of the form (531-21-7351 is an SSN more often than 531217351) raised by a check digit that
@@ -44,8 +44,8 @@ struct Options {
   std::vector<CustomPattern> patterns;
   std::vector<std::string> allow;           // values that are no finding, whatever their case (ASCII)
   std::vector<std::string> allow_patterns;  // RE2 syntax, must match all of a value
-  // Types looked for, own patterns among them. URL, DOMAIN_NAME, DATE_TIME, TITLE, AGE and NRP, which ordinary prompts are
-  // full of, score 0.3 and are found only when they are named here, or all by "*". Empty: all the others.
+  // Types looked for, own patterns among them. URL, DOMAIN_NAME, DATE_TIME, TITLE, AGE and NRP, which ordinary prompts
+  // are full of, score 0.3 and are found only when they are named here, or all by "*". Empty: all the others.
   std::vector<std::string> entities;
   // Entities below are not reported, but those ordinary ones that are asked for.
   float min_score = 0.5F;

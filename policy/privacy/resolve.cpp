@@ -28,7 +28,8 @@ void resolve(std::string_view raw, Entities& entities) {
     entity.begin = std::min(entity.begin, size);
     entity.end = std::min(entity.end, size);
     // A continuation byte belongs to the code point before it; malformed text has at most three to pass.
-    for (int i = 0; i < 3 && entity.begin > 0 && entity.begin < size && is_continuation(raw[entity.begin]); ++i) --entity.begin;
+    for (int i = 0; i < 3 && entity.begin > 0 && entity.begin < size && is_continuation(raw[entity.begin]); ++i)
+      --entity.begin;
     for (int i = 0; i < 3 && entity.end < size && is_continuation(raw[entity.end]); ++i) ++entity.end;
   }
   std::erase_if(entities, [](const Entity& entity) { return entity.begin >= entity.end; });

@@ -68,7 +68,8 @@ void prepare_structured() {
   prepare_ordinary();
 }
 
-void find_structured(std::string_view raw, std::span<const float, kTypes> minimum, StructuredScratch& scratch, Entities& out) {
+void find_structured(std::string_view raw, std::span<const float, kTypes> minimum, StructuredScratch& scratch,
+                     Entities& out) {
   Context& context = scratch.context;
   Cluster& cluster = scratch.cluster;
   context.start(raw);

@@ -1,4 +1,5 @@
-// All that has a form: one pass from one telling byte to the next, and around each the scanners for what may stand there.
+// All that has a form: one pass from one telling byte to the next, and around each the scanners for what may stand
+// there.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +22,7 @@ struct StructuredScratch {
 void prepare_structured();
 
 // Appends, unsorted and overlapping, what reaches the minimum of its type.
-void find_structured(std::string_view raw, std::span<const float, kTypes> minimum, StructuredScratch& scratch, Entities& out);
+void find_structured(std::string_view raw, std::span<const float, kTypes> minimum, StructuredScratch& scratch,
+                     Entities& out);
 
 }  // namespace policy::privacy

@@ -27,7 +27,8 @@ std::uint32_t next_trigger(std::string_view text, std::uint32_t from) noexcept {
   std::uint32_t at = from;
 #if defined(__SSE2__)
   const __m128i zero = _mm_set1_epi8('0'), ten = _mm_set1_epi8(10), sign = _mm_set1_epi8('@');
-  const __m128i ef = _mm_set1_epi8('\xEF'), d9 = _mm_set1_epi8('\xD9'), db = _mm_set1_epi8('\xDB'), e0 = _mm_set1_epi8('\xE0');
+  const __m128i ef = _mm_set1_epi8('\xEF'), d9 = _mm_set1_epi8('\xD9'), db = _mm_set1_epi8('\xDB'),
+                e0 = _mm_set1_epi8('\xE0');
   for (; at + 16 <= size; at += 16) {
     const __m128i bytes = _mm_loadu_si128(reinterpret_cast<const __m128i*>(text.data() + at));
     const __m128i value = _mm_sub_epi8(bytes, zero);

@@ -1,5 +1,5 @@
-// Where a text may hold something structured: a digit of any script, '@' or ':'. Ordinary prose has few such places, and
-// sixteen bytes at a time are passed over.
+// Where a text may hold something structured: a digit of any script, '@' or ':'. Ordinary prose has few such places,
+// and sixteen bytes at a time are passed over.
 #pragma once
 
 #include <cstdint>
