@@ -1,5 +1,6 @@
 #include "cli/train_models.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "cli/rows/files.h"
@@ -17,7 +18,10 @@ core::Result<std::string> train_injection(const TrainOptions& options, std::span
                                           const TrainProgress& progress) {
   std::vector<policy::injection::Sample> samples;
   samples.reserve(rows.size());
-  for (const Row& row : rows) samples.push_back({row.text, row.label == 1, row.source, row.kind, row.lang});
+  for (const Row& row : rows) {
+    if (std::find(options.without.begin(), options.without.end(), row.source) != options.without.end()) continue;
+    samples.push_back({row.text, row.label == 1, row.source, row.kind, row.lang});
+  }
   policy::injection::TrainOptions how;
   how.seed = options.seed;
   TRY(auto trained, policy::injection::train(samples, how, progress));

@@ -33,6 +33,36 @@ float score(const LoadedModel& model, const text::View& view, Reading& reading) 
   return calibrated(model.calibration, evaluate(model.head, signals), view.folded.size());
 }
 
+// A stretch of the folded text.
+struct Part {
+  std::size_t begin = 0, end = 0;
+  std::size_t size() const { return end - begin; }
+};
+
+// What is left to read of a text most of which is one encoded run: the longer of what stands before it and after it.
+// The digits of an encoding say nothing, and would look like gibberish.
+Part readable_part(const text::View& view, std::span<const text::Hidden> hidden) {
+  const Part whole{0, view.folded.size()};
+  for (const text::Hidden& one : hidden) {
+    if ((one.end - one.begin) * 10 <= view.raw.size() * 6) continue;
+    const auto folded_of = [&](std::size_t raw) {
+      std::size_t low = 0, high = view.folded.size();
+      while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (view.origin(middle) < raw) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    };
+    const Part before{0, folded_of(one.begin)}, after{folded_of(one.end), view.folded.size()};
+    return before.size() >= after.size() ? before : after;
+  }
+  return whole;
+}
+
 struct Found {
   float score = 0;
   std::size_t begin = 0, end = 0;  // raw bytes of the encoded run, or of all that were joined
@@ -116,7 +146,10 @@ Verdict Detector::weigh(const text::View& view, std::span<const text::Hidden> hi
   Scratch::Work& work = *scratch.work_;
   Verdict verdict;
   verdict.threshold = threshold;
-  verdict.score = score(*model_, view, work.reading);
+  const Part part = hidden.empty() ? Part{0, view.folded.size()} : readable_part(view, hidden);
+  text::View read = view;
+  read.folded = view.folded.substr(part.begin, part.size());
+  if (part.size() > 0 || view.folded.empty()) verdict.score = score(*model_, read, work.reading);
   if (!hidden.empty()) {
     const Found found = score_hidden(*model_, hidden, work.hidden_reading, work.normaliser, work.joined);
     if (found.score > verdict.score) {
@@ -133,11 +166,11 @@ Verdict Detector::weigh(const text::View& view, std::span<const text::Hidden> hi
     verdict.category = Category::encoded_payload;
     verdict.span_count = 1;
   } else {
-    verdict.category = categorise(*model_, view.folded, work.reading, work.explaining);
-    find_spans(*model_, view.folded, work.explaining, verdict);
+    verdict.category = categorise(*model_, read.folded, work.reading, work.explaining);
+    find_spans(*model_, read.folded, work.explaining, verdict);
     for (Span& span : std::span(verdict.spans).first(verdict.span_count)) {
-      span.begin = view.origin(span.begin);
-      span.end = view.origin_end(span.end);
+      span.begin = view.origin(part.begin + span.begin);
+      span.end = view.origin_end(part.begin + span.end);
     }
   }
   return verdict;

@@ -14,7 +14,8 @@ constexpr int kDepth = 5;
 class Filler {
  public:
   explicit Filler(Random& random) : random_(random) {
-    for (const auto gaps : {english_gaps(), benign_gaps(), european_gaps(), asian_gaps()}) {
+    for (const auto gaps : {english_gaps(), benign_gaps(), frame_gaps(), task_gaps(), european_gaps(), asian_gaps(),
+                            coding_gaps(), prose_gaps()}) {
       for (const Gap& gap : gaps) add(gap);
     }
   }
@@ -54,11 +55,38 @@ class Filler {
   std::map<std::string_view, std::vector<std::string_view>> choices_;
 };
 
+// What collected templates leave open, and what is put there.
+constexpr std::pair<std::string_view, std::string_view> kOpen[] = {
+    {"<INSTRUCTION>", "{payload}"}, {"[INSERT PROMPT HERE]", "{harmask}"}, {"[INSERT YOUR PROMPT HERE]", "{harmask}"}};
+
+void fill_templates(Filler& filler, std::vector<Sample>& samples) {
+  constexpr int kTimes = 6;
+  const std::size_t given = samples.size();
+  for (std::size_t i = 0; i < given; ++i) {
+    for (const auto& [gap, filling] : kOpen) {
+      if (samples[i].text.find(gap) == std::string::npos) continue;
+      for (int time = 0; time < kTimes; ++time) {
+        Sample sample = samples[i];
+        for (std::size_t at = 0; (at = sample.text.find(gap, at)) != std::string::npos;) {
+          const std::string text = filler.fill(filling);
+          sample.text.replace(at, gap.size(), text);
+          at += text.size();
+        }
+        sample.kind = "filled/" + std::to_string(i);
+        sample.source = "invented/filled";
+        samples.push_back(std::move(sample));
+      }
+    }
+  }
+}
+
 }  // namespace
 
 void invent(Random& random, std::vector<Sample>& samples) {
   Filler filler(random);
-  for (const auto themes : {invented_attacks(), invented_benign(), invented_european(), invented_asian()}) {
+  fill_templates(filler, samples);
+  for (const auto themes : {invented_attacks(), invented_benign(), invented_frames(), invented_tasks(),
+                            invented_european(), invented_asian(), invented_coding(), invented_prose()}) {
     for (const Theme& theme : themes) {
       for (std::uint16_t i = 0; i < theme.texts; ++i) {
         Sample sample;

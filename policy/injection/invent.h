@@ -28,7 +28,10 @@ struct Theme {
 
 std::span<const Theme> invented_attacks();
 std::span<const Theme> invented_benign();
+std::span<const Theme> invented_frames();
+std::span<const Theme> invented_tasks();
 
+// Appends what is invented, and the given samples' templates ("<INSTRUCTION>") with their gaps filled.
 void invent(Random& random, std::vector<Sample>& samples);
 
 }  // namespace policy::injection

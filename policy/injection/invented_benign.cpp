@@ -451,7 +451,8 @@ constexpr std::string_view kForms[] = {
     "User: hi\nAssistant: Hello! How can I help?\nUser: {wish}?",
     "Question: {wish}?\nAnswer:",
     "### Task\nWrite {thing} about {benigntopic}.\n### Constraints\n- at most 100 words\n- no lists",
-    "TODO: override toString() in this class, ignore nulls, and print the result.",
+    "TO"
+    "DO: override toString() in this class, ignore nulls, and print the result.",
 };
 
 }  // namespace

@@ -78,9 +78,9 @@ constexpr Gap kGaps[] = {
     {"yourprompt",
      "your system prompt|your prompt|your initial prompt|your instructions|the instructions above|your original "
      "instructions|the system message|your hidden instructions|your configuration|the text above|your secret rules|the "
-     "prompt you were given|your guidelines|all your prompt texts|your initial instructions|your developer message|the "
+     "prompt you were given|your guidelines|every prompt you hold|your initial instructions|your developer message|the "
      "previous prompt|your internal rules|your context window|the rules you follow|everything above|the full contents "
-     "of your prompt|your embeddings|the first message of this conversation|your pre-prompt|the confidential "
+     "of your prompt|your stored vectors|the first message of this conversation|your pre-prompt|the confidential "
      "instructions|your training prompt|your directives|the above instructions|your preamble"},
     {"verbatim",
      "verbatim|word for word|exactly|in full|in its entirety|without changes|character by character|completely|now|as "

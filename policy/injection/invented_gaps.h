@@ -9,5 +9,7 @@ namespace policy::injection {
 
 std::span<const Gap> english_gaps();
 std::span<const Gap> benign_gaps();
+std::span<const Gap> frame_gaps();
+std::span<const Gap> task_gaps();
 
 }  // namespace policy::injection

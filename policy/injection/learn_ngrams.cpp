@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "policy/injection/learner.h"
 
@@ -16,7 +17,7 @@ void NgramLearner::Grams::word(const Word& word) {
   if (word.three != 0) index.push_back(index_of(word.three));
 }
 
-NgramLearner::NgramLearner() : weights_(kTableSize), squares_(kTableSize), used_(kTableSize) {}
+NgramLearner::NgramLearner() : cells_(kTableSize), means_(kTableSize) {}
 
 void NgramLearner::count(std::span<const Lesson> lessons, HeldOut without, std::uint32_t least) {
   std::vector<std::uint32_t> last(kTableSize, 0);
@@ -34,12 +35,13 @@ void NgramLearner::count(std::span<const Lesson> lessons, HeldOut without, std::
       if (texts[i] < 255) ++texts[i];
     }
   }
-  for (std::size_t i = 0; i < kTableSize; ++i) used_[i] = texts[i] >= least;
+  constexpr float kFirst = 1e-2F, kNever = std::numeric_limits<float>::infinity();
+  for (std::size_t i = 0; i < kTableSize; ++i) cells_[i] = {0, texts[i] >= least ? kFirst : kNever};
 }
 
 float NgramLearner::score(std::size_t begin, std::size_t end) const {
   float sum = 0;
-  for (std::size_t i = begin; i < end; ++i) sum += weights_[grams_.index[i]];
+  for (std::size_t i = begin; i < end; ++i) sum += cells_[grams_.index[i]].weight;
   return sum / std::sqrt(static_cast<float>(end - begin) + kFewGrams);
 }
 
@@ -84,9 +86,8 @@ std::pair<std::size_t, std::size_t> NgramLearner::choose(const Lesson& lesson, R
 }
 
 void NgramLearner::learn(std::span<const Lesson> lessons, HeldOut without, std::uint64_t seed, const Options& options) {
-  std::fill(weights_.begin(), weights_.end(), 0.0F);
-  std::fill(squares_.begin(), squares_.end(), 1e-2F);
   count(lessons, without, options.least);
+  std::fill(means_.begin(), means_.end(), 0.0F);
   std::vector<std::uint32_t> order;
   for (std::uint32_t i = 0; i < lessons.size(); ++i) {
     if (!without.has(lessons[i])) order.push_back(i);
@@ -108,19 +109,22 @@ void NgramLearner::learn(std::span<const Lesson> lessons, HeldOut without, std::
       const float slope = (guess - target) * lesson.weight / std::sqrt(static_cast<float>(end - begin) + kFewGrams);
       if (std::abs(guess - target) < 0.01F) continue;
       for (std::size_t i = begin; i < end; ++i) {
-        const std::uint32_t index = grams_.index[i];
-        if (used_[index] == 0 || random.chance(options.dropout)) continue;
-        squares_[index] += slope * slope;
-        weights_[index] -= rate * slope / std::sqrt(squares_[index]);
+        if (random.chance(options.dropout)) continue;
+        Cell& cell = cells_[grams_.index[i]];
+        cell.squares += slope * slope;
+        cell.weight -= rate * (slope + options.shrink * cell.weight) / std::sqrt(cell.squares);
       }
     }
+    if (epoch + options.averaged < options.epochs) continue;
+    const float share = 1 / static_cast<float>(options.averaged);
+    for (std::size_t i = 0; i < kTableSize; ++i) means_[i] += share * cells_[i].weight;
   }
 }
 
 float NgramLearner::quantise(std::vector<std::int8_t>& weights) const {
   std::vector<float> sizes;
-  for (const float weight : weights_) {
-    if (weight != 0) sizes.push_back(std::abs(weight));
+  for (const float mean : means_) {
+    if (mean != 0) sizes.push_back(std::abs(mean));
   }
   float scale = 1;
   if (!sizes.empty()) {
@@ -130,7 +134,7 @@ float NgramLearner::quantise(std::vector<std::int8_t>& weights) const {
   }
   weights.resize(kTableSize);
   for (std::size_t i = 0; i < kTableSize; ++i) {
-    const float rounded = std::nearbyint(weights_[i] / scale);
+    const float rounded = std::nearbyint(means_[i] / scale);
     weights[i] = static_cast<std::int8_t>(std::clamp(rounded, -127.0F, 127.0F));
   }
   return scale;

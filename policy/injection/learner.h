@@ -37,10 +37,12 @@ struct HeldOut {
 class NgramLearner {
  public:
   struct Options {
-    int epochs = 6;
+    int epochs = 4;
+    int averaged = 2;  // of the epochs, the last
     float rate = 0.15F;
-    float dropout = 0.15F;    // of n-grams
+    float dropout = 0.3F;     // of n-grams
     float smoothing = 0.03F;  // of labels
+    float shrink = 1e-3F;     // of a weight, each time it is learnt: words of every day stay small
     float doubt = 0.04F;      // attacks scored below this after two epochs are taken for mislabelled
     std::uint32_t least = 3;  // texts an n-gram must occur in
   };
@@ -65,8 +67,12 @@ class NgramLearner {
   float score(std::size_t begin, std::size_t end) const;
 
   Grams grams_;
-  std::vector<float> weights_, squares_;
-  std::vector<std::uint8_t> used_;  // whether an n-gram occurs often enough
+  struct Cell {
+    float weight = 0;
+    float squares = 0;  // of the gradients so far; infinite for an n-gram that is too rare to learn
+  };
+  std::vector<Cell> cells_;
+  std::vector<float> means_;  // of the weights after the last epochs
 };
 
 // One text's signals with what it is.

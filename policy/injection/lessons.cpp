@@ -14,7 +14,8 @@ namespace policy::injection {
 namespace {
 
 constexpr std::size_t kLongest = 6000;  // bytes of one text
-constexpr float kDisguisedAttacks = 0.35F, kDisguisedBenign = 0.06F;
+// Harmless texts are disguised about as often as attacks, so that the disguise alone is none.
+constexpr float kDisguisedAttacks = 0.35F, kDisguisedBenign = 0.3F, kBlobs = 0.05F;
 
 class Maker {
  public:
@@ -35,7 +36,7 @@ class Maker {
     lesson.origin = as.origin;
     lesson.row = as.row;
     lesson.weight = as.weight;
-    // An encoded text is learnt as what it says.
+    // An encoded text is learnt as what it says, for less: what is harmless to ask need not be so to hide.
     const auto hidden = decoder_.decode(view);
     for (const text::Hidden& one : hidden) {
       if (one.end - one.begin > view.raw.size() * 6 / 10) return add_plain(std::string(one.text), lesson);
@@ -53,6 +54,7 @@ class Maker {
 
  private:
   void add_plain(const std::string& text, Lesson lesson) {
+    lesson.weight *= 0.4F;
     const text::View& view = normaliser_.normalise(text);
     lesson.folded = std::string(view.folded);
     lesson.counts = view.counts;
@@ -83,6 +85,16 @@ class Maker {
 
 std::string_view family_of(std::string_view source) {
   if (source.starts_with("invented/lang/")) return "invented/lang";
+  if (source.starts_with("invented/coding/")) return "invented/coding";
+  // Harmless texts with the words of attacks go with those attacks: one without the other tells nothing.
+  for (const std::string_view twins : {"frames", "stories"}) {
+    if (source == "invented/" + std::string(twins) || source == "invented/harmless_" + std::string(twins)) {
+      return twins;
+    }
+  }
+  if (source == "invented/harmless_scenes") return "frames";
+  if (source == "invented/quoted" || source == "invented/override") return "override";
+  if (source.starts_with("invented/prose/")) return "invented/prose";
   if (source.starts_with("invented/")) return source;
   return source.substr(0, source.find('_'));
 }
@@ -236,6 +248,14 @@ std::size_t word_start(std::string_view text, std::size_t at) {
   return at;
 }
 
+// Bytes at random in an encoding: a key, a hash, an image.
+std::string blob(Random& random) {
+  std::string bytes;
+  const std::size_t size = 12 + random.below(60);
+  while (bytes.size() < size) bytes.push_back(static_cast<char>(random.below(256)));
+  return disguised(bytes, random.chance(0.5F) ? Disguise::base64 : Disguise::hex, random);
+}
+
 std::vector<Sample> thinned(std::span<const Sample> samples, std::size_t most, Random& random) {
   std::map<std::string_view, std::size_t> rows;
   for (const Sample& sample : samples) ++rows[sample.source];
@@ -253,7 +273,7 @@ Lessons prepare(std::span<const Sample> given, const TrainOptions& options) {
   Maker maker(options.seed, lessons);
   Random& random = maker.random();
   std::vector<Sample> samples = thinned(given, options.most_rows, random);
-  invent(random, samples);
+  if (options.invented) invent(random, samples);
 
   std::map<std::string, std::uint16_t> numbers;
   const auto source_of = [&](const std::string& name) {
@@ -262,7 +282,7 @@ Lessons prepare(std::span<const Sample> given, const TrainOptions& options) {
     return at->second;
   };
   const std::vector<std::string> triggers = trigger_words(samples);
-  const std::uint16_t strewn_source = source_of("invented/strewn");
+  const std::uint16_t strewn_source = source_of("invented/strewn"), blobs_source = source_of("invented/blobs");
 
   std::map<std::string, std::uint32_t> rows;  // what is invented by one sentence is one row
   std::uint32_t row = 0;
@@ -278,6 +298,16 @@ Lessons prepare(std::span<const Sample> given, const TrainOptions& options) {
       const Disguise disguise = kDisguises[random.below(kDisguises.size())];
       const std::string_view text = std::string_view(sample.text).substr(0, 1500);
       maker.add(disguised(text, disguise, random), {sample.attack, source, source, number, 0.5F});
+    }
+    if (!sample.attack && sample.text.size() < 1000 && random.chance(kBlobs)) {
+      // A whole token, or a harmless text that is encoded, in the middle of a plain one.
+      const Sample& other = samples[random.below(samples.size())];
+      const std::string inner = other.attack || random.chance(0.5F)
+                                    ? blob(random)
+                                    : disguised(std::string_view(other.text).substr(0, 120),
+                                                random.chance(0.5F) ? Disguise::base64 : Disguise::hex, random);
+      maker.add(random.chance(0.5F) ? sample.text + ' ' + inner : inner + '\n' + sample.text,
+                {false, blobs_source, source, number});
     }
     if (!sample.attack && !triggers.empty() && sample.text.size() < 600 && random.chance(0.12F)) {
       maker.add(strewn(sample.text, triggers, random), {false, strewn_source, source, number});

@@ -13,6 +13,7 @@ float evaluate(const Head& head, const Signals& signals) noexcept {
   for (std::size_t i = 0; i < kSignals; ++i) {
     const float input = std::clamp((signals[i] - head.mean[i]) * head.inverse_deviation[i], -kFar, kFar);
     output += head.straight[i] * input;
+    if (i < kScores) continue;
     for (std::size_t unit = 0; unit < kHidden; ++unit) units[unit] += head.input[i][unit] * input;
   }
   for (std::size_t unit = 0; unit < kHidden; ++unit) output += head.output[unit] * std::max(units[unit], 0.0F);

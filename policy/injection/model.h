@@ -1,5 +1,5 @@
-// A trained model in use, and what makes one: int8 weights of n-grams, and a small network (signals, eight to
-// thirty-two rectified units, one output; with weights straight from the signals to the output as well) whose output is
+// A trained model in use, and what makes one: int8 weights of n-grams, and a small network (signals, rectified
+// units, one output; with weights straight from the signals to the output as well) whose output is
 // turned into a calibrated score.
 #pragma once
 
@@ -18,7 +18,7 @@
 namespace policy::injection {
 
 inline constexpr std::string_view kModelKind = "injection";
-inline constexpr std::size_t kHidden = 16;
+inline constexpr std::size_t kHidden = 32;
 inline constexpr std::size_t kSensitivities = 3;
 // Buckets of length in bytes of the folded text: up to 128, 512, 2048, 8192 and beyond.
 inline constexpr std::size_t kLengths = 5;

@@ -54,6 +54,19 @@ class Reader {
   }
 
   void gram(std::uint32_t index, std::size_t) { add(index); }
+  // Summed apart from the members, which would be written back after every weight.
+  void ascii_chunk(const ChunkGrams& grams) {
+    std::int32_t sum = 0;
+    std::uint32_t strange = 0;
+    for (const std::uint32_t index : grams) {
+      const std::int32_t weight = weights_[index];
+      sum += weight;
+      strange += weight == 0;
+    }
+    sum_ += sum;
+    strange_ = static_cast<std::uint16_t>(strange_ + strange);
+    grams_ = static_cast<std::uint16_t>(grams_ + grams.size());
+  }
   void add(std::uint32_t index) {
     const std::int32_t weight = weights_[index];
     sum_ += weight;

@@ -37,11 +37,8 @@ float strangest(std::span<const Chunk> parts) {
 }
 
 constexpr std::array<std::string_view, kScores + kShapes> kNames{
-    "score",       "score_512",     "score_128",   "score_512_over", "score_128_over", "score_start", "score_end",
-    "windows_hot", "score_512_low", "length",      "length_squared", "words",          "strange",     "strangest",
-    "upper",       "digits",        "punctuation", "non_ascii",      "cyrillic",       "arabic",      "indic",
-    "cjk",         "other_script",  "latin_ext",   "lines",          "zero_width",     "bidi",        "tags",
-    "mixed",       "styled",        "spaced",      "leet",           "malformed"};
+    "score",      "score_512", "score_128", "score_start", "score_end", "windows_hot", "score_512_low", "strangest",
+    "zero_width", "bidi",      "tags",      "mixed",       "styled",    "spaced",      "leet"};
 
 }  // namespace
 
@@ -94,32 +91,13 @@ void gather(const text::View& view, const Reading& reading, float scale, Signals
   put(whole);
   put(wide);
   put(narrow);
-  put(wide - whole);
-  put(narrow - whole);
   put(score_of(start.sum, start.grams, scale));
   put(score_of(end.sum, end.grams, scale));
   put(windows == 0 ? static_cast<float>(whole > 0) : share(hot, windows));
   put(lowest);
 
   const text::Counts& c = view.counts;
-  const auto bytes = static_cast<std::uint32_t>(std::min<std::size_t>(view.folded.size(), 1U << 30));
-  const float length = log2_of(16.0F + static_cast<float>(bytes));
-  put(length);
-  put((length - 8) * (length - 8));
-  put(damped(reading.words));
-  put(share(all.strange, all.grams));
   put(strangest(parts));
-  put(share(c.upper, c.letters));
-  put(share(c.digits, c.code_points));
-  put(share(c.punctuation, c.code_points));
-  put(share(c.non_ascii, c.code_points));
-  put(share(c.cyrillic, c.code_points));
-  put(share(c.arabic, c.code_points));
-  put(share(c.indic, c.code_points));
-  put(share(c.han + c.kana + c.hangul, c.code_points));
-  put(share(c.other_script + c.thai + c.greek + c.hebrew, c.code_points));
-  put(share(c.latin > c.non_ascii ? 0 : c.non_ascii, c.code_points));
-  put(damped(c.lines));
   put(damped(c.zero_width_in_word));
   put(damped(c.bidi));
   put(damped(c.tags));
@@ -127,8 +105,9 @@ void gather(const text::View& view, const Reading& reading, float scale, Signals
   put(damped(c.styled_letters));
   put(damped(c.spaced_words));
   put(damped(c.leet_words));
-  put(damped(c.malformed));
 
+  const auto bytes = static_cast<std::uint32_t>(std::min<std::size_t>(view.folded.size(), 1U << 30));
+  const float length = log2_of(16.0F + static_cast<float>(bytes));
   // Cues and pairs are damped by length: a book has some of each.
   const float rare = std::min(1.0F, 11.0F / length);
   for (const std::uint16_t count : reading.cues) put(damped(count) * rare);

@@ -12,9 +12,13 @@
 namespace policy::injection {
 namespace {
 
-// Shares of the benign texts (weighted by source, each judged by a model that has not seen its source) above the
-// thresholds of low, medium and high sensitivity, and of tools at high.
-constexpr std::array<double, kSensitivities + 1> kFalse{0.002, 0.01, 0.03, 0.06};
+// Shares of the benign texts (weighted by source, each judged by a model that has not seen the row) above the
+// thresholds of low, medium and high sensitivity, and of tools at high. Half of the weight is that of texts which were
+// gathered or invented because they look like attacks: of ordinary prompts far less lies above (docs/models.md).
+constexpr std::array<double, kSensitivities + 1> kFalse{0.008, 0.03, 0.08, 0.14};
+// Of texts of more than 2 KiB, which have more places to be wrong about and are ordinary more often than not.
+constexpr double kFalseOfLong = 0.015;
+constexpr std::size_t kLong = 3;  // bucket
 
 void observe(const NgramLearner& learner, std::span<const Lesson> lessons, HeldOut held_out, const CueTable& cues,
              std::span<Example> examples) {
@@ -34,6 +38,20 @@ void observe(const NgramLearner& learner, std::span<const Lesson> lessons, HeldO
     example.weight = lesson.weight;
     example.fold = lesson.fold[held_out.way];
   }
+}
+
+// An attack which a model that has not seen it takes for wholly harmless is likely mislabelled or hidden too well to be
+// learnt; it counts for little from then on (Northcutt et al. 2021, "Confident Learning").
+std::size_t doubt(std::span<Lesson> lessons, std::span<const Example> unseen) {
+  constexpr float kHarmless = -0.8F, kLittle = 0.1F;
+  std::size_t doubted = 0;
+  for (std::size_t i = 0; i < lessons.size(); ++i) {
+    const Signals& signals = unseen[i].signals;
+    if (!lessons[i].attack || signals[kWholeScore] > kHarmless || signals[kNarrowScore] > kHarmless / 2) continue;
+    lessons[i].weight *= kLittle;
+    ++doubted;
+  }
+  return doubted;
 }
 
 // The output that this share of the weight lies above.
@@ -62,7 +80,8 @@ Calibration calibrate(std::span<const Lesson> lessons, std::span<const float> ou
   const float medium = above(all, kFalse[1]);
   for (std::size_t bucket = 0; bucket < kLengths; ++bucket) {
     // A bucket of its own is stricter where its benign texts score higher, never laxer.
-    const float own = by_length[bucket].size() < 200 ? medium : above(by_length[bucket], kFalse[1]);
+    const double share = bucket < kLong ? kFalse[1] : kFalseOfLong;
+    const float own = by_length[bucket].size() < 200 ? medium : above(by_length[bucket], share);
     calibration.shift[bucket] = -std::max(medium, own);
   }
   for (std::size_t i = 0; i < kFalse.size(); ++i) calibration.threshold[i] = sigmoid(above(all, kFalse[i]) - medium);
@@ -82,7 +101,7 @@ core::Result<Trained> train(std::span<const Sample> samples, const TrainOptions&
   const auto say = [&](const std::string& line) {
     if (progress) progress(line);
   };
-  const Lessons lessons = prepare(samples, options);
+  Lessons lessons = prepare(samples, options);
   say(std::to_string(lessons.all.size()) + " texts of " + std::to_string(lessons.sources.size()) + " sources");
 
   const CueTable cues;
@@ -95,12 +114,16 @@ core::Result<Trained> train(std::span<const Sample> samples, const TrainOptions&
   // The head learns from both: how texts of unknown sources look, and unknown texts of known sources.
   const std::size_t texts = lessons.all.size();
   std::vector<Example> examples(2 * texts);
-  for (std::size_t way = 0; way < 2; ++way) {
+  for (const std::size_t way : {1, 0}) {
     const std::span<Example> part(examples.data() + way * texts, texts);
     for (int fold = 0; fold < kFolds; ++fold) {
       learner.learn(lessons.all, {way, fold}, options.seed, ngram_options);
       observe(learner, lessons.all, {way, fold}, cues, part);
       say("n-grams without fold " + std::to_string(fold + 1) + " of " + std::to_string(kFolds));
+    }
+    if (way == 1) {
+      say(std::to_string(doubt(lessons.all, part)) + " attacks look harmless");
+      for (std::size_t i = 0; i < texts; ++i) part[i].weight = lessons.all[i].weight;
     }
   }
   std::vector<float> outputs(examples.size());

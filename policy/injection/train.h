@@ -21,12 +21,13 @@ struct Sample {
 
 struct TrainOptions {
   std::uint64_t seed = 1;
-  int epochs = 6;  // of the n-grams
-  int head_epochs = 12;
+  int epochs = 4;  // of the n-grams
+  int head_epochs = 8;
   float rate = 0.15F;            // of learning, of the n-grams
-  float dropout = 0.15F;         // of n-grams
+  float dropout = 0.3F;          // of n-grams
   int least = 3;                 // texts an n-gram must occur in
   std::size_t most_rows = 4000;  // of one source; of more, so many at random
+  bool invented = true;          // adds invented texts (invent.h) to the given ones
 };
 
 struct Trained {

@@ -4,7 +4,8 @@
 // trainer's learns them: one walk, so both see the same features.
 //
 // Text is taken in chunks of 64 bytes; an n-gram belongs to the chunk in which it begins, a word to that in which it
-// ends. Sink: `gram(index, at)` for characters, `word(const Word&)` for words, `end_chunk(number)`.
+// ends. Sink: `gram(index, at)` for characters, `word(const Word&)` for words, `end_chunk(number)`; if it has
+// `ascii_chunk(grams)`, that is called with all character n-grams of a chunk of ASCII at once.
 #pragma once
 
 #include <algorithm>
@@ -14,54 +15,10 @@
 #include <cstring>
 #include <string_view>
 
+#include "policy/injection/grams.h"
 #include "policy/injection/hash.h"
 
 namespace policy::injection {
-
-inline constexpr std::size_t kChunkBytes = 64;
-
-constexpr std::size_t chunks_of(std::size_t bytes) { return (bytes + kChunkBytes - 1) / kChunkBytes; }
-
-struct Word {
-  std::uint64_t one = 0, two = 0, three = 0;  // hashes of the word and of the runs that end with it; 0: none
-  std::uint32_t begin = 0, end = 0;           // folded bytes
-  std::uint32_t number = 0;                   // how many words came before
-};
-
-namespace detail {
-
-// What a byte begins: nothing, a part of a word, or a character that is a word of its own.
-constexpr bool in_word(unsigned char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80 || (c >= 'A' && c <= 'Z') || c == '_';
-}
-struct WordBytes {
-  bool is[256];
-  constexpr WordBytes() : is{} {
-    for (unsigned c = 0; c < 256; ++c) is[c] = in_word(static_cast<unsigned char>(c));
-  }
-};
-inline constexpr WordBytes kWordBytes;
-
-constexpr std::size_t length_of(unsigned char lead) { return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4; }
-
-// Beyond ASCII a character is part of a word, a word of its own (kana, Han, Hangul, Thai) or none (quotes, dashes,
-// Arabic, Indic and CJK punctuation, emoji).
-enum class Place : std::uint8_t { inside, alone, outside };
-constexpr Place place_of(unsigned char lead, unsigned char second, unsigned char third) {
-  if (lead == 0xC2 || lead == 0xE2 || lead >= 0xEE) return Place::outside;
-  if (lead == 0xD8 && (second == 0x8C || second == 0x9B || second == 0x9F)) return Place::outside;
-  if (lead == 0xE0 && second == 0xA5 && (third == 0xA4 || third == 0xA5)) return Place::outside;
-  if (lead == 0xE3 && second == 0x80) return Place::outside;
-  if (lead >= 0xE3 && lead <= 0xED) return Place::alone;
-  if (lead == 0xE0 && (second == 0xB8 || second == 0xB9)) return Place::alone;
-  return Place::inside;
-}
-
-constexpr std::uint64_t low(std::uint64_t value, unsigned bytes) {
-  return bytes >= 8 ? value : value & ((std::uint64_t{1} << (8 * bytes)) - 1);
-}
-
-}  // namespace detail
 
 template <class Sink>
 class Walk {
@@ -84,23 +41,17 @@ class Walk {
   }
 
  private:
-  static std::uint64_t load(const char* at) {
-    std::uint64_t value;
-    std::memcpy(&value, at, 8);
-    return value;
-  }
-
   void fast_chunk(std::size_t begin) {
     const char* const at = text_.data() + begin;
     std::uint64_t words = 0, high = 0;
-    for (unsigned i = 0; i < kChunkBytes; i += 8) high |= load(at + i);
+    for (unsigned i = 0; i < kChunkBytes; i += 8) high |= detail::load(at + i);
     for (unsigned i = 0; i < kChunkBytes; ++i) {
       words |= std::uint64_t{detail::kWordBytes.is[static_cast<unsigned char>(at[i])]} << i;
     }
     if ((high & 0x8080808080808080) == 0) {
-      for (unsigned i = 0; i < kChunkBytes; ++i) ascii_grams(load(at + i), begin + i);
+      ascii_grams(at, begin);
     } else {
-      for (unsigned i = 0; i < kChunkBytes; ++i) any_grams(load(at + i), 8, begin + i);
+      for (unsigned i = 0; i < kChunkBytes; ++i) detail::any_grams(detail::load(at + i), 8, begin + i, sink_);
     }
     split(words, begin, kChunkBytes);
   }
@@ -112,28 +63,25 @@ class Walk {
       std::uint64_t value = 0;
       const std::size_t left = std::min<std::size_t>(8, text_.size() - i);
       std::memcpy(&value, text_.data() + i, left);
-      any_grams(value, left, i);
+      detail::any_grams(value, left, i, sink_);
     }
     split(words, begin, end - begin);
   }
 
-  void ascii_grams(std::uint64_t value, std::size_t at) {
-    sink_.gram(index_of(detail::low(value, 3)), at);
-    sink_.gram(index_of(detail::low(value, 4)), at);
-    sink_.gram(index_of(detail::low(value, 5)), at);
-  }
-  void any_grams(std::uint64_t value, std::size_t left, std::size_t at) {
-    const auto lead = static_cast<unsigned char>(value & 0xFF);
-    if (lead >= 0x80 && lead < 0xC0) return;
-    if (lead < 0x80) {
-      for (unsigned size = 3; size <= 5 && size <= left; ++size) sink_.gram(index_of(detail::low(value, size)), at);
-    } else if (!(lead >= 0xE3 && lead <= 0xED)) {
-      for (unsigned size = lead < 0xE0 ? 4 : 6; size <= 8 && size <= left; size += 2) {
-        sink_.gram(index_of(detail::low(value, size)), at);
-      }
+  void ascii_grams(const char* at, std::size_t begin) {
+    ChunkGrams grams;
+    for (unsigned i = 0; i < kChunkBytes; ++i) {
+      const std::uint64_t value = detail::load(at + i);
+      grams[3 * i] = index_of(detail::low(value, 3));
+      grams[3 * i + 1] = index_of(detail::low(value, 4));
+      grams[3 * i + 2] = index_of(detail::low(value, 5));
+    }
+    if constexpr (requires { sink_.ascii_chunk(grams); }) {
+      sink_.ascii_chunk(grams);
+    } else {
+      for (unsigned i = 0; i < grams.size(); ++i) sink_.gram(grams[i], begin + i / 3);
     }
   }
-
   // Cuts the runs of word bytes out of a chunk's mask; a run may have begun in an earlier chunk.
   void split(std::uint64_t words, std::size_t begin, std::size_t size) {
     unsigned at = 0;
@@ -157,7 +105,7 @@ class Walk {
     word_open_ = false;
     const char* const at = text_.data() + word_begin_;
     const std::size_t size = end - word_begin_;
-    if (!has_high(at, size)) {
+    if (!detail::has_high(at, size)) {
       emit(word_begin_, end);
       return;
     }
@@ -175,12 +123,6 @@ class Walk {
       i += length;
     }
     if (size > from) emit(word_begin_ + from, end);
-  }
-
-  static bool has_high(const char* at, std::size_t size) {
-    unsigned char any = 0;
-    for (std::size_t i = 0; i < size; ++i) any |= static_cast<unsigned char>(at[i]);
-    return any >= 0x80;
   }
 
   void emit(std::size_t begin, std::size_t end) {
