@@ -46,8 +46,8 @@ void words(Reader& reader, std::string_view name, std::vector<std::string>& out)
   if (out.empty()) at->error("names nothing, so it could never hold", "list at least one, or remove it");
 }
 
-void optional_number(Reader& reader, std::string_view name, std::optional<double>& out) {
-  if (const Cursor* at = reader.take(name)) out = at->number(0, 1);
+void optional_number(Reader& reader, std::string_view name, std::optional<double>& out, double least = 0) {
+  if (const Cursor* at = reader.take(name)) out = at->number(least, 1);
 }
 
 void read_patterns(Reader& reader, PrivacyConfig& privacy) {
@@ -124,15 +124,18 @@ void read_complexity_condition(const Cursor& at, RuleCondition& when) {
   if (!at.is_map()) {
     when.tiers =
         at.node().kind == YamlNode::Kind::sequence ? at.texts() : std::vector<std::string>{at.text().value_or("")};
+    if (when.tiers.empty()) at.error("names no tier", "list at least one of simple, medium, complex, reasoning");
     return;
   }
   Reader reader(at);
   words(reader, "tiers", when.tiers);
   words(reader, "domains", when.domains);
-  optional_number(reader, "min_gain", when.min_gain);
-  optional_number(reader, "max_gain", when.max_gain);
+  optional_number(reader, "min_gain", when.min_gain, -1);
+  optional_number(reader, "max_gain", when.max_gain, -1);
   optional_number(reader, "top_share", when.top_share);
   reader.finish();
+  const bool any = !when.tiers.empty() || !when.domains.empty() || when.min_gain || when.max_gain || when.top_share;
+  if (!any) at.error("asks nothing, so it would always hold", "add tiers, domains, min_gain, max_gain or top_share");
 }
 
 void read_headers(const Cursor& at, RuleCondition& when) {
@@ -141,6 +144,7 @@ void read_headers(const Cursor& at, RuleCondition& when) {
     lower(wanted);
     if (const auto text = value.text()) when.headers.emplace_back(std::move(wanted), *text);
   }
+  if (when.headers.empty()) at.error("names no header, so it would always hold", "add one, as in {x-team: research}");
 }
 
 void read_condition(const Cursor& at, RuleCondition& when, const Draft& draft) {
@@ -240,6 +244,9 @@ void read_rule(const Cursor& at, RuleConfig& rule, std::size_t number, Draft& dr
   reader.finish();
   if (at.source().issues.errors() == errors && mode_asked(draft.config.policy, rule.when) == PolicyMode::off) {
     reader.place("when").warn("can never hold: it asks a classifier that is off", "set its mode to shadow or enforce");
+  }
+  if (rule.then.mask && draft.config.policy.privacy.mode == PolicyMode::off) {
+    reader.place("then").error("masks, but privacy is off and finds nothing", "set policy.privacy.mode to enforce");
   }
 }
 

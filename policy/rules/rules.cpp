@@ -15,8 +15,9 @@ bool unjudged(const Signals& signals, Classifier classifier, PolicyMode mode, On
 }
 
 // What a rule's mask covers: the types it names, else what its condition means, else everything.
-void add_mask(const core::RuleConfig& rule, const Signals& signals, Outcome& out) {
-  out.masked.resize(signals.entities.size(), false);
+// False: nothing.
+bool add_mask(const core::RuleConfig& rule, const Signals& signals, Outcome& out) {
+  bool any = false;
   for (std::size_t i = 0; i < signals.entities.size(); ++i) {
     const privacy::Entity& entity = signals.entities[i].entity;
     const auto& named = rule.then.mask_entities;
@@ -24,21 +25,22 @@ void add_mask(const core::RuleConfig& rule, const Signals& signals, Outcome& out
                          : rule.when.privacy ? meant(rule.when, entity)
                                              : true;
     if (!covered) continue;
-    out.masked[i] = true;
-    out.mask = true;
+    out.masked[i] = out.mask = any = true;
   }
+  return any;
 }
 
 class Judgement {
  public:
-  Judgement(const Signals& signals, Outcome& out) : signals_(signals), out_(out) {}
+  // `masks`: privacy is enforced, whatever else a rule asks.
+  Judgement(const Signals& signals, bool masks, Outcome& out) : signals_(signals), masks_(masks), out_(out) {}
 
   // True when any part of the action takes effect.
   bool act(const core::RuleConfig& rule, std::uint32_t index) {
     const core::RuleAction& then = rule.then;
-    bool acted = then.flag || then.mask;
+    bool acted = then.flag;
     if (then.flag) out_.flagged = true;
-    if (then.mask) add_mask(rule, signals_, out_);
+    if (then.mask && masks_) acted |= add_mask(rule, signals_, out_);
     if ((then.allow || then.block) && !decided_) {
       decided_ = acted = true;
       if (then.block) out_.block_rule = index;
@@ -61,6 +63,7 @@ class Judgement {
   }
 
   const Signals& signals_;
+  const bool masks_;
   Outcome& out_;
   bool decided_ = false;  // allow or block
 };
@@ -83,7 +86,7 @@ void Rules::judge(const Signals& signals, const Asked& asked, Outcome& out) cons
     out.floor = core::Trust::local;
   if (unjudged(signals, Classifier::injection, config.injection.mode, config.injection.on_error))
     out.refused_unjudged = true;
-  Judgement judgement(signals, out);
+  Judgement judgement(signals, config.privacy.mode == PolicyMode::enforce, out);
   for (std::uint32_t i = 0; i < config.rules.size(); ++i) {
     const core::RuleConfig& rule = config.rules[i];
     if (!holds(rule.when, signals, asked)) continue;

@@ -1,6 +1,7 @@
 #include "router/wire/mask_request.h"
 
 #include <algorithm>
+#include <deque>
 
 #include "core/json_writer.h"
 #include "policy/mask/restorer.h"
@@ -16,15 +17,57 @@ struct Hole {
   std::size_t entry = 0;  // of the vault
 };
 
-bool is_word(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || static_cast<signed char>(c) < 0;
+// Whether the character that begins at `at` is of a script that parts its words by blanks, as those of two bytes of
+// UTF-8 are and Chinese, Japanese and Thai are not.
+bool is_word(std::string_view text, std::size_t at) {
+  const char c = text[at];
+  if (static_cast<signed char>(c) < 0) return static_cast<unsigned char>(c) < 0xe0;
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+bool is_word_before(std::string_view text, std::size_t at) {
+  --at;
+  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) --at;
+  return is_word(text, at);
 }
 
 // Whether [begin, end) stands alone: "Ann" is not hidden in "Annual".
 bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
-  const bool before = begin > 0 && is_word(text[begin - 1]) && is_word(text[begin]);
-  const bool behind = end < text.size() && is_word(text[end]) && is_word(text[end - 1]);
+  const bool before = begin > 0 && is_word(text, begin) && is_word_before(text, begin);
+  const bool behind = end < text.size() && is_word(text, end) && is_word_before(text, end);
   return !before && !behind;
+}
+
+// As JSON inside a text spells it: tool calls and results hold such texts. `ascii`: with \u for all beyond ASCII.
+std::string spelt(std::string_view original, bool ascii) {
+  std::string json;
+  core::append_json_string(json, original);
+  json = json.substr(1, json.size() - 2);
+  if (!ascii) return json;
+  static constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  const auto unit = [&out](unsigned value) {
+    out += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[value >> shift & 15];
+  };
+  for (std::size_t at = 0; at < json.size();) {
+    const auto lead = static_cast<unsigned char>(json[at]);
+    const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (size == 1 || at + size > json.size()) {
+      out += json[at++];
+      continue;
+    }
+    unsigned point = lead & (0xffu >> (size + 1));
+    for (std::size_t i = 1; i < size; ++i) point = point << 6 | (static_cast<unsigned char>(json[at + i]) & 0x3f);
+    if (point >= 0x10000) {
+      unit(0xd800 + ((point - 0x10000) >> 10));
+      unit(0xdc00 + ((point - 0x10000) & 0x3ff));
+    } else {
+      unit(point);
+    }
+    at += size;
+  }
+  return out;
 }
 
 constexpr std::size_t kJoined = ~std::size_t{0};  // the hole needs an entry of its own
@@ -53,7 +96,15 @@ class Originals {
  public:
   explicit Originals(const policy::mask::Vault& vault) {
     for (std::size_t i = 0; i < vault.size(); ++i) {
-      if (vault.entry(i).original.size() >= kLeastElsewhere) sorted_.push_back({vault.entry(i).original, i, kNone});
+      const std::string& original = vault.entry(i).original;
+      if (original.size() < kLeastElsewhere) continue;
+      sorted_.push_back({original, i, kNone});
+      for (const bool ascii : {false, true}) {
+        std::string spelling = spelt(original, ascii);
+        if (spelling == original || (!spellings_.empty() && spelling == spellings_.back())) continue;
+        spellings_.push_back(std::move(spelling));
+        sorted_.push_back({spellings_.back(), i, kNone});
+      }
     }
     std::sort(sorted_.begin(), sorted_.end(), [](const One& a, const One& b) { return a.text < b.text; });
     std::size_t within = kNone;
@@ -103,6 +154,7 @@ class Originals {
   }
 
   std::vector<One> sorted_;
+  std::deque<std::string> spellings_;
   std::vector<bool> begins_ = std::vector<bool>(std::size_t{1} << 16);  // by the first two bytes
 };
 
