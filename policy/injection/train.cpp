@@ -15,9 +15,9 @@ namespace {
 // Shares of the benign texts (weighted by source, each judged by a model that has not seen the row) above the
 // thresholds of low, medium and high sensitivity, and of tools at high. Half of the weight is that of texts which were
 // gathered or invented because they look like attacks: of ordinary prompts far less lies above (docs/models.md).
-constexpr std::array<double, kSensitivities + 1> kFalse{0.008, 0.03, 0.08, 0.14};
+constexpr std::array<double, kSensitivities + 1> kFalse{0.008, 0.04, 0.08, 0.14};
 // Of texts of more than 2 KiB, which have more places to be wrong about and are ordinary more often than not.
-constexpr double kFalseOfLong = 0.015;
+constexpr double kFalseOfLong = 0.008;
 constexpr std::size_t kLong = 3;  // bucket
 
 void observe(const NgramLearner& learner, std::span<const Lesson> lessons, HeldOut held_out, const CueTable& cues,
