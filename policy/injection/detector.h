@@ -78,7 +78,8 @@ class Detector {
     std::unique_ptr<Work> work_;
   };
 
-  // Copies the bytes of a model file of kind "injection" (train.h). Errors (config): not such a model, or damaged.
+  // Copies the bytes of a model file of kind "injection" (train.h). Errors (config): not such a model, or its parts do
+  // not fit.
   static core::Result<Detector> load(std::string_view model_bytes);
   Detector(Detector&&) noexcept;
   Detector& operator=(Detector&&) noexcept;

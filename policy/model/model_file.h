@@ -19,7 +19,7 @@ namespace policy::model {
 
 class ModelFile {
  public:
-  // Copies the bytes. Errors (config): not a model, another kind, another format version, truncated, damaged.
+  // Copies the bytes. Errors (config): not a model, another kind, another format version, truncated.
   static core::Result<ModelFile> parse(std::string_view bytes, std::string_view kind);
 
   std::string_view id() const noexcept { return id_; }  // first 12 hex digits of the SHA-256 of the file

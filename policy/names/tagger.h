@@ -25,7 +25,7 @@ class Tagger {
     std::unique_ptr<Work> work_;
   };
 
-  // Copies the bytes of a model file of kind "names". Errors (config): not such a model, or damaged.
+  // Copies the bytes of a model file of kind "names". Errors (config): not such a model, or its parts do not fit.
   static core::Result<Tagger> load(std::string_view model_bytes);
   Tagger(Tagger&&) noexcept;
   Tagger& operator=(Tagger&&) noexcept;
