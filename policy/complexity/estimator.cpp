@@ -109,7 +109,7 @@ core::Result<Estimator> Estimator::load(std::string_view bytes) {
   const auto numbers = file.section<Numbers>("numbers");
   const auto known = file.section<std::uint64_t>("known");
   const auto quantiles = file.section<float>("gain.quantiles");
-  const auto steady = [](float x) { return std::isfinite(x); };
+  const auto steady = [](float x) { return std::abs(x) <= kMost; };
   if (numbers.size() != 1 || numbers[0].features != kFeatureVersion ||
       known.size() != (std::size_t{1} << kKnownBits) / 64 || quantiles.size() < 2 ||
       !std::is_sorted(quantiles.begin(), quantiles.end()) || !std::all_of(quantiles.begin(), quantiles.end(), steady) ||

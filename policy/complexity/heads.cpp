@@ -21,7 +21,7 @@ core::Result<Head> Head::load(const model::ModelFile& file, std::string_view nam
   const auto factor = file.section<float>(part(".factor"));
   const std::size_t rows = table.size() / classes;
   const auto finite = [](std::span<const float> values) {
-    return std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); });
+    return std::all_of(values.begin(), values.end(), [](float x) { return std::abs(x) <= kMost; });
   };
   if (table.size() % classes != 0 || !std::has_single_bit(rows) || rows > kIds || rows < 2 || scale.size() != classes ||
       dense.size() != classes * (kDense + 1) || mean.size() != kDense || factor.size() != kDense || !finite(scale) ||

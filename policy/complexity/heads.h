@@ -16,6 +16,9 @@
 
 namespace policy::complexity {
 
+// No number of a model is larger; sums over a text of any length then stay finite.
+inline constexpr float kMost = 1e6F;
+
 inline constexpr std::string_view kModelKind = "complexity";
 inline constexpr float kDenseClip = 3;
 

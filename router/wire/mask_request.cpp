@@ -38,28 +38,25 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
   return !before && !behind;
 }
 
-// As JSON inside a text spells it: tool calls and results hold such texts. `ascii`: with \u for all beyond ASCII.
-std::string spelt(std::string_view original, bool ascii) {
-  std::string json;
-  core::append_json_string(json, original);
-  json = json.substr(1, json.size() - 2);
-  if (!ascii) return json;
+// As JSON writers that keep to ASCII spell it inside a text, in tool calls and results. What comes back is spelt as
+// itself, which says the same in JSON; originals with quotes or backslashes, where it would not, have no such spelling.
+std::string spelt(std::string_view original) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
   const auto unit = [&out](unsigned value) {
     out += "\\u";
     for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[value >> shift & 15];
   };
-  for (std::size_t at = 0; at < json.size();) {
-    const auto lead = static_cast<unsigned char>(json[at]);
+  for (std::size_t at = 0; at < original.size();) {
+    const auto lead = static_cast<unsigned char>(original[at]);
+    if (lead == '"' || lead == '\\' || lead < 0x20) return {};
     const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (size == 1 || at + size > json.size()) {
-      out += json[at++];
-      continue;
-    }
-    unsigned point = lead & (0xffu >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) point = point << 6 | (static_cast<unsigned char>(json[at + i]) & 0x3f);
-    if (point >= 0x10000) {
+    if (at + size > original.size()) return {};
+    unsigned point = size == 1 ? lead : lead & (0xffu >> (size + 1));
+    for (std::size_t i = 1; i < size; ++i) point = point << 6 | (static_cast<unsigned char>(original[at + i]) & 0x3f);
+    if (size == 1) {
+      out += original[at];
+    } else if (point >= 0x10000) {
       unit(0xd800 + ((point - 0x10000) >> 10));
       unit(0xdc00 + ((point - 0x10000) & 0x3ff));
     } else {
@@ -99,12 +96,10 @@ class Originals {
       const std::string& original = vault.entry(i).original;
       if (original.size() < kLeastElsewhere) continue;
       sorted_.push_back({original, i, kNone});
-      for (const bool ascii : {false, true}) {
-        std::string spelling = spelt(original, ascii);
-        if (spelling == original || (!spellings_.empty() && spelling == spellings_.back())) continue;
-        spellings_.push_back(std::move(spelling));
-        sorted_.push_back({spellings_.back(), i, kNone});
-      }
+      std::string spelling = spelt(original);
+      if (spelling.empty() || spelling == original) continue;
+      spellings_.push_back(std::move(spelling));
+      sorted_.push_back({spellings_.back(), i, kNone});
     }
     std::sort(sorted_.begin(), sorted_.end(), [](const One& a, const One& b) { return a.text < b.text; });
     std::size_t within = kNone;
