@@ -79,11 +79,14 @@ Found score_hidden(const LoadedModel& model, std::span<const text::Hidden> hidde
   for (const text::Hidden& one : hidden.first(apart)) consider(one.text, one.begin, one.end);
   if (hidden.size() > apart) {
     joined.clear();
+    std::size_t begin = hidden[apart].begin, end = 0;  // in the decoder's order, which is not that of the text
     for (const text::Hidden& one : hidden.subspan(apart)) {
+      begin = std::min(begin, one.begin);
+      end = std::max(end, one.end);
       joined.append(one.text);
       joined.push_back('\n');
     }
-    consider(joined, hidden[apart].begin, hidden.back().end);
+    consider(joined, begin, end);
   }
   return best;
 }
