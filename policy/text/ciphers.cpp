@@ -2,25 +2,33 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "policy/text/letters.h"
 #include "policy/text/utf8.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 namespace policy::text {
 namespace {
 
 constexpr std::size_t kLetters = 27;
 
-// What a stretch gains by being rotated or turned round, in eighths of a bit: about 18 a pair for rotated English. Both
-// gains go through the pass in one number, the rotation's in the upper half.
+// What a stretch gains by being rotated or turned round, in eighths of a bit: about 18 a pair for rotated English.
 constexpr std::int32_t kEnough = 200, kFall = 150;
 
 unsigned rotated(unsigned letter) noexcept { return letter == 0 ? 0 : letter <= 13 ? letter + 13 : letter - 13; }
 
+struct Gain {
+  std::int16_t rotated = 0, reversed = 0;
+};
+
 struct Tables {
   std::array<std::uint8_t, 256> letter{};
-  std::array<std::int64_t, kLetters * kLetters> gain{};
+  std::array<Gain, 32 * 32> gain{};  // by pair: the letter before, the letter
 
   Tables() noexcept {
     for (unsigned i = 1; i < kLetters; ++i) {
@@ -29,13 +37,42 @@ struct Tables {
     for (unsigned a = 0; a < kLetters; ++a) {
       for (unsigned b = 0; b < kLetters; ++b) {
         const int plain = kLetterPairs[a][b];
-        const std::int64_t turned = kLetterPairs[rotated(a)][rotated(b)] - plain;
-        gain[a * kLetters + b] = turned * (std::int64_t{1} << 32) + (kLetterPairs[b][a] - plain);
+        const auto less = [plain](int other) { return static_cast<std::int16_t>(other - plain); };
+        gain[a * 32 + b] = {less(kLetterPairs[rotated(a)][rotated(b)]), less(kLetterPairs[b][a])};
       }
     }
   }
 };
 const Tables kTables;
+
+// The most that any stretch gains (Kadane), both kinds at once: two lanes of one register where there are such.
+class Stretch {
+ public:
+#ifdef __SSE2__
+  void add(Gain gain) noexcept {
+    const __m128i both = _mm_cvtsi32_si128(std::bit_cast<std::int32_t>(gain));
+    sum_ = _mm_adds_epi16(_mm_max_epi16(sum_, _mm_setzero_si128()), both);
+    most_ = _mm_max_epi16(most_, sum_);
+  }
+  int most() const noexcept {
+    const auto both = std::bit_cast<Gain>(_mm_cvtsi128_si32(most_));
+    return std::max(both.rotated, both.reversed);
+  }
+
+ private:
+  __m128i sum_ = _mm_setzero_si128(), most_ = _mm_setzero_si128();
+#else
+  void add(Gain gain) noexcept {
+    rotated_ = std::max(rotated_, 0) + gain.rotated;
+    reversed_ = std::max(reversed_, 0) + gain.reversed;
+    most_ = std::max({most_, rotated_, reversed_});
+  }
+  int most() const noexcept { return most_; }
+
+ private:
+  std::int32_t rotated_ = 0, reversed_ = 0, most_ = 0;
+#endif
+};
 
 // Keys and code, too, have pairs of letters that are likelier the other way round; words have no capitals or digits
 // behind small letters.
@@ -97,6 +134,18 @@ std::string_view turn(std::string_view text, std::span<char> room) noexcept {
 
 }  // namespace
 
+bool perhaps_ciphered(std::string_view text) noexcept {
+  Stretch stretch;
+  unsigned before = 0;
+  for (const char c : text) {
+    const unsigned letter = kTables.letter[static_cast<unsigned char>(c)];
+    stretch.add(kTables.gain[before + letter]);
+    before = letter * 32;
+  }
+  stretch.add(kTables.gain[before]);
+  return stretch.most() >= kEnough;
+}
+
 Decoded decode_cipher(std::string_view text, std::size_t from, std::span<char> room) {
   Best rotation, reversal;
   const auto found = [&](const Best& best, Encoding encoding) {
@@ -105,21 +154,21 @@ Decoded decode_cipher(std::string_view text, std::size_t from, std::span<char> r
     return Decoded{encoding, best.from, best.end,
                    encoding == Encoding::rot13 ? rotate(words, room) : turn(words, room)};
   };
-  std::int64_t gains = 0;
+  std::int32_t rotated = 0, reversed = 0;
   unsigned before = 0;
   std::size_t word = from;
   for (std::size_t i = from; i <= text.size(); ++i) {
     const unsigned letter = i < text.size() ? kTables.letter[static_cast<unsigned char>(text[i])] : 0U;
     if (before == 0 && letter == 0) continue;
     if (before == 0) word = i;
-    gains += kTables.gain[before * kLetters + letter];
+    const Gain gain = kTables.gain[before * 32 + letter];
+    rotated += gain.rotated;
+    reversed += gain.reversed;
     before = letter;
     if (letter != 0) continue;
-    const auto reversed = static_cast<std::int32_t>(gains);
-    const auto rotated = static_cast<std::int32_t>((gains - reversed) >> 32);
-    gains = 0;
     if (rotation.add(rotated, word, i)) return found(rotation, Encoding::rot13);
     if (reversal.add(reversed, word, i)) return found(reversal, Encoding::reversed);
+    rotated = reversed = 0;
   }
   if (rotation.most >= kEnough) return found(rotation, Encoding::rot13);
   if (reversal.most >= kEnough) return found(reversal, Encoding::reversed);

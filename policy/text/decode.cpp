@@ -96,6 +96,7 @@ struct Decoder::Work {
         keep(code, outer, depth);
       }
     }
+    if (!perhaps_ciphered(text)) return;
     for (Decoded code = decode_cipher(text, 0, free(depth)); code.end != 0;
          code = decode_cipher(text, code.end, free(depth))) {
       keep(code, outer, depth);
