@@ -2,6 +2,8 @@
 
 #include <bit>
 
+#include "policy/injection/chunk_sum.h"
+
 namespace policy::injection {
 namespace {
 
@@ -53,37 +55,28 @@ class Reader {
     last_.fill(kNever);
   }
 
-  void gram(std::uint32_t index, std::size_t) { add(index); }
-  // Summed apart from the members, which would be written back after every weight.
-  void ascii_chunk(const ChunkGrams& grams) {
-    std::int32_t sum = 0;
-    std::uint32_t strange = 0;
-    for (const std::uint32_t index : grams) {
-      const std::int32_t weight = weights_[index];
-      sum += weight;
-      strange += weight == 0;
-    }
-    sum_ += sum;
-    strange_ = static_cast<std::uint16_t>(strange_ + strange);
-    grams_ = static_cast<std::uint16_t>(grams_ + grams.size());
+  void gram(std::uint32_t index, std::size_t) {
+    ChunkSum one;
+    one.add(weights_[index]);
+    take(one, 1);
   }
-  void add(std::uint32_t index) {
-    const std::int32_t weight = weights_[index];
-    sum_ += weight;
-    strange_ += weight == 0;
-    ++grams_;
+  void ascii_chunk(const char* text) { take(sum_chunk(text, weights_), 3 * kChunkBytes); }
+  void take(const ChunkSum& sum, std::size_t grams) {
+    sum_ += sum.sum;
+    strange_ = static_cast<std::uint16_t>(strange_ + sum.zeros);
+    grams_ = static_cast<std::uint16_t>(grams_ + grams);
   }
 
   void word(const Word& word) {
     reading_.words = word.number + 1;
-    add(index_of(word.one));
+    later(word.one);
     std::uint32_t found = cues_.find(word.one);
     if (word.two != 0) {
-      add(index_of(word.two));
+      later(word.two);
       found |= cues_.find(word.two);
     }
     if (word.three != 0) {
-      add(index_of(word.three));
+      later(word.three);
       found |= cues_.find(word.three);
     }
     while (found != 0) {
@@ -93,12 +86,27 @@ class Reader {
   }
 
   void end_chunk(std::size_t chunk) {
+    settle();
     reading_.chunks[chunk] = {sum_, grams_, strange_};
     sum_ = 0;
     grams_ = strange_ = 0;
   }
 
  private:
+  // A word's weight is seldom in the nearest cache: it is sent for, and added when its chunk ends.
+  void later(std::uint64_t hash) {
+    const std::uint32_t index = index_of(hash);
+    __builtin_prefetch(weights_ + index);
+    if (waiting_ == waiting_for_.size()) settle();  // a long run of single characters
+    waiting_for_[waiting_++] = index;
+  }
+  void settle() {
+    ChunkSum sum;
+    for (std::size_t i = 0; i < waiting_; ++i) sum.add(weights_[waiting_for_[i]]);
+    take(sum, waiting_);
+    waiting_ = 0;
+  }
+
   void seen(Cue cue, const Word& word) {
     if (cue == Cue::tag) {
       if (!tagged(word)) return;
@@ -156,6 +164,8 @@ class Reader {
   std::array<std::uint32_t, kCues> last_;
   std::int32_t sum_ = 0;
   std::uint16_t grams_ = 0, strange_ = 0;
+  std::array<std::uint32_t, 3 * kChunkBytes> waiting_for_;
+  std::size_t waiting_ = 0;
 };
 
 }  // namespace

@@ -5,7 +5,7 @@
 //
 // Text is taken in chunks of 64 bytes; an n-gram belongs to the chunk in which it begins, a word to that in which it
 // ends. Sink: `gram(index, at)` for characters, `word(const Word&)` for words, `end_chunk(number)`; if it has
-// `ascii_chunk(grams)`, that is called with all character n-grams of a chunk of ASCII at once.
+// `ascii_chunk(text)`, that is called instead of `gram` for a whole chunk of ASCII with eight bytes behind it.
 #pragma once
 
 #include <algorithm>
@@ -43,23 +43,23 @@ class Walk {
  private:
   void fast_chunk(std::size_t begin) {
     const char* const at = text_.data() + begin;
-    std::uint64_t words = 0, high = 0;
+    const std::uint64_t words = detail::words_of(at);
+    std::uint64_t high = 0;
     for (unsigned i = 0; i < kChunkBytes; i += 8) high |= detail::load(at + i);
-    for (unsigned i = 0; i < kChunkBytes; ++i) {
-      words |= std::uint64_t{detail::kWordBytes.is[static_cast<unsigned char>(at[i])]} << i;
+    if constexpr (requires { sink_.ascii_chunk(at); }) {
+      if ((high & 0x8080808080808080) == 0) {
+        sink_.ascii_chunk(at);
+        return split(words, begin, kChunkBytes);
+      }
     }
-    if ((high & 0x8080808080808080) == 0) {
-      ascii_grams(at, begin);
-    } else {
-      for (unsigned i = 0; i < kChunkBytes; ++i) detail::any_grams(detail::load(at + i), 8, begin + i, sink_);
-    }
+    for (unsigned i = 0; i < kChunkBytes; ++i) detail::any_grams(detail::load(at + i), 8, begin + i, sink_);
     split(words, begin, kChunkBytes);
   }
 
   void slow_chunk(std::size_t begin, std::size_t end) {
     std::uint64_t words = 0;
     for (std::size_t i = begin; i < end; ++i) {
-      words |= std::uint64_t{detail::kWordBytes.is[static_cast<unsigned char>(text_[i])]} << (i - begin);
+      words |= std::uint64_t{detail::in_word(static_cast<unsigned char>(text_[i]))} << (i - begin);
       std::uint64_t value = 0;
       const std::size_t left = std::min<std::size_t>(8, text_.size() - i);
       std::memcpy(&value, text_.data() + i, left);
@@ -68,20 +68,6 @@ class Walk {
     split(words, begin, end - begin);
   }
 
-  void ascii_grams(const char* at, std::size_t begin) {
-    ChunkGrams grams;
-    for (unsigned i = 0; i < kChunkBytes; ++i) {
-      const std::uint64_t value = detail::load(at + i);
-      grams[3 * i] = index_of(detail::low(value, 3));
-      grams[3 * i + 1] = index_of(detail::low(value, 4));
-      grams[3 * i + 2] = index_of(detail::low(value, 5));
-    }
-    if constexpr (requires { sink_.ascii_chunk(grams); }) {
-      sink_.ascii_chunk(grams);
-    } else {
-      for (unsigned i = 0; i < grams.size(); ++i) sink_.gram(grams[i], begin + i / 3);
-    }
-  }
   // Cuts the runs of word bytes out of a chunk's mask; a run may have begun in an earlier chunk.
   void split(std::uint64_t words, std::size_t begin, std::size_t size) {
     unsigned at = 0;
