@@ -1,6 +1,7 @@
 // Texts with things to hide go out without them and come back whole, wherever the answer is cut; and no bytes from
 // upstream do more harm than be themselves. The first byte chooses.
 #include <algorithm>
+#include <charconv>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -60,7 +61,8 @@ Made make(Bytes& bytes) {
                                                  "A",          "AWS_ACCESS_KEY_",
                                                  "0",          "001",
                                                  "Place_",     "\n\n",
-                                                 "[DONE]",     "x"};
+                                                 "[DONE]",     "x",
+                                                 "\\u00e9",    "\\ud83d\\ude00"};
   Made out;
   for (std::uint32_t i = 0; i < 2; ++i) {
     std::string& text = out.texts[i];
@@ -122,6 +124,38 @@ std::string chunk(std::string_view piece, bool arguments, bool last) {
          R"(},"finish_reason":)" + (last ? "\"stop\"" : "null") + "}]}\n\n";
 }
 
+// What the text spells as \uXXXX that is no ASCII, read: an original that stood there so comes back as itself.
+std::string read(std::string_view text) {
+  const auto unit = [text](std::size_t at) {
+    unsigned value = 0;
+    const std::string_view digits = text.substr(std::min(at + 2, text.size())).substr(0, 4);
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
+    const bool whole = text.substr(std::min(at, text.size())).starts_with("\\u") && end == digits.data() + 4;
+    return whole && error == std::errc() ? value : 0;
+  };
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const bool pair = unit(at) >> 10 == 0xd800 >> 10 && unit(at + 6) >> 10 == 0xdc00 >> 10;
+    const std::size_t size = pair ? 12 : unit(at) >= 0x80 ? 6 : 1;
+    if (size == 1) {
+      out += text[at];
+    } else {
+      router::wire::append_unescaped(out, text.substr(at, size));
+    }
+    at += size;
+  }
+  return out;
+}
+
+// The same of the one argument of a tool call.
+std::string read_argument(const std::string& arguments) {
+  JsonTree tree;
+  demand(tree.parse(arguments), "arguments that are no JSON");
+  const JsonNode* text = tree.find_value(&tree.root(), "a");
+  demand(text != nullptr, "an argument was lost");
+  return read(tree.text_of(text));
+}
+
 // `masked` comes in pieces; `plain` must come out.
 void demand_back(std::string_view masked, const std::string& plain, const Vault& vault, bool arguments, Bytes& bytes) {
   static router::wire::StreamUnmasker unmasker;
@@ -139,9 +173,9 @@ void demand_back(std::string_view masked, const std::string& plain, const Vault&
   stream += chunk("", arguments, true);
   unmasker.feed(stream, out);
   unmasker.flush(out);
-  // An original that stood there spelt as JSON for ASCII comes back as itself.
-  const bool spelt = plain.find("\\u") != plain.npos;
-  demand(spelt || said(out, arguments) == plain, "what came back is not what was hidden");
+  const std::string back = said(out, arguments);
+  demand(arguments ? read_argument(back) == read_argument(plain) : read(back) == read(plain),
+         "what came back is not what was hidden");
 }
 
 void round_trip(Bytes& bytes) {
