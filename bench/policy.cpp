@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "cli/rows/rows.h"
+#include "core/utf8.h"
 #include "policy/policy.h"
 
 namespace {
@@ -44,7 +45,7 @@ std::vector<std::string> prompts_of(const std::vector<cli::Row>& rows, std::size
     text += text.empty() ? row.text : "\n" + row.text;
     if (text.size() < size) continue;
     std::size_t end = size;
-    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) ++end;
+    while (end < text.size() && core::is_continuation(text[end])) ++end;
     text.resize(end);
     out.push_back(std::move(text));
     text.clear();

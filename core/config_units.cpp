@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/json_writer.h"
+#include "core/utf8.h"
 
 namespace core {
 namespace {
@@ -231,8 +232,7 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
 std::string in_quotes(std::string_view text) {
   constexpr std::size_t kLongest = 80;
   std::string escaped;
-  std::size_t length = std::min(text.size(), kLongest);
-  while (length < text.size() && length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0) == 0x80) --length;
+  const std::size_t length = character_begin(text, std::min(text.size(), kLongest));
   append_json_escaped(escaped, text.substr(0, length));
   return "'" + escaped + (length < text.size() ? "...'" : "'");
 }

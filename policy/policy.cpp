@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/clock.h"
+#include "core/utf8.h"
 #include "policy/models/builtin.h"
 #include "policy/names/tagger.h"
 #include "policy/privacy/privacy.h"
@@ -60,11 +61,6 @@ core::Error in_part(core::Error error, std::string_view part) {
 }
 
 // The nearest place at or before `at` where a character begins.
-std::size_t boundary(std::string_view text, std::size_t at) {
-  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) --at;
-  return at;
-}
-
 std::string_view or_builtin(const std::string& bytes, std::string_view builtin) {
   return bytes.empty() ? builtin : std::string_view(bytes);
 }
@@ -247,9 +243,9 @@ void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& 
     }
     // As much of its beginning as of its end: an attack or a secret may stand at either.
     whole = false;
-    const std::size_t half = left / 2, tail = boundary(text, text.size() - half);
+    const std::size_t half = left / 2, tail = core::character_begin(text, text.size() - half);
     if (half == 0) continue;
-    pass.text({text.substr(0, boundary(text, half)), texts[i].role}, i, 0, facts.conversation);
+    pass.text({text.substr(0, core::character_begin(text, half)), texts[i].role}, i, 0, facts.conversation);
     pass.text({text.substr(tail), texts[i].role}, i, tail, facts.conversation);
     left = 0;
   }

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <string_view>
 
+#include "core/utf8.h"
+
 namespace cli {
 namespace {
 
@@ -29,7 +31,7 @@ void numbers_of(const dom::object& row, std::string_view key, std::vector<std::p
 std::vector<std::size_t> code_points(std::string_view text) {
   std::vector<std::size_t> at;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    if ((static_cast<unsigned char>(text[i]) & 0xc0) != 0x80) at.push_back(i);
+    if (!core::is_continuation(text[i])) at.push_back(i);
   }
   at.push_back(text.size());
   return at;

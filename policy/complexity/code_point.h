@@ -6,6 +6,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/utf8.h"
+
 namespace policy::complexity {
 
 enum class Kind : std::uint8_t {
@@ -51,7 +53,7 @@ constexpr Kind kind_of(std::uint32_t c) noexcept {
 // At least one byte is left.
 inline CodePoint decode(const char* at, std::size_t left) noexcept {
   const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
-  const auto more = [&](std::size_t i) { return i < left && (byte(i) & 0xC0) == 0x80; };
+  const auto more = [&](std::size_t i) { return i < left && core::is_continuation(at[i]); };
   const std::uint32_t c = byte(0);
   std::uint32_t value = 0x110000 + c;
   std::uint8_t size = 1;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <string>
 
+#include "core/utf8.h"
 #include "policy/complexity/effects.h"
 #include "policy/complexity/features.h"
 #include "policy/complexity/heads.h"
@@ -43,7 +44,7 @@ void soften(std::array<float, N>& logits, float sharpness) {
 std::string_view ending(std::string_view text, std::size_t most) {
   if (text.size() <= most) return text;
   text.remove_prefix(text.size() - most);
-  while (!text.empty() && (static_cast<unsigned char>(text.front()) & 0xC0) == 0x80) text.remove_prefix(1);
+  while (!text.empty() && core::is_continuation(text.front())) text.remove_prefix(1);
   return text;
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
+
 namespace policy::eval {
 namespace {
 
@@ -97,7 +99,7 @@ double Ranking::best_f1(Weights weights) const {
 
 double length_score(std::string_view text) noexcept {
   std::size_t code_points = 0;
-  for (const char c : text) code_points += (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+  for (const char c : text) code_points += !core::is_continuation(c);
   return static_cast<double>(code_points);
 }
 

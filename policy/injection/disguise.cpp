@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "core/utf8.h"
+
 namespace policy::injection {
 namespace {
 
@@ -48,8 +50,7 @@ std::string spaced(std::string_view text) {
       continue;
     }
     out.push_back(text[i]);
-    const bool last =
-        i + 1 == text.size() || text[i + 1] == ' ' || (static_cast<unsigned char>(text[i + 1]) & 0xC0) == 0x80;
+    const bool last = i + 1 == text.size() || text[i + 1] == ' ' || core::is_continuation(text[i + 1]);
     if (!last) out.push_back(' ');
   }
   return out;
@@ -137,8 +138,7 @@ std::string rot13(std::string_view text) {
 std::string reversed(std::string_view text) {
   std::string out;
   for (std::size_t end = text.size(); end > 0;) {
-    std::size_t begin = end - 1;
-    while (begin > 0 && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) --begin;
+    const std::size_t begin = core::character_begin(text, end - 1);
     out += text.substr(begin, end - begin);
     end = begin;
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/utf8.h"
+
 namespace policy::injection {
 namespace {
 
@@ -51,8 +53,8 @@ Span whole_words(std::string_view text, const Run& run) {
   while (to < most && !blank(text[to])) ++to;
   if (from > least || from == 0) begin = from;
   if (to < most || to == text.size()) end = to;
-  while (begin < end && (static_cast<unsigned char>(text[begin]) & 0xC0) == 0x80) ++begin;
-  while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+  while (begin < end && core::is_continuation(text[begin])) ++begin;
+  while (end < text.size() && core::is_continuation(text[end])) ++end;
   while (begin < end && blank(text[begin])) ++begin;
   while (end > begin && blank(text[end - 1])) --end;
   return {begin, end, run.sum};

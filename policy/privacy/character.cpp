@@ -1,5 +1,7 @@
 #include "policy/privacy/character.h"
 
+#include "core/utf8.h"
+
 namespace policy::privacy {
 namespace {
 
@@ -10,7 +12,7 @@ struct CodePoint {
 
 CodePoint decode(std::string_view text, std::uint32_t at) noexcept {
   const auto byte = [&](std::size_t i) -> std::uint32_t { return static_cast<unsigned char>(text[at + i]); };
-  const auto tail = [&](std::size_t i) { return at + i < text.size() && (byte(i) & 0xC0) == 0x80; };
+  const auto tail = [&](std::size_t i) { return at + i < text.size() && core::is_continuation(text[at + i]); };
   const std::uint32_t lead = byte(0);
   if (lead >= 0xC2 && lead < 0xE0 && tail(1)) return {(lead & 0x1F) << 6 | (byte(1) & 0x3F), 2};
   if (lead >= 0xE0 && lead < 0xF0 && tail(1) && tail(2)) {

@@ -57,6 +57,4 @@ inline Letter letter_at(std::string_view text, std::uint32_t at) noexcept {
   return wide_letter_at(text, at);
 }
 
-inline bool is_continuation(char c) noexcept { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 }  // namespace policy::privacy

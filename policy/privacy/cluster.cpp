@@ -1,5 +1,7 @@
 #include "policy/privacy/cluster.h"
 
+#include "core/utf8.h"
+
 namespace policy::privacy {
 
 using Kind = Sign::Kind;
@@ -132,7 +134,7 @@ Cluster::Glue Cluster::glue_before(std::size_t first) const noexcept {
   if (at == 0) return Glue::none;
   const char c = text_[at - 1];
   if (c == '$' || text_.substr(0, at).ends_with("€") || text_.substr(0, at).ends_with("£")) return Glue::number;
-  return glue_of(c, at < 2 || is_continuation(text_[at - 2]) ? Kind::other : sign_at(text_, at - 2).kind);
+  return glue_of(c, at < 2 || core::is_continuation(text_[at - 2]) ? Kind::other : sign_at(text_, at - 2).kind);
 }
 
 Cluster::Glue Cluster::glue_after(std::size_t last) const noexcept {

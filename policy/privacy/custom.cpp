@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
 #include "policy/privacy/character.h"
 
 namespace policy::privacy {
@@ -79,7 +80,7 @@ void Custom::find(std::size_t index, std::string_view text, float minimum, Entit
           groups == 2 && found[1].data() != nullptr && !found[1].empty() ? found[1] : found[0];
       const auto begin = static_cast<std::size_t>(value.data() - text.data());
       at = std::max(whole_end, whole_begin + 1);
-      while (at < end && is_continuation(text[at])) ++at;
+      while (at < end && core::is_continuation(text[at])) ++at;
       if (value.empty()) continue;
       if (pattern.context != nullptr) {
         const std::size_t from = begin > kContext ? begin - kContext : 0;

@@ -1,5 +1,6 @@
 #include <array>
 
+#include "core/utf8.h"
 #include "policy/privacy/character.h"
 #include "policy/privacy/checksums.h"
 #include "policy/privacy/network.h"
@@ -123,7 +124,8 @@ void find_url(const Finder& finder, std::uint32_t at) {
   std::uint32_t end = authority;
   while (end < text.size() && end - begin < 2048 && is_url(text[end])) ++end;
   while (end > authority && std::string_view(".,;:!?')]*").find(text[end - 1]) != std::string_view::npos) --end;
-  while (end > at + 3 && is_continuation(text[end - 1]) && end < text.size() && is_continuation(text[end])) --end;
+  while (end > at + 3 && core::is_continuation(text[end - 1]) && end < text.size() && core::is_continuation(text[end]))
+    --end;
   if (host.empty()) return;
   if (word) {
     finder.add(Type::url_credentials, begin, authority, 0.6F, "user and password");
@@ -157,7 +159,7 @@ std::uint32_t find_at_colon(const Finder& finder, std::uint32_t at) {
   if (last > begin && text[last - 1] == ':' && !(last - begin >= 2 && text[last - 2] == ':')) --last;
   const bool open = begin == 0 || (!is_word(text[begin - 1]) && text[begin - 1] != ':' && text[begin - 1] != '.');
   const bool shut = last >= text.size() || !is_word(text[last]);
-  if (open && shut && last - begin >= 3 && last - begin <= 45 && !is_continuation(text[begin])) {
+  if (open && shut && last - begin >= 3 && last - begin <= 45 && !core::is_continuation(text[begin])) {
     find_hex_groups(finder, begin, last);
   }
   return colons;

@@ -1,3 +1,4 @@
+#include "core/utf8.h"
 #include "policy/privacy/character.h"
 #include "policy/privacy/checksums.h"
 #include "policy/privacy/network.h"
@@ -16,7 +17,7 @@ bool is_local(char c) noexcept {
 // Where the code point that ends before `at` begins.
 std::uint32_t code_point_before(std::string_view text, std::uint32_t at) noexcept {
   std::uint32_t begin = at - 1;
-  while (begin > 0 && at - begin < 4 && is_continuation(text[begin])) --begin;
+  while (begin > 0 && at - begin < 4 && core::is_continuation(text[begin])) --begin;
   return begin;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
 #include "policy/privacy/character.h"
 
 namespace policy::privacy {
@@ -28,9 +29,9 @@ void resolve(std::string_view raw, Entities& entities) {
     entity.begin = std::min(entity.begin, size);
     entity.end = std::min(entity.end, size);
     // A continuation byte belongs to the code point before it; malformed text has at most three to pass.
-    for (int i = 0; i < 3 && entity.begin > 0 && entity.begin < size && is_continuation(raw[entity.begin]); ++i)
+    for (int i = 0; i < 3 && entity.begin > 0 && entity.begin < size && core::is_continuation(raw[entity.begin]); ++i)
       --entity.begin;
-    for (int i = 0; i < 3 && entity.end < size && is_continuation(raw[entity.end]); ++i) ++entity.end;
+    for (int i = 0; i < 3 && entity.end < size && core::is_continuation(raw[entity.end]); ++i) ++entity.end;
   }
   std::erase_if(entities, [](const Entity& entity) { return entity.begin >= entity.end; });
   std::sort(entities.begin(), entities.end(), [](const Entity& a, const Entity& b) {

@@ -2,6 +2,7 @@
 // bytes apart begin it; a wider gap is one between words.
 #include <algorithm>
 
+#include "core/utf8.h"
 #include "policy/text/folder.h"
 #include "policy/text/leet.h"
 
@@ -54,7 +55,7 @@ std::size_t Folder::begin_of_spaced(std::size_t first, std::string_view separato
     const std::size_t end = first - separator.size();
     if (raw_.substr(end, separator.size()) != separator) break;
     std::size_t begin = end - 1;
-    while (begin > done_ && end - begin < 4 && (raw_[begin] & 0xC0) == 0x80) --begin;
+    while (begin > done_ && end - begin < 4 && core::is_continuation(raw_[begin])) --begin;
     const char before = begin > 0 ? raw_[begin - 1] : ' ';
     const bool apart = by_blanks ? is_ascii_blank(before) : is_ascii(before) && !is_ascii_alnum(before);
     if (!apart || unit_at(begin).size != end - begin || !single_at(begin, by_blanks)) break;

@@ -4,13 +4,15 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "core/utf8.h"
+
 namespace policy::text {
 
 // How many bytes the code point at `at` takes; 0: they are malformed (overlong, surrogate, cut short, too large).
 inline unsigned decode_utf8(const char* at, const char* end, std::uint32_t& code_point) noexcept {
   const auto* p = reinterpret_cast<const unsigned char*>(at);
   const auto left = static_cast<std::size_t>(end - at);
-  const auto next = [&](unsigned i) { return i < left && (p[i] & 0xC0) == 0x80; };
+  const auto next = [&](unsigned i) { return i < left && core::is_continuation(at[i]); };
   const std::uint32_t lead = p[0];
   if (lead < 0x80) return code_point = lead, 1;
   if (lead < 0xC2) return 0;

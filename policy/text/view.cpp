@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
 #include "policy/text/code_points.h"
 #include "policy/text/utf8.h"
 
@@ -20,7 +21,7 @@ std::size_t map(std::span<const View::Step> steps, std::size_t at) {
 // Where the character of which raw[at] is a byte begins; malformed bytes are characters of their own.
 std::size_t character_of(std::string_view raw, std::size_t at, std::size_t& end) {
   std::size_t begin = at;
-  for (unsigned i = 0; i < 3 && begin > 0 && (static_cast<unsigned char>(raw[begin]) & 0xC0) == 0x80; ++i) --begin;
+  for (unsigned i = 0; i < 3 && begin > 0 && core::is_continuation(raw[begin]); ++i) --begin;
   std::uint32_t code_point = 0;
   const unsigned size = decode_utf8(raw.data() + begin, raw.data() + raw.size(), code_point);
   const bool whole = begin + size > at;

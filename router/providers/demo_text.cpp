@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
+
 namespace router::demo {
 namespace {
 
@@ -12,9 +14,7 @@ bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c 
 
 // The largest size up to `size` that does not split a UTF-8 sequence.
 std::size_t whole_characters(std::string_view text, std::size_t size) noexcept {
-  if (size >= text.size()) return text.size();
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return size;
+  return core::character_begin(text, std::min(size, text.size()));
 }
 
 }  // namespace

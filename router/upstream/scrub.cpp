@@ -4,6 +4,7 @@
 #include <array>
 
 #include "core/json_writer.h"
+#include "core/utf8.h"
 
 namespace router {
 namespace {
@@ -227,11 +228,7 @@ std::string scrub(std::string_view text, std::size_t cap) {
   std::string valid, out;
   core::append_valid_utf8(valid, without_tail(text));
   Scrubber(out, cap).run(valid);
-  if (out.size() > cap) {
-    std::size_t end = cap;
-    while (end > 0 && (static_cast<unsigned char>(out[end]) & 0xC0) == 0x80) --end;
-    out.resize(end);
-  }
+  if (out.size() > cap) out.resize(core::character_begin(out, cap));
   while (!out.empty() && out.back() == ' ') out.pop_back();
   return out;
 }

@@ -4,7 +4,9 @@
 #include <deque>
 
 #include "core/json_writer.h"
+#include "core/utf8.h"
 #include "policy/mask/restorer.h"
+#include "policy/text/utf8.h"
 #include "router/wire/json_tree.h"
 
 namespace router::wire {
@@ -26,9 +28,7 @@ bool is_word(std::string_view text, std::size_t at) {
 }
 
 bool is_word_before(std::string_view text, std::size_t at) {
-  --at;
-  while (at > 0 && (static_cast<unsigned char>(text[at]) & 0xc0) == 0x80) --at;
-  return is_word(text, at);
+  return is_word(text, core::character_begin(text, at - 1));
 }
 
 // Whether [begin, end) stands alone: "Ann" is not hidden in "Annual".
@@ -43,19 +43,17 @@ bool stands_alone(std::string_view text, std::size_t begin, std::size_t end) {
 std::string spelt(std::string_view original) {
   static constexpr char kDigits[] = "0123456789abcdef";
   std::string out;
-  const auto unit = [&out](unsigned value) {
+  const auto unit = [&out](std::uint32_t value) {
     out += "\\u";
     for (int shift = 12; shift >= 0; shift -= 4) out += kDigits[value >> shift & 15];
   };
-  for (std::size_t at = 0; at < original.size();) {
-    const auto lead = static_cast<unsigned char>(original[at]);
-    if (lead == '"' || lead == '\\' || lead < 0x20) return {};
-    const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (at + size > original.size()) return {};
-    unsigned point = size == 1 ? lead : lead & (0xffu >> (size + 1));
-    for (std::size_t i = 1; i < size; ++i) point = point << 6 | (static_cast<unsigned char>(original[at + i]) & 0x3f);
+  const char* const end = original.data() + original.size();
+  for (const char* at = original.data(); at < end;) {
+    std::uint32_t point = 0;
+    const unsigned size = policy::text::decode_utf8(at, end, point);
+    if (size == 0 || point == '"' || point == '\\' || point < 0x20) return {};
     if (size == 1) {
-      out += original[at];
+      out += *at;
     } else if (point >= 0x10000) {
       unit(0xd800 + ((point - 0x10000) >> 10));
       unit(0xdc00 + ((point - 0x10000) & 0x3ff));

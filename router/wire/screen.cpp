@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/utf8.h"
 #include "policy/rules/condition.h"
 
 namespace router::wire {
@@ -11,7 +12,6 @@ constexpr std::size_t kContext = 64;  // of what went before, where telling word
 constexpr std::string_view kBeginBlock = "-----BEGIN ", kEndBlock = "-----END ";
 
 bool in_token(char c) { return c > ' ' && c < '\x7f'; }
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
 
 // "\n" is one byte of text in two of JSON.
 std::size_t escape_size(std::string_view raw, std::size_t at) {
@@ -48,8 +48,7 @@ std::size_t settled(std::string_view plain) {
   if (word > most || most == 0) at = std::min(at, word);
   const std::size_t block = plain.rfind(kBeginBlock);
   if (block != plain.npos && block >= most && plain.find(kEndBlock, block) == plain.npos) at = std::min(at, block);
-  while (at > 0 && at < plain.size() && continues(plain[at])) --at;
-  return at;
+  return core::character_begin(plain, at);
 }
 
 }  // namespace
@@ -120,7 +119,7 @@ void Screen::release(bool last, std::string& out) {
     kept = std::max(kept, end);  // what was found is no context, and is not found twice
   }
   raw(from, until);
-  while (kept < until && continues(plain_[kept])) ++kept;
+  while (kept < until && core::is_continuation(plain_[kept])) ++kept;
   raw_.erase(0, places_[until - seen_]);
   plain_.resize(until);
   plain_.erase(0, kept);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/json_writer.h"
+#include "core/utf8.h"
 
 namespace router::wire {
 namespace {
@@ -133,10 +134,7 @@ std::string lower(std::string_view text) {
 constexpr std::size_t kMaxMessage = 2000;
 
 void limit(std::string& text) {
-  if (text.size() <= kMaxMessage) return;
-  std::size_t size = kMaxMessage;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;  // not inside a UTF-8 sequence
-  text.resize(size);
+  if (text.size() > kMaxMessage) text.resize(core::character_begin(text, kMaxMessage));
 }
 
 void apply(const Meaning& meaning, StreamFailure& out) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/json_writer.h"
+#include "core/utf8.h"
 #include "router/wire/mask_request.h"
 #include "router/wire/unmask.h"
 
@@ -76,7 +77,7 @@ Made make(Bytes& bytes) {
       one.text = i;
       const std::size_t back = std::min<std::size_t>(begin, bytes.next() % 16);
       one.entity.begin = static_cast<std::uint32_t>(begin - back);
-      while ((static_cast<unsigned char>(text[one.entity.begin]) & 0xC0) == 0x80) --one.entity.begin;
+      while (core::is_continuation(text[one.entity.begin])) --one.entity.begin;
       one.entity.end = static_cast<std::uint32_t>(text.size());
       one.entity.type = kTypes[choice % std::size(kTypes)];
       out.found.push_back(one);
@@ -163,7 +164,7 @@ void demand_back(std::string_view masked, const std::string& plain, const Vault&
   std::string stream, out;
   while (!masked.empty()) {
     std::size_t size = std::min<std::size_t>(masked.size(), 1 + bytes.next() % 24);
-    while (size < masked.size() && (static_cast<unsigned char>(masked[size]) & 0xC0) == 0x80) ++size;
+    while (size < masked.size() && core::is_continuation(masked[size])) ++size;
     stream += chunk(masked.substr(0, size), arguments, false);
     masked.remove_prefix(size);
     if (bytes.next() % 2 == 0) continue;

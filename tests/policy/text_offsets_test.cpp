@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/random.h"
+#include "core/utf8.h"
 #include "policy/text/normalise.h"
 
 using policy::text::Normaliser;
@@ -19,7 +20,7 @@ std::vector<bool> boundaries(std::string_view raw) {
     const auto lead = static_cast<unsigned char>(raw[at]);
     std::size_t size = lead < 0x80 ? 1 : lead < 0xC2 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 1;
     for (std::size_t i = 1; i < size; ++i) {
-      if (at + i >= raw.size() || (static_cast<unsigned char>(raw[at + i]) & 0xC0) != 0x80) size = 1;
+      if (at + i >= raw.size() || !core::is_continuation(raw[at + i])) size = 1;
     }
     at += size;
   }
@@ -28,7 +29,7 @@ std::vector<bool> boundaries(std::string_view raw) {
 }
 
 bool begins_character(std::string_view text, std::size_t at) {
-  return at >= text.size() || (static_cast<unsigned char>(text[at]) & 0xC0) != 0x80;
+  return at >= text.size() || !core::is_continuation(text[at]);
 }
 
 void check_map(const View& view) {

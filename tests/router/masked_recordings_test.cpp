@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "core/utf8.h"
 #include "policy/mask/vault.h"
 #include "router/wire/aggregate.h"
 #include "router/wire/unmask.h"
@@ -111,7 +112,7 @@ std::string masked(const std::string& text, bool all, Vault& vault, std::vector<
 std::vector<std::size_t> cuts_of(const std::string& text) {
   std::vector<std::size_t> out;
   for (std::size_t i = 0; i <= text.size(); ++i) {
-    if (i < text.size() && (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80) continue;
+    if (i < text.size() && core::is_continuation(text[i])) continue;
     out.push_back(i);
     if (i < text.size() && text[i] == '\\') i += text[i + 1] == 'u' ? 5 : 1;
   }
