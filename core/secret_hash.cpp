@@ -1,11 +1,13 @@
+// SHA-256 is asked of what OpenSSL calls deprecated: its EVP allocates at every digest, and costs twice as much.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include "core/secret_hash.h"
 
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <openssl/sha.h>
 
-#include <array>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
@@ -13,18 +15,10 @@
 namespace core {
 namespace {
 
-constexpr std::size_t kDigestBytes = 32;
-using Digest = std::array<unsigned char, kDigestBytes>;
-
-template <auto kFree>
-struct Free {
-  template <class T>
-  void operator()(T* what) const noexcept {
-    kFree(what);
-  }
+struct FreeMac {
+  void operator()(EVP_MAC_CTX* context) const noexcept { EVP_MAC_CTX_free(context); }
 };
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using MacContext = std::unique_ptr<EVP_MAC_CTX, Free<EVP_MAC_CTX_free>>;
+using MacContext = std::unique_ptr<EVP_MAC_CTX, FreeMac>;
 
 void must(bool done) {
   if (done) return;
@@ -34,19 +28,12 @@ void must(bool done) {
 
 std::string hex(const Digest& digest) {
   constexpr std::string_view kHex = "0123456789abcdef";
-  std::string out(2 * kDigestBytes, '\0');
-  for (std::size_t i = 0; i < kDigestBytes; ++i) {
+  std::string out(2 * digest.size(), '\0');
+  for (std::size_t i = 0; i < digest.size(); ++i) {
     out[2 * i] = kHex[digest[i] >> 4];
     out[2 * i + 1] = kHex[digest[i] & 15];
   }
   return out;
-}
-
-// Looked up once: OpenSSL 3 searches its providers at each fetch. Lives as long as the process.
-const EVP_MD* sha256() {
-  static const EVP_MD* const kFetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
-  must(kFetched != nullptr);
-  return kFetched;
 }
 
 MacContext new_hmac() {
@@ -64,14 +51,15 @@ const unsigned char* bytes(std::string_view text) noexcept {
 
 }  // namespace
 
-std::string sha256_hex(std::string_view text) {
-  thread_local const DigestContext kContext(EVP_MD_CTX_new());
+Digest sha256(std::span<const std::byte> data) {
+  SHA256_CTX context;
   Digest digest;
-  must(kContext && EVP_DigestInit_ex2(kContext.get(), sha256(), nullptr) == 1);
-  must(EVP_DigestUpdate(kContext.get(), text.data(), text.size()) == 1);
-  must(EVP_DigestFinal_ex(kContext.get(), digest.data(), nullptr) == 1);
-  return hex(digest);
+  must(SHA256_Init(&context) == 1 && SHA256_Update(&context, data.data(), data.size()) == 1);
+  must(SHA256_Final(digest.data(), &context) == 1);
+  return digest;
 }
+
+std::string sha256_hex(std::string_view text) { return hex(sha256(std::as_bytes(std::span(text)))); }
 
 std::string hmac_sha256_hex(std::string_view key, std::string_view message) {
   thread_local const MacContext kContext = new_hmac();

@@ -4,7 +4,7 @@
 #include <array>
 #include <cstring>
 
-#include "policy/privacy/sha256.h"
+#include "core/secret_hash.h"
 
 namespace policy::privacy {
 namespace {
@@ -29,8 +29,8 @@ bool base58_check(std::string_view text) noexcept {
     if (carry != 0) return false;
   }
   if (bytes[0] != 0x00 && bytes[0] != 0x05 && bytes[0] != 0x6F && bytes[0] != 0xC4) return false;
-  const auto once = sha256_block(std::span(bytes).first(21));
-  const auto twice = sha256_block(once);
+  const core::Digest once = core::sha256(std::as_bytes(std::span(bytes).first(21)));
+  const core::Digest twice = core::sha256(std::as_bytes(std::span(once)));
   return std::equal(twice.begin(), twice.begin() + 4, bytes.begin() + 21);
 }
 
