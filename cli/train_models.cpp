@@ -1,7 +1,6 @@
 #include "cli/train_models.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include "cli/rows/files.h"
 #include "core/json_writer.h"
@@ -68,19 +67,6 @@ core::Result<std::string> train_names(const TrainOptions& options, std::span<con
   return std::move(trained.bytes);
 }
 
-// The names of the sections, from the table of contents (policy/model/model_file.cpp).
-std::vector<std::string> section_names(std::string_view model) {
-  constexpr std::size_t kHead = 40, kEntry = 40, kName = 24;
-  std::uint32_t sections = 0;
-  std::memcpy(&sections, model.data() + 12, sizeof sections);
-  std::vector<std::string> names;
-  for (std::uint32_t i = 0; i < sections; ++i) {
-    const char* name = model.data() + kHead + i * kEntry;
-    names.emplace_back(name, strnlen(name, kName));
-  }
-  return names;
-}
-
 }  // namespace
 
 core::Result<std::string> train_model(const TrainOptions& options, std::span<const Row> rows, const TrainInputs& inputs,
@@ -98,8 +84,8 @@ core::Result<std::string> train_model(const TrainOptions& options, std::span<con
 core::Result<std::string> with_inputs(std::string_view model, std::string_view kind, std::string_view inputs) {
   TRY(const auto file, policy::model::ModelFile::parse(model, kind));
   policy::model::ModelWriter writer{std::string(kind)};
-  for (const std::string& name : section_names(model)) {
-    if (name != "card") writer.add<char>(name, file.section<char>(name));
+  for (const std::string_view name : file.sections()) {
+    if (name != "card") writer.add<char>(std::string(name), file.section<char>(name));
   }
   std::string card = "{\"kind\":";
   core::append_json_string(card, kind);

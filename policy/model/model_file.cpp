@@ -43,6 +43,12 @@ void append(std::string& out, const T& value) {
   out.append(reinterpret_cast<const char*>(&value), sizeof(T));
 }
 
+// The table of contents of a file that was checked, or of none.
+std::span<const Entry> entries(std::span<const std::byte> bytes) {
+  if (bytes.empty()) return {};
+  return {reinterpret_cast<const Entry*>(bytes.data() + sizeof(Head)), read<Head>(bytes, 0).sections};
+}
+
 core::Result<void> check(std::span<const std::byte> bytes, std::string_view kind) {
   const auto refuse = [](std::string why) { return core::fail(core::ErrorKind::config, std::move(why)); };
   if (bytes.size() < sizeof(Head)) return refuse("not a model file: too short");
@@ -79,12 +85,15 @@ core::Result<ModelFile> ModelFile::parse(std::string_view bytes, std::string_vie
   return file;
 }
 
+std::vector<std::string_view> ModelFile::sections() const {
+  std::vector<std::string_view> names;
+  for (const Entry& entry : entries({memory_.get(), size_})) names.push_back(name_in(entry.name));
+  return names;
+}
+
 std::span<const std::byte> ModelFile::find(std::string_view name) const noexcept {
   const std::span<const std::byte> bytes(memory_.get(), size_);
-  if (bytes.empty()) return {};
-  const Head head = read<Head>(bytes, 0);
-  for (std::uint32_t i = 0; i < head.sections; ++i) {
-    const Entry entry = read<Entry>(bytes, sizeof(Head) + i * sizeof(Entry));
+  for (const Entry& entry : entries(bytes)) {
     if (name_in(entry.name) == name) return bytes.subspan(entry.offset, entry.size);
   }
   return {};

@@ -26,6 +26,8 @@ class ModelFile {
   std::string_view card() const noexcept;
   std::size_t bytes() const noexcept { return size_; }
 
+  std::vector<std::string_view> sections() const;  // their names, in the order of the file, "card" among them
+
   // Empty when there is no such section or its size is not a multiple of T.
   template <class T>
   std::span<const T> section(std::string_view name) const noexcept {

@@ -32,6 +32,7 @@ TEST_CASE("a model reads back as it was written, and the same sections give the 
   REQUIRE(file);
   CHECK(file.value().card() == R"({"kind":"toy"})");
   CHECK(file.value().id().size() == 12);
+  CHECK(file.value().sections() == std::vector<std::string_view>{"card", "scales", "weights"});
   const auto scales = file.value().section<float>("scales");
   REQUIRE(scales.size() == 3);
   CHECK(scales[2] == 2);
