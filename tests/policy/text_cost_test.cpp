@@ -4,13 +4,13 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <ctime>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "policy/text/decode.h"
 #include "policy/text/normalise.h"
+#include "tests/support/cpu_time.h"
 
 using policy::text::Decoder;
 using policy::text::Normaliser;
@@ -121,14 +121,9 @@ struct Reader {
   }
 
   double seconds(std::string_view text) {
-    const auto now = [] {
-      timespec at{};
-      clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
-      return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) * 1e-9;
-    };
-    const double begin = now();
+    const double begin = support::thread_seconds();
     read(text);
-    return now() - begin;
+    return support::thread_seconds() - begin;
   }
 };
 

@@ -1,10 +1,10 @@
 // Requests with very much to hide, and with placeholders in them already.
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <ctime>
 
 #include "router/wire/mask_request.h"
 #include "router/wire/unmask.h"
+#include "tests/support/cpu_time.h"
 
 using router::wire::Edit;
 using router::wire::RequestScan;
@@ -51,12 +51,6 @@ struct Request {
   }
 };
 
-double seconds() {
-  timespec at{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &at);
-  return static_cast<double>(at.tv_sec) + static_cast<double>(at.tv_nsec) * 1e-9;
-}
-
 }  // namespace
 
 TEST_CASE("a placeholder that stands in the request is left to itself, one that is made stands for one thing") {
@@ -100,10 +94,10 @@ TEST_CASE("four times as much to hide costs about four times as much, and all of
         request.hide("u" + std::to_string(i) + "@b.co", "EMAIL_ADDRESS");
         request.say(" ");
       }
-      const double begin = seconds();
+      const double begin = support::thread_seconds();
       const std::string sent = request.sent();
       const std::string back = request.back(sent);
-      cost[size] = std::min(cost[size], seconds() - begin);
+      cost[size] = std::min(cost[size], support::thread_seconds() - begin);
       CHECK(sent.find("@b.co") == std::string::npos);
       CHECK(back.find(request.text) != std::string::npos);
     }
