@@ -1,10 +1,12 @@
 #include "router/decision.h"
 
-#include "router/json_fields.h"
+#include "core/json_fields.h"
 #include "router/pipeline.h"
 
 namespace router {
 namespace {
+
+using core::JsonFields;
 
 double ms(core::Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 

@@ -1,10 +1,11 @@
 #include "router/policy_record.h"
 
-#include "router/json_fields.h"
+#include "core/json_fields.h"
 
 namespace router {
 namespace {
 
+using core::JsonFields;
 using policy::Classifier;
 using policy::Outcome;
 using policy::Run;

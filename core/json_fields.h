@@ -8,7 +8,7 @@
 
 #include "core/json_writer.h"
 
-namespace router {
+namespace core {
 
 class JsonFields {
  public:
@@ -22,14 +22,14 @@ class JsonFields {
   }
   void text(std::string_view name, std::string_view value) {
     key(name);
-    core::append_json_string(out_, value);
+    append_json_string(out_, value);
   }
   void text_or_null(std::string_view name, std::string_view value) {
     key(name);
     if (value.empty()) {
       out_ += "null";
     } else {
-      core::append_json_string(out_, value);
+      append_json_string(out_, value);
     }
   }
   void integer(std::string_view name, std::int64_t value) {
@@ -55,4 +55,4 @@ class JsonFields {
   bool first_ = true;
 };
 
-}  // namespace router
+}  // namespace core
