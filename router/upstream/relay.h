@@ -14,7 +14,7 @@
 #include "router/exchange.h"
 #include "router/upstream/failure.h"
 #include "router/wire/answer_normaliser.h"
-#include "router/wire/screen.h"
+#include "router/wire/screen_answer.h"
 #include "router/wire/stream_normaliser.h"
 #include "router/wire/unmask.h"
 

@@ -1,12 +1,13 @@
-// Looks for secrets and personal data in answers, and writes their type in their place ("[GITHUB_TOKEN]") where it is
-// asked to. What the request itself holds is no finding: the client knows it already.
+// Looks for secrets and personal data in a text of an answer, and writes their type in their place ("[GITHUB_TOKEN]")
+// where it is asked to. What the request itself holds is no finding: the client knows it already.
 //
-// In a stream the end of a text is held back until what follows can no longer make a finding of it: kHold bytes, or
-// longer while a row of signs that tokens are made of or a PEM block goes on, kMost at most. When nothing is to be
-// replaced, nothing is held back.
+// The end of a text that comes in pieces is held back until what follows can no longer make a finding of it: kHold
+// bytes, or longer while a row of signs that tokens are made of or a PEM block goes on, kMost at most. When nothing is
+// to be replaced, nothing is held back. screen_answer.h takes whole answers and streams.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,7 +15,6 @@
 #include "core/config_policy.h"
 #include "policy/mask/vault.h"
 #include "policy/policy.h"
-#include "router/wire/stream_texts.h"
 
 namespace router::wire {
 
@@ -64,23 +64,6 @@ class Screen {
   std::uint64_t at_ = 0;               // where plain_ begins in the text
   std::vector<std::uint32_t> places_;  // of each byte of plain_ from seen_ on, in raw_; and the end
   policy::privacy::Entities entities_;
-};
-
-// A whole answer; as unmask_answer().
-bool screen_answer(std::string_view body, std::size_t readable, const Screening& screening, std::string& out);
-
-class StreamScreen : public StreamTexts {
- public:
-  void begin(const Screening& screening);
-
- private:
-  void begin_text(std::size_t number, std::string_view field) override;
-  bool feed_text(std::size_t number, std::string_view raw, std::string& out) override;
-  void end_text(std::size_t number, std::string& out) override;
-  bool hides_logprobs() const override;
-
-  const Screening* screening_ = nullptr;
-  std::vector<Screen> screens_;
 };
 
 }  // namespace router::wire

@@ -1,7 +1,7 @@
 // Answers that say what they should not.
 #include <catch2/catch.hpp>
 
-#include "router/wire/screen.h"
+#include "router/wire/screen_answer.h"
 
 using router::wire::Screen;
 using router::wire::Screened;
