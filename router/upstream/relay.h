@@ -63,7 +63,10 @@ class Relay {
   net::Task<Step> send_embeddings();
   net::Task<Step> send_body(bool mended);
   net::Task<bool> open_stream(std::string_view first);
-  bool masked() const noexcept { return !exchange_.judged.vault.empty(); }
+  // Embeddings are numbers: no placeholder comes back in them.
+  bool masked() const noexcept {
+    return exchange_.endpoint != core::Endpoint::embeddings && !exchange_.judged.vault.empty();
+  }
   void begin_screen();
   void filter(bool last);
   bool unpack(std::string_view& piece);
