@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-ROOT = pathlib.Path(os.environ.get("SIGNALBOX_TEST_DATA", "/nonexistent")) / "compat" / "fixtures"
+DATA = os.environ.get("SIGNALBOX_TEST_DATA", "")
+ROOT = pathlib.Path(DATA) / "compat" / "fixtures"
 
 
 @dataclass

@@ -101,8 +101,8 @@ def test_a_client_that_asks_first_is_refused_before_it_has_sent_anything(proxy):
         assert connection.recv(1) == b""
 
 
-@pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed")
 def test_curl_with_a_large_body_and_its_expectation(proxy, tmp_path):
+    assert shutil.which("curl"), "curl is missing: run ./dev setup"
     file = tmp_path / "body.json"
     file.write_bytes(chat_body("chat", user="x" * 900_000))
     ran = subprocess.run(["curl", "-sS", "--noproxy", "*", "-H", "Expect: 100-continue", "-H", "Content-Type: application/json", "--data-binary", f"@{file}",
