@@ -32,7 +32,6 @@ LONG_LISTS = {
     "policy/privacy/phone_table.cpp": 800,
     "policy/privacy/types.h": 200,
     "policy/secrets/vendors.cpp": 700,
-    "policy/injection/invented_benign.cpp": 500,
 }
 
 

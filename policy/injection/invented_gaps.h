@@ -1,4 +1,4 @@
-// Where the gaps of invented texts are listed, for English
+// Where the gaps of invented texts are listed, for English.
 #pragma once
 
 #include <span>
