@@ -211,10 +211,7 @@ class Policy::Pass {
   bool any_verdict_ = false;
 };
 
-Policy::Scratch::Scratch() : work_(std::make_unique<Work>()) {}
-Policy::Scratch::~Scratch() = default;
-Policy::Scratch::Scratch(Scratch&&) noexcept = default;
-Policy::Scratch& Policy::Scratch::operator=(Scratch&&) noexcept = default;
+Policy::Scratch::Scratch() : work_(core::make_pimpl<Work>()) {}
 
 Policy::Policy() noexcept = default;
 Policy::~Policy() = default;

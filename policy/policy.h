@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/config.h"
+#include "core/pimpl.h"
 #include "core/result.h"
 #include "policy/signals.h"
 
@@ -48,14 +49,11 @@ class Policy {
   class Scratch {
    public:
     Scratch();
-    ~Scratch();
-    Scratch(Scratch&&) noexcept;
-    Scratch& operator=(Scratch&&) noexcept;
 
    private:
     friend class Policy;
     struct Work;
-    std::unique_ptr<Work> work_;
+    core::Pimpl<Work> work_;
   };
 
   // Only what is not off is loaded. Errors (config): a model file that is none; a pattern that does not compile.

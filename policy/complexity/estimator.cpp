@@ -64,10 +64,7 @@ std::optional<Domain> domain_of(std::string_view word) noexcept {
 struct Estimator::Scratch::Work {
   FeatureReader reader;
 };
-Estimator::Scratch::Scratch() : work_(std::make_unique<Work>()) {}
-Estimator::Scratch::~Scratch() = default;
-Estimator::Scratch::Scratch(Scratch&&) noexcept = default;
-Estimator::Scratch& Estimator::Scratch::operator=(Scratch&&) noexcept = default;
+Estimator::Scratch::Scratch() : work_(core::make_pimpl<Work>()) {}
 
 struct Estimator::Model {
   model::ModelFile file;

@@ -19,6 +19,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/pimpl.h"
 #include "core/result.h"
 
 namespace policy::complexity {
@@ -78,14 +79,11 @@ class Estimator {
   class Scratch {
    public:
     Scratch();
-    ~Scratch();
-    Scratch(Scratch&&) noexcept;
-    Scratch& operator=(Scratch&&) noexcept;
 
    private:
     friend class Estimator;
     struct Work;
-    std::unique_ptr<Work> work_;
+    core::Pimpl<Work> work_;
   };
 
   // Errors (config): not a complexity model, or one whose parts do not fit together.

@@ -108,10 +108,7 @@ std::string_view to_string(Category category) noexcept {
   return "none";
 }
 
-Detector::Scratch::Scratch() : work_(std::make_unique<Work>()) {}
-Detector::Scratch::~Scratch() = default;
-Detector::Scratch::Scratch(Scratch&&) noexcept = default;
-Detector::Scratch& Detector::Scratch::operator=(Scratch&&) noexcept = default;
+Detector::Scratch::Scratch() : work_(core::make_pimpl<Work>()) {}
 
 Detector::Detector(std::unique_ptr<const Model> model) noexcept : model_(std::move(model)) {}
 Detector::Detector(Detector&&) noexcept = default;

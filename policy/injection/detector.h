@@ -15,6 +15,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/pimpl.h"
 #include "core/result.h"
 #include "policy/text/decode.h"
 #include "policy/text/view.h"
@@ -68,14 +69,11 @@ class Detector {
   class Scratch {
    public:
     Scratch();
-    ~Scratch();
-    Scratch(Scratch&&) noexcept;
-    Scratch& operator=(Scratch&&) noexcept;
 
    private:
     friend class Detector;
     struct Work;
-    std::unique_ptr<Work> work_;
+    core::Pimpl<Work> work_;
   };
 
   // Copies the bytes of a model file of kind "injection" (train.h). Errors (config): not such a model, or its parts do

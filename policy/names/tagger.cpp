@@ -17,10 +17,7 @@ struct Tagger::Scratch::Work {
   FoundList found;
 };
 
-Tagger::Scratch::Scratch() : work_(std::make_unique<Work>()) {}
-Tagger::Scratch::~Scratch() = default;
-Tagger::Scratch::Scratch(Scratch&&) noexcept = default;
-Tagger::Scratch& Tagger::Scratch::operator=(Scratch&&) noexcept = default;
+Tagger::Scratch::Scratch() : work_(core::make_pimpl<Work>()) {}
 
 Tagger::Tagger(std::unique_ptr<const Model> model) noexcept : model_(std::move(model)) {}
 Tagger::Tagger(Tagger&&) noexcept = default;

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string_view>
 
+#include "core/pimpl.h"
 #include "core/result.h"
 #include "policy/privacy/entity.h"
 
@@ -15,14 +16,11 @@ class Tagger {
   class Scratch {
    public:
     Scratch();
-    ~Scratch();
-    Scratch(Scratch&&) noexcept;
-    Scratch& operator=(Scratch&&) noexcept;
 
    private:
     friend class Tagger;
     struct Work;
-    std::unique_ptr<Work> work_;
+    core::Pimpl<Work> work_;
   };
 
   // Copies the bytes of a model file of kind "names". Errors (config): not such a model, or its parts do not fit.

@@ -55,10 +55,7 @@ struct Privacy::Scratch::Work {
   names::Tagger::Scratch names;
 };
 
-Privacy::Scratch::Scratch() : work_(std::make_unique<Work>()) {}
-Privacy::Scratch::~Scratch() = default;
-Privacy::Scratch::Scratch(Scratch&&) noexcept = default;
-Privacy::Scratch& Privacy::Scratch::operator=(Scratch&&) noexcept = default;
+Privacy::Scratch::Scratch() : work_(core::make_pimpl<Work>()) {}
 
 struct Privacy::Parts {
   struct Minimum {

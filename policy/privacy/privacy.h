@@ -17,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/pimpl.h"
 #include "core/result.h"
 #include "policy/privacy/entity.h"
 
@@ -58,14 +59,11 @@ class Privacy {
   class Scratch {
    public:
     Scratch();
-    ~Scratch();
-    Scratch(Scratch&&) noexcept;
-    Scratch& operator=(Scratch&&) noexcept;
 
    private:
     friend class Privacy;
     struct Work;
-    std::unique_ptr<Work> work_;
+    core::Pimpl<Work> work_;
   };
 
   // `tagger` may be null and otherwise must outlive this. Errors (config): a pattern that does not compile, a type in

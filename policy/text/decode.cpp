@@ -118,10 +118,7 @@ struct Decoder::Work {
   }
 };
 
-Decoder::Decoder() : work_(std::make_unique<Work>()) {}
-Decoder::~Decoder() = default;
-Decoder::Decoder(Decoder&&) noexcept = default;
-Decoder& Decoder::operator=(Decoder&&) noexcept = default;
+Decoder::Decoder() : work_(core::make_pimpl<Work>()) {}
 
 std::span<const Hidden> Decoder::decode(const View& view) {
   Work& work = *work_;

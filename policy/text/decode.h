@@ -5,10 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <string_view>
 
+#include "core/pimpl.h"
 #include "policy/text/view.h"
 
 namespace policy::text {
@@ -28,16 +28,13 @@ class Decoder {
   static constexpr std::size_t kBudget = 64 << 10;  // decoded bytes of one text, all runs and depths
 
   Decoder();
-  ~Decoder();
-  Decoder(Decoder&&) noexcept;
-  Decoder& operator=(Decoder&&) noexcept;
 
   // Good until the next call, and no longer than the view.
   std::span<const Hidden> decode(const View& view);
 
  private:
   struct Work;
-  std::unique_ptr<Work> work_;
+  core::Pimpl<Work> work_;
 };
 
 }  // namespace policy::text

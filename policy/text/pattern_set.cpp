@@ -27,10 +27,7 @@ struct PatternSet::Scratch::Work {
   EngineScratch engine;
 };
 
-PatternSet::Scratch::Scratch() : work_(std::make_unique<Work>()) {}
-PatternSet::Scratch::~Scratch() = default;
-PatternSet::Scratch::Scratch(Scratch&&) noexcept = default;
-PatternSet::Scratch& PatternSet::Scratch::operator=(Scratch&&) noexcept = default;
+PatternSet::Scratch::Scratch() : work_(core::make_pimpl<Work>()) {}
 
 PatternSet::PatternSet() : compiled_(std::make_unique<Compiled>()) {}
 PatternSet::PatternSet(PatternSet&&) noexcept = default;

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/pimpl.h"
 #include "core/result.h"
 
 namespace policy::text {
@@ -26,14 +27,11 @@ class PatternSet {
   class Scratch {
    public:
     Scratch();
-    ~Scratch();
-    Scratch(Scratch&&) noexcept;
-    Scratch& operator=(Scratch&&) noexcept;
 
    private:
     friend class PatternSet;
     struct Work;
-    std::unique_ptr<Work> work_;
+    core::Pimpl<Work> work_;
   };
 
   enum class Engine : std::uint8_t { best, re2 };
