@@ -189,6 +189,13 @@ bool is_loopback(std::string_view address) {
   return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_ip(AF_INET, host));
 }
 
+bool is_header_name(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+  });
+}
+
 bool check_name(const Cursor& at, std::string_view name, std::string_view what) {
   constexpr std::size_t kLongest = 256;
   std::string problem;
@@ -229,6 +236,16 @@ void check_provider(const Reader& at, const ProviderConfig& provider) {
       provider.kind == ProviderKind::azure || (provider.kind == ProviderKind::openai && !at.has("base_url"));
   if (wants_key && !at.has("api_key") && !at.has("api_key_file"))
     at.at().warn("has no api_key", "add api_key: ${NAME_OF_A_VARIABLE}");
+}
+
+void check_tier(const Cursor& at, const RuleAction& then, const Draft& draft) {
+  std::size_t tiers = 0;
+  for (const RouteConfig& route : draft.config.routes) {
+    if (then.route.empty() || then.route == route.name) tiers = std::max(tiers, route.tiers.size());
+  }
+  if (then.tier <= tiers || tiers == 0) return;
+  const std::string chain = then.route.empty() ? "no route has" : "route " + in_quotes(then.route) + " has not";
+  at.warn(chain + " so many tiers, so it begins at its last", "write " + std::to_string(tiers) + " or less");
 }
 
 void check_limits_of_trying(const Reader& at, const RouteConfig& route) {

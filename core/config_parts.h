@@ -38,6 +38,9 @@ void check_server(const Reader& at, const ServerConfig& server, bool has_keys);
 void check_provider(const Reader& at, const ProviderConfig& provider);
 void check_limits_of_trying(const Reader& at, const RouteConfig& route);           // its retry and breaker
 void check_chain(const Reader& at, const RouteConfig& route, const Draft& draft);  // its tiers, all references resolved
+// The tier that a rule begins at: of its route, or of whichever the client names.
+void check_tier(const Cursor& at, const RuleAction& then, const Draft& draft);
+bool is_header_name(std::string_view text);  // a token of RFC 9110
 // A name that goes into headers, logs and labels: no control characters, not too long. `what` is "a route".
 bool check_name(const Cursor& at, std::string_view name, std::string_view what);
 // Whether the host of "http://host:port/..." or "host:port" is this machine.

@@ -210,6 +210,7 @@ void read_action(const Cursor& at, RuleAction& then, const Draft& draft) {
   if (const Cursor* part = reader.take("block")) read_block(*part, then);
   reader.finish();
   if (!then.route.empty()) check_route(reader.place("route"), then, draft);
+  if (then.tier > 0) check_tier(reader.place("tier"), then, draft);
   if (then.allow && then.block) at.error("allows and blocks", "keep one of them");
   const bool any =
       then.allow || then.flag || then.floor || !then.route.empty() || then.tier > 0 || then.mask || then.block;
@@ -280,6 +281,12 @@ void read_policy(Reader& file, Draft& draft) {
   };
   part("injection", policy.injection);
   part("complexity", policy.complexity);
+  if (const std::string& name = policy.complexity.session_header; !is_header_name(name)) {
+    Reader(reader.place("complexity"))
+        .place("session_header")
+        .error(in_quotes(name) + " is not a header name",
+               "use letters, digits and '-', or leave it out for x-session-id");
+  }
   lower(policy.complexity.session_header);
   if (const Cursor* output = reader.take("output")) read_output(*output, policy.output);
   if (const Cursor* rules = reader.take("rules")) read_rules(*rules, draft);

@@ -41,13 +41,6 @@ void read_api_key(Reader& reader, ProviderConfig& provider) {
     at.warn("this provider is off: " + provider.disabled, "set the variable, or remove the provider");
 }
 
-bool is_token(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-  });
-}
-
 // Those the HTTP client writes itself; a second one would let two readers see two different messages.
 bool is_reserved(std::string name) {
   for (char& c : name) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -62,7 +55,7 @@ void read_headers(Reader& reader, ProviderConfig& provider) {
   for (const auto& [name, value] : at->entries()) {
     auto text = value.text();
     if (!text) continue;
-    if (!is_token(name)) {
+    if (!is_header_name(name)) {
       value.error("not a header name", "use letters, digits and '-'");
     } else if (is_reserved(name)) {
       value.error("this header is written by Signalbox", "remove it");

@@ -96,6 +96,36 @@ TEST_CASE("a rule names routes and keys that exist") {
         std::string::npos);
 }
 
+TEST_CASE("what names a session is a header name") {
+  for (const std::string_view name : {"x thread", "''", "'x-thread:'", "x-thr\u00e4d"}) {
+    INFO(name);
+    const auto reading =
+        read_with_route(std::string("policy:\n  complexity:\n    session_header: ").append(name).append("\n"));
+    CHECK_FALSE(reading.ok());
+    CHECK(has_issue(reading, "policy.complexity.session_header", "is not a header name"));
+    CHECK(texts(reading).starts_with("test.yaml:5: "));
+  }
+}
+
+TEST_CASE("a rule that begins at a tier that its route has not is warned of") {
+  const auto rule = [](std::string_view then) {
+    return read(std::string(kDemo)
+                    .append("routes:\n  two: {tiers: [{targets: [demo/a]}, {targets: [demo/b]}]}\n")
+                    .append("  one: {aliases: [uno], tiers: [{targets: [demo/c]}]}\n")
+                    .append("policy:\n  rules:\n    - {when: {model: x}, then: {")
+                    .append(then)
+                    .append("}}\n"));
+  };
+  CHECK(rule("tier: 2").issues.empty());
+  CHECK(rule("tier: 2, route: two").issues.empty());
+  CHECK(rule("tier: 1, route: uno").issues.empty());
+  const auto of_route = rule("tier: 2, route: uno");
+  CHECK(of_route.ok());
+  CHECK(has_issue(of_route, "policy.rules[0].then.tier", "route 'one' has not so many tiers", true));
+  CHECK(has_issue(of_route, "policy.rules[0].then.tier", "write 1 or less", true));
+  CHECK(has_issue(rule("tier: 9"), "policy.rules[0].then.tier", "no route has so many tiers", true));
+}
+
 TEST_CASE("two rules of one name are refused") {
   const auto text = issue_of(
       "policy:\n  rules:\n    - {name: a, when: {model: x}, then: block}\n    - {name: a, when: {model: y}, then: "
