@@ -32,7 +32,7 @@ class Checker {
     const core::PrivacyConfig& privacy = config_.policy.privacy;
     std::vector<std::string> named = privacy.entities;
     std::erase(named, "*");
-    words(named, types_, privacy.line, "policy.privacy.entities", "an entity type");
+    types(named, privacy.line, "policy.privacy.entities");
     for (std::size_t i = 0; i < privacy.patterns.size(); ++i) {
       expression(privacy.patterns[i].pattern, privacy.patterns[i].line,
                  "policy.privacy.patterns[" + std::to_string(i) + "].pattern");
@@ -41,7 +41,7 @@ class Checker {
       expression(pattern, privacy.line, "policy.privacy.allow_patterns");
     }
     const core::OutputConfig& output = config_.policy.output;
-    words(output.find.entities, types_, output.line, "policy.output.find.entities", "an entity type");
+    types(output.find.entities, output.line, "policy.output.find.entities");
     for (std::size_t i = 0; i < config_.policy.rules.size(); ++i) {
       rule(config_.policy.rules[i], "policy.rules[" + std::to_string(i) + "]");
     }
@@ -50,11 +50,24 @@ class Checker {
 
  private:
   void rule(const core::RuleConfig& rule, const std::string& path) {
-    words(rule.when.entities, types_, rule.line, path + ".when.privacy.entities", "an entity type");
-    words(rule.then.mask_entities, types_, rule.line, path + ".then.mask", "an entity type");
+    types(rule.when.entities, rule.line, path + ".when.privacy.entities");
+    types(rule.then.mask_entities, rule.line, path + ".then.mask");
     words(rule.when.categories, categories_, rule.line, path + ".when.injection.categories", "a category");
     words(rule.when.tiers, tiers_, rule.line, path + ".when.complexity.tiers", "a tier");
     words(rule.when.domains, domains_, rule.line, path + ".when.complexity.domains", "a domain");
+  }
+
+  // Entity types that exist and are looked for.
+  void types(const std::vector<std::string>& given, int line, const std::string& path) {
+    words(given, types_, line, path, "an entity type");
+    const core::PrivacyConfig& privacy = config_.policy.privacy;
+    for (const std::string& word : given) {
+      const auto own = [&](const core::PrivacyPattern& pattern) { return pattern.name == word; };
+      if (privacy.names || !privacy::Privacy::is_name(word)) continue;
+      if (std::any_of(privacy.patterns.begin(), privacy.patterns.end(), own)) continue;
+      issue(line, path, core::in_quotes(word) + " is never found: names are off",
+            "set policy.privacy.names to true, or remove it");
+    }
   }
 
   void words(const std::vector<std::string>& given, const Names& known, int line, const std::string& path,

@@ -1,5 +1,5 @@
 // What only the classifiers can say about a config: entity types, patterns, categories, tiers and domains that do not
-// exist or do not compile. Each issue has the file, line, path and cure.
+// exist, do not compile or are not looked for. Each issue has the file, line, path and cure.
 #pragma once
 
 #include <vector>

@@ -34,11 +34,6 @@ bool is_ordinary(std::string_view type) noexcept {
   return std::any_of(std::begin(kTypesOf), std::end(kTypesOf), [&](Type one) { return name_of(one) == type; });
 }
 
-bool is_name(std::string_view type) noexcept {
-  return std::any_of(std::begin(kNameTypes), std::end(kNameTypes),
-                     [&](const TypeInfo& info) { return info.name == type; });
-}
-
 std::vector<TypeInfo> all_types() {
   std::vector<TypeInfo> all(own_types().begin(), own_types().end());
   all.insert(all.end(), std::begin(kNameTypes), std::end(kNameTypes));
@@ -87,6 +82,11 @@ Privacy::~Privacy() = default;
 std::span<const TypeInfo> Privacy::types() {
   static const std::vector<TypeInfo> kAll = all_types();
   return kAll;
+}
+
+bool Privacy::is_name(std::string_view type) noexcept {
+  return std::any_of(std::begin(kNameTypes), std::end(kNameTypes),
+                     [&](const TypeInfo& info) { return info.name == type; });
 }
 
 core::Result<Privacy> Privacy::make(Options options, const names::Tagger* tagger) {

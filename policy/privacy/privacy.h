@@ -79,6 +79,8 @@ class Privacy {
 
   // Every type that comes with the program, secrets and names included.
   static std::span<const TypeInfo> types();
+  // Whether the tagger alone finds it.
+  static bool is_name(std::string_view type) noexcept;
 
  private:
   Privacy();
