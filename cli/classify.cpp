@@ -10,6 +10,7 @@
 #include "cli/classify_stream.h"
 #include "cli/rows/files.h"
 #include "core/config.h"
+#include "policy/check.h"
 
 namespace cli {
 namespace {
@@ -26,7 +27,11 @@ core::Result<core::PolicyConfig> read_config(const std::string& path) {
   for (const core::ConfigIssue& issue : reading.issues) {
     if (!issue.warning) std::fprintf(stderr, "%s\n", issue.text().c_str());
   }
-  if (!reading.ok()) return core::fail(core::ErrorKind::config, path + ": refused");
+  const auto refused = core::fail(core::ErrorKind::config, path + ": refused");
+  if (!reading.ok()) return refused;
+  const auto issues = policy::check(*reading.config);
+  for (const core::ConfigIssue& issue : issues) std::fprintf(stderr, "%s\n", issue.text().c_str());
+  if (!issues.empty()) return refused;
   return reading.config->policy;
 }
 
@@ -66,6 +71,8 @@ std::string classify_help() {
          "  microseconds  of each classifier\n"
          "The answer to a chat request also has messages: privacy and injection of each message alone; its entities "
          "then name the text they are in, counted from 0 among those of the request or the message.\n"
+         "A classifier that could not read all says \"incomplete\": true; on_error of the config says what a server "
+         "makes of it.\n"
          "A line that cannot be read is answered {\"error\":...,\"line\":N}, and the exit code is 1.";
 }
 

@@ -4,6 +4,8 @@
 #include <cmath>
 
 #include "core/json_writer.h"
+#include "router/request_texts.h"
+#include "router/wire/mask_request.h"
 
 namespace cli {
 namespace {
@@ -35,27 +37,6 @@ policy::Role role_of(std::string_view word) {
   if (word == "assistant") return policy::Role::assistant;
   if (word == "tool" || word == "function") return policy::Role::tool;
   return policy::Role::user;
-}
-
-policy::Role role_of(router::wire::Role role) {
-  switch (role) {
-    case router::wire::Role::system:
-    case router::wire::Role::developer: return policy::Role::system;
-    case router::wire::Role::assistant: return policy::Role::assistant;
-    case router::wire::Role::tool:
-    case router::wire::Role::function: return policy::Role::tool;
-    default: return policy::Role::user;
-  }
-}
-
-policy::Facts facts_of(const router::wire::RequestScan& scan) {
-  policy::Facts facts;
-  facts.tools = scan.tools_count;
-  facts.images = scan.images;
-  facts.json_schema = scan.json_schema;
-  facts.tool_schema_bytes = scan.tool_schema_bytes;
-  facts.max_tokens = std::max<std::int64_t>({0, scan.max_tokens, scan.max_completion_tokens});
-  return facts;
 }
 
 }  // namespace
@@ -190,10 +171,11 @@ core::Result<void> LineClassifier::answer(std::string_view line, std::string& ou
 }
 
 void LineClassifier::answer_text(const JsonNode& text, std::string& out) {
-  plain_.assign(1, tree_.text_of(&text));
+  policy::Facts facts;
+  plain_.resize(1);
+  facts.unreadable = !router::wire::unescape(tree_.raw(text), plain_.front());
   const policy::Role role = role_of(tree_.string(tree_.find(&tree_.root(), "role")));
   texts_.assign(1, {plain_.front(), role});
-  policy::Facts facts;
   facts.turns = role == policy::Role::user ? 1 : 0;
   policy_->classify(texts_, facts, scratch_, signals_);
   append_privacy(signals_, false, out);
@@ -210,24 +192,13 @@ core::Result<void> LineClassifier::scan_chat() {
   body_.reserve(body_.size() + router::wire::RequestScanner::kPadding);
   TRY_VOID(scanner_.scan(core::Endpoint::chat, body_, body_.capacity(), scan_));
   if (!tree_.parse(body_, body_.capacity())) return unreadable("not a JSON object");
-  plain_.clear();
-  texts_.clear();
-  for (const router::wire::TextSpan& span : scan_.texts) {
-    const std::string_view token = span.token.in(body_);
-    router::wire::append_unescaped(plain_.emplace_back(), token.substr(1, token.size() - 2));
-  }
-  for (std::size_t i = 0; i < plain_.size(); ++i) texts_.push_back({plain_[i], role_of(scan_.texts[i].role)});
+  readable_ = router::collect_texts(body_, scan_, plain_, texts_);
   return core::success();
 }
 
 core::Result<void> LineClassifier::answer_chat(std::string& out) {
   TRY_VOID(scan_chat());
-  policy::Facts facts = facts_of(scan_);
-  const JsonNode* messages = tree_.find(&tree_.root(), "messages");
-  for (const JsonNode& message : tree_.children(*messages)) {
-    facts.turns += role_of(tree_.string(tree_.find(&message, "role"))) == policy::Role::user ? 1 : 0;
-  }
-  policy_->classify(texts_, facts, scratch_, signals_);
+  policy_->classify(texts_, router::facts_of(scan_, core::Endpoint::chat, readable_), scratch_, signals_);
   append_privacy(signals_, true, out);
   append_injection(signals_, out);
   append_complexity(signals_, out);
@@ -246,7 +217,12 @@ void LineClassifier::answer_messages(std::string& out) {
     while (at < texts_.size() && scan_.texts[at].token.begin < message.begin) ++at;
     std::size_t end = at;
     while (end < texts_.size() && scan_.texts[end].token.begin < message.end) ++end;
-    policy_->classify(std::span(texts_).subspan(at, end - at), policy::Facts(), scratch_, signals_);
+    policy::Facts facts;
+    std::string plain;
+    for (std::size_t i = at; i < end && !readable_; ++i) {
+      facts.unreadable |= !router::wire::unescape(scan_.texts[i].token.in(body_), plain);
+    }
+    policy_->classify(std::span(texts_).subspan(at, end - at), facts, scratch_, signals_);
     core::append_comma(out);
     out += '{';
     append_text(out, "role", tree_.text_of(tree_.find(&message, "role")));

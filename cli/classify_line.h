@@ -4,6 +4,7 @@
 // escapes are resolved. One for each thread.
 #pragma once
 
+#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -36,7 +37,8 @@ class LineClassifier {
   router::wire::RequestScanner scanner_;
   router::wire::RequestScan scan_;
   std::string body_;                 // of a chat request, with a model where it had none
-  std::vector<std::string> plain_;   // its texts
+  std::deque<std::string> plain_;    // its texts that have escapes
+  bool readable_ = true;             // all of them are texts
   std::vector<policy::Text> texts_;  // the same, for the classifiers
 };
 

@@ -254,9 +254,12 @@ void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& 
   const Run run = whole ? Run::whole : Run::incomplete;
   if (parts_->requests) out.run[static_cast<std::size_t>(Classifier::privacy)] = run;
   if (parts_->injection && facts.conversation) out.run[static_cast<std::size_t>(Classifier::injection)] = run;
+  if (!parts_->complexity || !facts.conversation) return;
   // It reads a bounded part of the texts in any case.
-  if (parts_->complexity && facts.conversation)
-    out.run[static_cast<std::size_t>(Classifier::complexity)] = facts.unreadable ? Run::incomplete : Run::whole;
+  out.run[static_cast<std::size_t>(Classifier::complexity)] = facts.unreadable ? Run::incomplete : Run::whole;
+  const core::ComplexityConfig& asked = parts_->config.complexity;
+  const bool closed = asked.mode == PolicyMode::enforce && asked.on_error == core::OnError::closed;
+  if (facts.unreadable && closed) out.tier = complexity::Tier::reasoning;
 }
 
 void Policy::scan(std::string_view text, Scratch& scratch, privacy::Entities& out) const {

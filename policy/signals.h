@@ -38,7 +38,7 @@ struct Signals {
   std::uint32_t injection_text = 0;
 
   complexity::Estimate complexity;
-  complexity::Tier tier = complexity::Tier::simple;  // the estimate's, or the session's where that is higher
+  complexity::Tier tier = complexity::Tier::simple;  // the estimate's, or what session or on_error make of it
 
   Run ran(Classifier classifier) const noexcept { return run[static_cast<std::size_t>(classifier)]; }
   void reset() {

@@ -5,61 +5,13 @@
 #include "core/secret_hash.h"
 #include "policy/policy.h"
 #include "router/core_state.h"
+#include "router/request_texts.h"
 #include "router/router.h"
 #include "router/stages/stages.h"
 #include "router/wire/mask_request.h"
 
 namespace router {
 namespace {
-
-policy::Role role_of(wire::Role role) {
-  switch (role) {
-    case wire::Role::system:
-    case wire::Role::developer: return policy::Role::system;
-    case wire::Role::assistant: return policy::Role::assistant;
-    case wire::Role::tool:
-    case wire::Role::function: return policy::Role::tool;
-    case wire::Role::none: return policy::Role::none;
-    default: return policy::Role::user;
-  }
-}
-
-// Texts without escapes are read where they lie in the body; the others are unescaped into the exchange's memory.
-bool collect_texts(Exchange& exchange) {
-  Judged& judged = exchange.judged;
-  judged.texts.clear();
-  std::size_t used = 0;
-  bool readable = true;
-  for (const wire::TextSpan& span : exchange.scan.texts) {
-    if (judged.unescaped.size() == used) judged.unescaped.emplace_back();  // a deque: those before stay where they are
-    policy::Text text;
-    text.role = role_of(span.role);
-    const std::string_view token = span.token.in(exchange.body);
-    if (token.find('\\') == std::string_view::npos) {
-      text.text = token.substr(1, token.size() - 2);
-    } else {
-      // What is no text (a lone surrogate) reads as U+FFFD and is judged with the rest; that it was there is told.
-      readable = wire::unescape(token, judged.unescaped[used]) && readable;
-      text.text = judged.unescaped[used++];
-    }
-    judged.texts.push_back(text);
-  }
-  return readable;
-}
-
-policy::Facts facts_of(const Exchange& exchange, bool readable) {
-  const wire::RequestScan& scan = exchange.scan;
-  policy::Facts facts;
-  facts.conversation = exchange.endpoint != core::Endpoint::embeddings;
-  facts.turns = scan.user_messages;
-  facts.tools = scan.tools_count;
-  facts.images = scan.images;
-  facts.json_schema = scan.json_schema;
-  facts.tool_schema_bytes = scan.tool_schema_bytes;
-  facts.max_tokens = std::max<std::int64_t>({scan.max_tokens, scan.max_completion_tokens, 0});
-  facts.unreadable = !readable;
-  return facts;
-}
 
 std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
   for (const char c : text) seed = (seed ^ static_cast<unsigned char>(c)) * 0x100000001b3;  // FNV-1a
@@ -83,10 +35,6 @@ void settle_tier(Exchange& exchange) {
   policy::Signals& signals = exchange.judged.signals;
   const auto& config = exchange.snapshot->config->policy.complexity;
   if (signals.ran(policy::Classifier::complexity) == policy::Run::off) return;
-  if (signals.ran(policy::Classifier::complexity) == policy::Run::incomplete &&
-      config.mode == core::PolicyMode::enforce && config.on_error == core::OnError::closed) {
-    signals.tier = policy::complexity::Tier::reasoning;
-  }
   if (!exchange.home || exchange.dry_run) return;
   exchange.home->gains().add(signals.complexity.gain);
   if (config.sticky.count() > 0) {
@@ -142,8 +90,9 @@ core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch) {
   if (!snapshot.classifiers) return core::success();
   Judged& judged = exchange.judged;
   judged.active = true;
-  const bool readable = collect_texts(exchange);
-  snapshot.classifiers->classify(judged.texts, facts_of(exchange, readable), scratch, judged.signals);
+  const bool readable = collect_texts(exchange.body, exchange.scan, judged.unescaped, judged.texts);
+  const policy::Facts facts = facts_of(exchange.scan, exchange.endpoint, readable);
+  snapshot.classifiers->classify(judged.texts, facts, scratch, judged.signals);
   settle_tier(exchange);
   const policy::Rules rules_of(snapshot.config->policy);
   policy::Asked asked = asked_of(exchange);

@@ -81,6 +81,32 @@ TEST_CASE("a line that cannot be read is answered with the reason and its number
   CHECK(has(answer(R"({"messages":[{"content":"no role"}]})", false), R"("error":)"));
 }
 
+TEST_CASE("what is no text is told of, in the request and in its message") {
+  CHECK(answer(R"({"text":"a \ud800 b"})") == R"({"privacy":{"entities":[],"incomplete":true},T})");
+  CHECK(answer(R"({"text":"a \ud83d\ude00 b"})") == R"({"privacy":{"entities":[]},T})");
+  const std::string out =
+      answer(R"({"messages":[{"role":"user","content":"x\n"},{"role":"user","content":"\udc00"}]})");
+  INFO(out);
+  CHECK(has(out, R"({"privacy":{"entities":[],"incomplete":true},T)"));
+  CHECK(has(out, R"("messages":[{"role":"user","privacy":{"entities":[]}},)"));
+  CHECK(has(out, R"({"role":"user","privacy":{"entities":[],"incomplete":true}}])"));
+}
+
+TEST_CASE("a prompt that could not be read counts as reasoning where the config says so") {
+  core::PolicyConfig config;
+  config.complexity.mode = core::PolicyMode::enforce;
+  const auto tier_of = [&](std::string_view line) {
+    LineClassifier classifier(policy::Policy::make(config, {}).value());
+    std::string out;
+    CHECK(classifier.classify(line, 1, out));
+    return out.substr(out.find("\"tier\""), 20);
+  };
+  CHECK(tier_of(R"({"text":"hi \ud800"})").starts_with(R"("tier":"simple")"));
+  config.complexity.on_error = core::OnError::closed;
+  CHECK(tier_of(R"({"text":"hi \ud800"})").starts_with(R"("tier":"reasoning")"));
+  CHECK(tier_of(R"({"text":"hi"})").starts_with(R"("tier":"simple")"));
+}
+
 TEST_CASE("a byte order mark before the first line is passed over") {
   CHECK(answer("\xEF\xBB\xBF{\"text\":\"\"}", true, 1) == R"({"privacy":{"entities":[]},T})");
 }
