@@ -119,7 +119,7 @@ void FeatureReader::Pass::run() {
         ++word_count;
         letter_count += static_cast<std::uint32_t>(length);
         longs += length > 8;
-        shouts += (length > 2) & upper(text[at]) & upper(text[at + 1]) & upper(text[end - 1]);
+        shouts += length > 2 && upper(text[at]) && upper(text[at + 1]) && upper(text[end - 1]);
         last_mark = kMarks;
         const std::uint32_t hash = word_hash(text + at, length);
         t.whole(hash & ~1u);

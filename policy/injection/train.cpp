@@ -114,7 +114,7 @@ core::Result<Trained> train(std::span<const Sample> samples, const TrainOptions&
   // The head learns from both: how texts of unknown sources look, and unknown texts of known sources.
   const std::size_t texts = lessons.all.size();
   std::vector<Example> examples(2 * texts);
-  for (const std::size_t way : {1, 0}) {
+  for (const std::size_t way : {1UL, 0UL}) {
     const std::span<Example> part(examples.data() + way * texts, texts);
     for (int fold = 0; fold < kFolds; ++fold) {
       learner.learn(lessons.all, {way, fold}, options.seed, ngram_options);

@@ -44,7 +44,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   }
   constexpr std::size_t kMost = 256;
   for (std::size_t at = 1; at + 4 <= size && at < kMost * 4; at += 4) {
-    const std::size_t offset = static_cast<std::size_t>(data[at] & 0x7f) << 16 | data[at + 1] << 8 | data[at + 2];
+    const auto byte = [&](std::size_t i) -> std::size_t { return data[at + i]; };
+    const std::size_t offset = (byte(0) & 0x7f) << 16 | byte(1) << 8 | byte(2);
     const std::size_t place = offset % file->size();
     (*file)[(data[at] & 0x80) != 0 ? file->size() - 1 - place : place] = static_cast<char>(data[at + 3]);
   }
