@@ -172,6 +172,7 @@ Verdict Detector::weigh(const text::View& view, std::span<const text::Hidden> hi
       span.begin = view.origin(part.begin + span.begin);
       span.end = view.origin_end(part.begin + span.end);
     }
+    if (verdict.span_count == 0) verdict.spans[verdict.span_count++] = {0, view.raw.size(), 0};  // all was folded away
   }
   return verdict;
 }
