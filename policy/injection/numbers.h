@@ -19,9 +19,9 @@ inline float log2_of(float x) noexcept {
   return exponent + (((-0.0784407F * m + 0.6260322F) * m + -2.0783352F) * m + 4.0292114F) * m + -2.4983531F;
 }
 
-// e^x to about 1e-6 relative; x is clamped to what a float can hold.
+// e^x to about 1e-6 relative; x is clamped to what a float can hold, and what is no number counts as the least.
 inline float exp_of(float x) noexcept {
-  x = x < -80 ? -80.0F : x > 80 ? 80.0F : x;
+  x = !(x > -80) ? -80.0F : x > 80 ? 80.0F : x;
   const float scaled = x * 1.44269504F;
   const float floor = static_cast<float>(static_cast<int>(scaled) - (scaled < 0 ? 1 : 0));
   const float f = (scaled - floor) * 0.693147181F;
