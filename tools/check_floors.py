@@ -54,6 +54,7 @@ FIREWALLS = (
     Firewall("zlib.h", ("net/content_coding*", "cli/mock_answer.cpp"), "use net/content_coding.h"),  # the mock compresses
     Firewall("brotli/*", ("net/content_coding*",), "use net/content_coding.h"),
     Firewall("zstd.h", ("net/content_coding*",), "use net/content_coding.h"),
+    Firewall("lz4*.h", ("net/content_coding*",), "use net/content_coding_whole.h"),
     Firewall("openssl/*", ("core/secret_hash.cpp", "net/tls*", "net/stream*"), "use core/secret_hash.h or net/tls.h"),
     Firewall("re2/*", ("policy/*.cpp",), "patterns are matched in policy/"),
     Firewall("hs/*", ("policy/text/pattern_set*",), "use policy/text/pattern_set.h"),
