@@ -44,11 +44,15 @@ struct Tally {
   double slowest_us = 0;  // of a find
 };
 
-void work(MemoryStore& store, const support::Zipf& zipf, std::uint64_t seed, const std::atomic<bool>& stop,
+void work(MemoryStore& store, const support::Zipf& zipf, std::uint64_t seed, bool turns, const std::atomic<bool>& stop,
           Tally& tally) {
   core::Random random(seed);
   while (!stop.load(std::memory_order_relaxed)) {
     const std::int64_t now = now_ms();
+    if (turns && static_cast<std::uint64_t>(now) / 1000 % 2 != seed % 2) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      continue;
+    }
     const std::uint64_t number = zipf(random);
     const auto start = Clock::now();
     const auto found = store.find(support::cache_key(number), now);
@@ -76,13 +80,43 @@ void work(MemoryStore& store, const support::Zipf& zipf, std::uint64_t seed, con
   }
 }
 
+// Nanoseconds a find that hits, with `threads` of them at once over the same entries.
+double find_ns(int threads) {
+  constexpr std::uint64_t kEntries = 4'096;
+  constexpr int kRounds = 200;
+  MemoryStore store({});
+  std::vector<router::cache::Key> keys;
+  for (std::uint64_t i = 0; i < kEntries; ++i) {
+    keys.push_back(support::cache_key(i));
+    store.put(support::shared(support::cache_entry(i, 1000)), support::kNow);
+  }
+  std::vector<std::thread> all;
+  std::vector<double> ns(static_cast<std::size_t>(threads));
+  for (double& mine : ns) {
+    all.emplace_back([&store, &keys, &mine] {
+      const auto start = Clock::now();
+      for (int round = 0; round < kRounds; ++round) {
+        for (const auto& key : keys) {
+          if (!store.find(key, support::kNow)) std::abort();
+        }
+      }
+      mine = std::chrono::duration<double, std::nano>(Clock::now() - start).count() / (kRounds * double{kEntries});
+    });
+  }
+  for (std::thread& thread : all) thread.join();
+  return *std::max_element(ns.begin(), ns.end());
+}
+
 }  // namespace
 
-// cache_churn SECONDS MIB
+// cache_churn SECONDS MIB [ARENAS [TURNS]]: at most ARENAS arenas of malloc (0: as glibc does it, one for each thread).
+// With TURNS one thread rests while the other works, changing every second: the worst that can happen to arenas.
 int main(int argc, char** argv) {
   const int seconds = argc > 1 ? std::atoi(argv[1]) : 60;
   MemoryStore::Options options;
   options.bytes = (argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 64) << 20;
+  if (argc > 3 && std::atoi(argv[3]) > 0) mallopt(M_ARENA_MAX, std::atoi(argv[3]));
+  const bool turns = argc > 4;
   const support::Zipf zipf(kIds, 0.9);
   malloc_trim(0);
   const long before = resident_kib();
@@ -94,7 +128,7 @@ int main(int argc, char** argv) {
     std::atomic<bool> stop{false};
     std::vector<std::thread> threads;
     for (std::uint64_t i = 0; i < 2; ++i)
-      threads.emplace_back(work, std::ref(store), std::cref(zipf), i + 1, std::cref(stop), std::ref(tallies[i]));
+      threads.emplace_back(work, std::ref(store), std::cref(zipf), i + 1, turns, std::cref(stop), std::ref(tallies[i]));
     std::size_t most_counted = 0;
     for (const auto end = Clock::now() + std::chrono::seconds(seconds); Clock::now() < end;) {
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
@@ -115,10 +149,12 @@ int main(int argc, char** argv) {
               static_cast<double>(info.hits) / static_cast<double>(info.hits + info.misses),
               static_cast<unsigned long long>(info.evictions), static_cast<unsigned long long>(info.expirations),
               static_cast<unsigned long long>(info.erased));
-  std::printf("resident before %.1f MiB, at most %.1f (+%.1f), after %.1f\n", static_cast<double>(before) / 1024,
-              static_cast<double>(most) / 1024, static_cast<double>(most - before) / 1024,
-              static_cast<double>(after) / 1024);
+  std::printf("resident before %.1f MiB, at most %.1f (+%.1f), after %.1f (not the store's: +%.1f)\n",
+              static_cast<double>(before) / 1024, static_cast<double>(most) / 1024,
+              static_cast<double>(most - before) / 1024, static_cast<double>(after) / 1024,
+              static_cast<double>(after - before) / 1024);
   std::printf("%.0f finds/s, %.0f puts/s, slowest find %.0f us (two threads, this machine)\n", finds, puts,
               std::max(tallies[0].slowest_us, tallies[1].slowest_us));
+  std::printf("a find that hits: %.0f ns, %.0f ns with two threads at it\n", find_ns(1), find_ns(2));
   return 0;
 }

@@ -28,8 +28,8 @@ Method method(Compression how) noexcept {
 
 std::size_t decompress_on_loop_bytes(Coding coding) noexcept {
   switch (coding) {
-    case Coding::identity: return 256 * 1024;  // a copy
-    case Coding::lz4: return 128 * 1024;
+    case Coding::identity: return 128 * 1024;  // a copy into new pages
+    case Coding::lz4: return 64 * 1024;
     case Coding::zstd: return 32 * 1024;
     case Coding::gzip:
     case Coding::brotli: return 8 * 1024;

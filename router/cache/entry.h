@@ -46,7 +46,8 @@ struct Entry {
 
   bool within_bounds() const noexcept;
   bool has_tag(std::string_view tag) const noexcept;
-  // What it costs in memory as a make_shared of its own in a table: struct, heap blocks as malloc rounds them, node.
+  // What it costs in memory as a make_shared of its own in a table: struct, heap blocks as malloc rounds them, node,
+  // and a quarter more for what malloc loses between them, so that what is resident stays below the sum too.
   std::size_t bytes() const noexcept;
 
   // Empty when the entry is not within bounds.

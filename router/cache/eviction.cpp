@@ -8,10 +8,11 @@ namespace router::cache {
 namespace {
 
 constexpr double kHorizon = 0.5;   // an eviction can be regretted until half of the entries have been evicted after it
-constexpr double kStep = 0.01;     // how far a regret moves a patience
+constexpr double kStep = 0.005;    // how far a regret moves a patience
 constexpr double kMemory = 0.002;  // how far an eviction moves the share of regretted ones
 constexpr double kMost = 256;      // of patience
 constexpr std::uint64_t kAdmittedOf = 256;  // one in so many, when nothing is found
+constexpr std::size_t kFruitless = 1024;    // in a small cache so many in a row may well find nothing, and mean nothing
 
 std::uint8_t more(std::uint8_t hits) noexcept {
   return hits < std::numeric_limits<std::uint8_t>::max() ? static_cast<std::uint8_t>(hits + 1) : hits;
@@ -58,7 +59,7 @@ void Eviction::miss() noexcept {
 
 bool Eviction::admits(std::uint64_t weight) const noexcept {
   if (weight > capacity_) return false;
-  return weight_ + weight <= capacity_ || fruitless_ <= size_ || requests_ % kAdmittedOf == 0;
+  return weight_ + weight <= capacity_ || fruitless_ <= std::max(size_, kFruitless) || requests_ % kAdmittedOf == 0;
 }
 
 bool Eviction::make_room(std::uint64_t weight, std::size_t most, SlotList& gone) noexcept {

@@ -6,8 +6,9 @@
 // popular stay popular the patience with them grows to dozens of times that with newcomers, and scans displace nothing;
 // where the popular change it stays near one, which is LRU. An entry that comes back soon keeps its class.
 //
-// When as many requests in a row as there are entries find nothing, as in a loop longer than the cache, what is here is
-// as good as what comes, and nearly all newcomers are turned away until something is found again.
+// When as many requests in a row as there are entries, and at least a thousand, find nothing, as in a loop longer than
+// the cache, what is here is as good as what comes, and nearly all newcomers are turned away until something is found
+// again.
 //
 // Weights are bytes, and size alone is no reason to go: a long answer is as much dearer to ask for again.
 //

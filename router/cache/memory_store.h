@@ -8,7 +8,9 @@
 // that takes the place of many) is done in slices, with the lock free in between.
 //
 // The bound is hard: entries with all their blocks, the tables, and what is remembered of evicted entries and of clears
-// never count for more than `bytes`. Entries that a caller still holds after they went from here are the caller's.
+// never count for more than `bytes`. Entries that a caller still holds after they went from here are the caller's. What
+// is resident stays below the bound too while malloc has one arena (M_ARENA_MAX): with one for each thread, what one
+// thread's entries left free is of no use to another's, and where threads took turns 103 MiB were resident of 64.
 //
 // Any thread, except construction and destruction. Times are milliseconds since the Unix epoch, given by the caller.
 #pragma once
@@ -28,7 +30,7 @@ namespace router::cache {
 class MemoryStore {
  public:
   struct Options {
-    std::size_t bytes = 64u << 20;
+    std::size_t bytes = 64u << 20;  // of less than some 50 KiB nothing is left for entries
     unsigned shards =
         16;  // rounded down to a power of two; fewer where each would be too small for what it has to hold
     std::size_t max_entry_bytes = 1u << 20;  // with what it costs in memory

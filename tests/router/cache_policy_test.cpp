@@ -19,7 +19,7 @@ TEST_CASE("the eviction finds more than LRU whether the popular stay, change, bu
       const auto sizes = support::sizes_of(trace.ids, kind, 1);
       std::uint64_t all = 0;
       for (std::uint32_t id = 0; id < trace.working_set; ++id) all += sizes[id];
-      for (const unsigned percent : {1, 10}) {
+      for (const unsigned percent : {1u, 10u}) {
         const std::uint64_t capacity = all * percent / 100;
         CAPTURE(trace.name, kind == Sizes::equal, percent);
         const double shipped = support::shipped_ratio(trace, sizes, capacity);
