@@ -70,6 +70,7 @@ Shard::Put Shard::put(Node& node, std::int64_t now, SlotList& gone) noexcept {
     }
     node.hits = old->hits;
     node.replaces = true;
+    ++counts_.replacements;
     drop(*old, gone);
   }
   if (!node.replaces && !eviction_.admits(node.weight)) {
@@ -90,7 +91,6 @@ Shard::Put Shard::put(Node& node, std::int64_t now, SlotList& gone) noexcept {
   node.next = bucket;
   bucket = &node;
   ++counts_.inserts;
-  if (node.replaces) ++counts_.replacements;
   return Put::done;
 }
 
