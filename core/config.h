@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/config_cache.h"
 #include "core/config_policy.h"
 #include "core/types.h"
 
@@ -190,6 +191,7 @@ struct RouteConfig {
   RetryConfig retry;
   TimeoutConfig timeouts;
   BreakerConfig breaker;
+  RouteCacheConfig cache;
 };
 
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
@@ -210,13 +212,15 @@ struct Config {
   AuthConfig auth;
   LogConfig log;
   MetricsConfig metrics;
+  CacheConfig cache;
   PolicyConfig policy;
   std::vector<ProviderConfig> providers;
   std::vector<TargetConfig> targets;
   std::vector<RouteConfig> routes;
 
-  std::string path;     // the file it came from
-  std::string version;  // first 12 hex digits of the SHA-256 of what was read: equal config, equal version
+  std::string path;            // the file it came from
+  std::string version;         // first 12 hex digits of the SHA-256 of what was read: equal config, equal version
+  std::string policy_version;  // the same of `policy` alone
 };
 
 // One thing wrong with a config file. Rendered as "config.yaml:12: routes[0].tiers[1].weight: must be >= 1 (write

@@ -257,6 +257,19 @@ void check_limits_of_trying(const Reader& at, const RouteConfig& route) {
   }
 }
 
+void check_cache(const Reader& at, const RouteCacheConfig& cache) {
+  constexpr std::size_t kMostTags = 16, kTagBytes = 64;  // router/cache/entry.h has room for no more
+  if (cache.tags.size() > kMostTags) {
+    at.place("cache").error("more than " + std::to_string(kMostTags) + " tags", "keep those you clear by");
+  }
+  for (const std::string& tag : cache.tags) {
+    if (tag.empty() || tag.size() > kTagBytes)
+      at.place("cache").error(
+          "the tag " + in_quotes(tag) + " is empty or longer than " + std::to_string(kTagBytes) + " bytes",
+          "shorten it");
+  }
+}
+
 void check_chain(const Reader& at, const RouteConfig& route, const Draft& draft) {
   Trust best = Trust::external;
   bool any = false;

@@ -181,6 +181,7 @@ Facts facts_of(const Config& config) {
   FactWriter auth(out, "auth");
   auth.group("per_address", config.auth.per_address);
   for (const KeyConfig& key : config.auth.keys) write_key(out, key);
+  whole.group("cache", config.cache);
   whole.group("log", config.log);
   whole.group("metrics", config.metrics);
   write_policy(out, config.policy);
@@ -241,8 +242,9 @@ void add_one_sided(const Facts& from, const Index& other, std::string_view word,
 
 }  // namespace
 
-std::string config_version(const Config& config) {
-  const Facts facts = facts_of(config);
+namespace {
+
+std::string version_of(const Facts& facts) {
   std::vector<const Fact*> sorted;
   sorted.reserve(facts.size());
   for (const Fact& fact : facts) sorted.push_back(&fact);
@@ -254,6 +256,16 @@ std::string config_version(const Config& config) {
     text.append(std::to_string(fact->value.size())).append(":").append(fact->value);
   }
   return sha256_hex(text).substr(0, 12);
+}
+
+}  // namespace
+
+std::string config_version(const Config& config) { return version_of(facts_of(config)); }
+
+std::string policy_version(const Config& config) {
+  Facts facts;
+  write_policy(facts, config.policy);
+  return version_of(facts);
 }
 
 std::vector<std::string> config_diff(const Config& before, const Config& after) {

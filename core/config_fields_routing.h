@@ -91,6 +91,7 @@ void fields(V& v, T& c) {
   v.group("retry", c.retry);
   v.group("timeouts", c.timeouts);
   v.group("breaker", c.breaker);
+  v.group("cache", c.cache);
 }
 
 }  // namespace core

@@ -26,7 +26,7 @@ void read_providers(Reader& file, Draft& draft);  // providers, targets
 void read_routes(Reader& file, Draft& draft);     // defaults, routes
 void read_auth(Reader& file, Draft& draft);       // auth
 void read_policy(Reader& file, Draft& draft);     // policy; needs routes and auth
-void read_server(Reader& file, Draft& draft);     // server, log, metrics; needs auth
+void read_server(Reader& file, Draft& draft);     // server, cache, log, metrics; needs auth
 
 // The target that "provider/model" names, described in the file or not; empty with an issue when there is no such
 // provider.
@@ -38,6 +38,7 @@ void check_server(const Reader& at, const ServerConfig& server, bool has_keys);
 void check_provider(const Reader& at, const ProviderConfig& provider);
 void check_limits_of_trying(const Reader& at, const RouteConfig& route);           // its retry and breaker
 void check_chain(const Reader& at, const RouteConfig& route, const Draft& draft);  // its tiers, all references resolved
+void check_cache(const Reader& at, const RouteCacheConfig& cache);                 // its tags
 // The tier that a rule begins at: of its route, or of whichever the client names.
 void check_tier(const Cursor& at, const RuleAction& then, const Draft& draft);
 bool is_header_name(std::string_view text);  // a token of RFC 9110
@@ -48,5 +49,7 @@ bool is_loopback(std::string_view address);
 
 // The first 12 hex digits of the SHA-256 of every effective value (config_diff.cpp).
 std::string config_version(const Config& config);
+// The same of `policy` alone: answers made under one policy are not given under another.
+std::string policy_version(const Config& config);
 
 }  // namespace core

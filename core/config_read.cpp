@@ -38,6 +38,7 @@ ConfigReading read_config_text(std::string_view text, const std::string& file_na
   if (!source.issues.failed()) {
     draft.config.path = file_name;
     draft.config.version = config_version(draft.config);
+    draft.config.policy_version = policy_version(draft.config);
     out.config = std::make_shared<const Config>(std::move(draft.config));
   }
   out.issues = source.issues.take();

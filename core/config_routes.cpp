@@ -96,6 +96,7 @@ void read_route(const Cursor& at, RouteConfig& route, Draft& draft) {
   const bool complete = at.source().issues.errors() == errors;
   reader.finish();
   check_limits_of_trying(reader, route);
+  check_cache(reader, route.cache);
   if (complete) check_chain(reader, route, draft);
 }
 
@@ -108,8 +109,10 @@ RouteConfig read_defaults(Reader& file) {
   reader.group("retry", out.retry);
   reader.group("timeouts", out.timeouts);
   reader.group("breaker", out.breaker);
+  reader.group("cache", out.cache);
   reader.finish();
   check_limits_of_trying(reader, out);
+  check_cache(reader, out.cache);
   return out;
 }
 

@@ -1,4 +1,4 @@
-// The parts `server`, `log`, `metrics` and `auth`.
+// The parts `server`, `cache`, `log`, `metrics` and `auth`.
 #include <algorithm>
 #include <unordered_map>
 
@@ -144,6 +144,7 @@ void read_auth(Reader& file, Draft& draft) {
 }
 
 void read_server(Reader& file, Draft& draft) {
+  file.group("cache", draft.config.cache);
   file.group("log", draft.config.log);
   file.group("metrics", draft.config.metrics);
   const Cursor* at = file.take("server");

@@ -42,6 +42,15 @@ struct Words<Sensitivity> {
   static constexpr std::array kAll{Sensitivity::low, Sensitivity::medium, Sensitivity::high};
 };
 template <>
+struct Words<CacheMode> {
+  static constexpr std::array kAll{CacheMode::off, CacheMode::deterministic, CacheMode::all};
+};
+template <>
+struct Words<CacheCompression> {
+  static constexpr std::array kAll{CacheCompression::automatic, CacheCompression::identity, CacheCompression::gzip,
+                                   CacheCompression::brotli,    CacheCompression::zstd,     CacheCompression::lz4};
+};
+template <>
 struct Words<LogLevel> {
   static constexpr std::array kAll{LogLevel::debug, LogLevel::info, LogLevel::warning, LogLevel::error};
 };

@@ -11,6 +11,7 @@
 #include "core/random.h"
 #include "metrics/metrics.h"
 #include "net/upstream.h"
+#include "router/cache/request_key.h"
 #include "router/decision_ring.h"
 #include "router/exchange.h"
 #include "router/snapshot.h"
@@ -42,6 +43,7 @@ class CoreState {
   core::Random& random() noexcept { return random_; }
   wire::RequestScanner& scanner() noexcept { return scanner_; }
   policy::Policy::Scratch& policy_scratch() noexcept { return policy_scratch_; }
+  cache::RequestKey& request_key() noexcept { return request_key_; }
   policy::complexity::GainSketch& gains() noexcept { return gains_; }
   // Of all cores' gains, a few requests old at most.
   policy::complexity::Cut gain_cut(double share);
@@ -67,6 +69,7 @@ class CoreState {
   core::LogLine line_;
   std::string scratch_;
   policy::Policy::Scratch policy_scratch_;
+  cache::RequestKey request_key_;
   policy::complexity::GainSketch gains_{{}};  // of this core's requests; read by all
   std::vector<KnownCut> cuts_;
   std::vector<std::unique_ptr<Exchange>> spare_;

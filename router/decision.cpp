@@ -55,6 +55,17 @@ void Decision::assign(const Exchange& exchange) {
   route.assign(exchange.route == Snapshot::kNone ? std::string() : exchange.route_config().name);
   served_by.assign(exchange.served_by == Snapshot::kNone ? std::string()
                                                          : exchange.target(exchange.served_by).config->name);
+  cache = exchange.cache.result;
+  cache_reason = exchange.cache.reason;
+  cache_age_ms = exchange.cache.age_ms;
+  cache_key.clear();
+  if (cache != cache::Result::none && cache != cache::Result::bypass) {
+    constexpr char kHex[] = "0123456789abcdef";
+    for (std::size_t i = 0; i < 8; ++i) {
+      cache_key += kHex[exchange.cache.key[i] >> 4];
+      cache_key += kHex[exchange.cache.key[i] & 15];
+    }
+  }
   candidate_count = exchange.candidates.size();
   if (candidates.size() < candidate_count) candidates.resize(candidate_count);
   for (std::size_t i = 0; i < candidate_count; ++i) {
@@ -113,6 +124,15 @@ void Decision::append_json(std::string& out) const {
   }
   fields.key("policy");
   policy.append_json(out);
+  if (cache != cache::Result::none) {
+    fields.key("cache");
+    JsonFields inner(out);
+    inner.text("result", cache::to_string(cache));
+    if (!cache_reason.empty()) inner.text("reason", cache_reason);
+    if (!cache_key.empty()) inner.text("key", cache_key);
+    if (cache_age_ms > 0) inner.millis("age_ms", static_cast<double>(cache_age_ms));
+    inner.end();
+  }
   fields.key("candidates");
   out += '[';
   for (std::size_t i = 0; i < candidate_count; ++i) {

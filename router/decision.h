@@ -35,6 +35,10 @@ struct Decision {
   std::string_view floor_reason;  // a literal
   std::uint64_t estimated_tokens = 0;
   PolicyRecord policy;
+  cache::Result cache = cache::Result::none;
+  std::string_view cache_reason;  // a literal
+  std::string cache_key;          // the first 16 hex digits
+  std::int64_t cache_age_ms = 0;
   std::vector<Kept> candidates;
   std::size_t candidate_count = 0;
   std::vector<Tried> attempts;

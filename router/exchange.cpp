@@ -46,6 +46,7 @@ void Exchange::reset() {
   excluded.clear();
   tier = 0;
   first_pick = true;
+  cache.reset();
   attempts.clear();
   served_by = Snapshot::kNone;
   usage = core::Usage();

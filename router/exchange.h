@@ -17,6 +17,7 @@
 #include "policy/mask/vault.h"
 #include "policy/policy.h"
 #include "policy/rules/rules.h"
+#include "router/cache/use.h"
 #include "router/snapshot.h"
 #include "router/strategies/strategy.h"
 #include "router/upstream/rate_limit.h"
@@ -83,7 +84,7 @@ struct Judged {
   void reset();
 };
 
-inline constexpr std::size_t kStages = 6;  // timed stages; the names are in pipeline.cpp
+inline constexpr std::size_t kStages = 7;  // timed stages; the names are in pipeline.cpp
 
 struct Exchange {
   Exchange() = default;
@@ -125,6 +126,9 @@ struct Exchange {
   std::vector<TargetSet> excluded;  // by tier: dropped or already tried
   std::uint16_t tier = 0;           // steps from first_tier
   bool first_pick = true;
+
+  // lookup; dispatch records
+  cache::Use cache;
 
   // dispatch
   std::vector<Attempt> attempts;

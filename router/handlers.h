@@ -20,6 +20,10 @@ net::Task<void> list_models(CoreState& home, net::Transaction& transaction, std:
 net::Task<void> show_model(CoreState& home, net::Transaction& transaction, std::string_view id);
 net::Task<void> show_decision(CoreState& home, net::Transaction& transaction, std::string_view id);
 
+net::Task<void> show_cache(CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> clear_cache(CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> delete_from_cache(CoreState& home, net::Transaction& transaction, std::string_view rest);
+
 net::Task<void> show_metrics(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_liveness(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_readiness(CoreState& home, net::Transaction& transaction, std::string_view rest);

@@ -152,6 +152,27 @@ void sample_server(Shared& shared, metrics::Sink& sink) {
            static_cast<double>(stats.slow_clients.load(std::memory_order_relaxed)));
 }
 
+void sample_cache(Shared& shared, metrics::Sink& sink) {
+  const auto snapshot = shared.snapshot();
+  if (!snapshot->cache) return;
+  const cache::MemoryStore::Info info = snapshot->cache->memory().info();
+  const cache::ResponseCache::Counts counts = snapshot->cache->counts();
+  constexpr std::string_view kLevel = "memory";
+  sink.set(Family::cache_entries, {kLevel}, static_cast<double>(info.entries));
+  sink.set(Family::cache_bytes, {kLevel}, static_cast<double>(info.bytes));
+  sink.set(Family::cache_capacity, {kLevel}, static_cast<double>(info.capacity));
+  const auto event = [&](std::string_view name, std::uint64_t count) {
+    sink.set(Family::cache_events, {kLevel, name}, static_cast<double>(count));
+  };
+  event("stored", counts.stored);
+  event("evicted", info.evictions);
+  event("expired", info.expirations);
+  event("cleared", info.erased);
+  event("refused", counts.refused);
+  event("too_large", info.too_large);
+  event("too_busy", counts.too_busy);
+}
+
 }  // namespace
 
 std::vector<Component> health_components(Shared& shared, const Snapshot& snapshot) {
@@ -188,6 +209,7 @@ void add_metric_sources(Shared& shared) {
   shared.metrics.add_source(metrics::sample_process);
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_targets(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_server(shared, sink); });
+  shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_cache(shared, sink); });
 }
 
 }  // namespace router

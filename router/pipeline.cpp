@@ -8,14 +8,15 @@
 namespace router {
 namespace {
 
-constexpr std::array<Stage, 5> kPipeline{{
+constexpr std::array<Stage, 6> kPipeline{{
     {"admit", admit},        // first: a refusal by key or limit costs nothing, not even reading the body
     {"parse", parse},        // one scan of the body; everything behind it works on what the scan found
     {"classify", classify},  // before the plan, because the floor decides who is a candidate at all
     {"plan", plan},          // route and candidates; pure, so that explain can stop behind it
+    {"lookup", lookup},      // behind all that can refuse; a hit asks nobody
     {"dispatch", dispatch},  // the only stage that talks to providers
 }};
-constexpr std::size_t kPlanned = 4;  // explain runs the stages before dispatch
+constexpr std::size_t kPlanned = 4;  // explain runs the stages before lookup
 
 static_assert(kPipeline.size() < kStages);
 

@@ -129,7 +129,12 @@ void add_routes(Snapshot& out) {
     const core::RouteConfig& route = config.routes[i];
     Route made;
     made.config = &route;
-    out.routes.push_back(made);
+    for (const core::TierConfig& tier : route.tiers) {
+      for (const core::WeightedTarget& weighted : tier.targets)
+        made.chain.append(config.targets[weighted.target].name).append("\n");
+      made.chain += '\n';
+    }
+    out.routes.push_back(std::move(made));
     out.route_by_name.emplace(route.name, i);
     for (const std::string& alias : route.aliases) out.route_by_name.emplace(alias, i);
     if (route.name == "*") out.any_route = i;
@@ -196,6 +201,14 @@ core::Result<void> add_policy(Snapshot& out, const Snapshot* previous) {
   return core::success();
 }
 
+// What is kept survives a new config, unless its bounds are new.
+void add_cache(Snapshot& out, const Snapshot* previous) {
+  const core::CacheConfig& config = out.config->cache;
+  if (!config.enabled) return;
+  const bool same = previous && previous->cache && previous->cache->config() == config;
+  out.cache = same ? previous->cache : std::make_shared<cache::ResponseCache>(config);
+}
+
 }  // namespace
 
 std::uint32_t Snapshot::find_route(std::string_view model) const noexcept {
@@ -228,6 +241,7 @@ core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<cons
   add_routes(*out);
   add_keys(*out, previous);
   TRY_VOID(add_policy(*out, previous));
+  add_cache(*out, previous);
   return std::shared_ptr<const Snapshot>(std::move(out));
 }
 

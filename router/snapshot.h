@@ -14,6 +14,7 @@
 #include "core/config.h"
 #include "net/upstream.h"
 #include "policy/policy.h"
+#include "router/cache/response_cache.h"
 #include "router/providers/provider.h"
 #include "router/upstream/rate_limit.h"
 #include "router/upstream/target_state.h"
@@ -51,6 +52,7 @@ struct Target {
 struct Route {
   const core::RouteConfig* config = nullptr;
   bool embeddings = false;
+  std::string chain;  // its targets' names, for the cache: another chain gives other answers
 };
 
 // A client key's run-time side; kept by name between snapshots.
@@ -80,6 +82,7 @@ struct Snapshot {
   std::unordered_map<std::string_view, std::uint32_t> route_by_name;  // names and aliases
   std::uint32_t any_route = kNone;                                    // the route named "*"
   std::unordered_map<std::string_view, KeyMatch> key_by_hash;         // SHA-256 in hex
+  std::shared_ptr<cache::ResponseCache> cache;                        // null when the config turns it off
   policy::Models models;                                              // files an operator named, as read
   std::shared_ptr<const policy::Policy> classifiers;                  // null when the config has no policy
   std::int64_t created = 0;                                           // Unix seconds; the `created` of /v1/models

@@ -147,7 +147,7 @@ class Counting {
   }
 
   void tokens(const Labels& labels) {
-    if (exchange_.served_by == Snapshot::kNone) return;
+    if (exchange_.served_by == Snapshot::kNone || exchange_.cache.served()) return;
     const Target& target = exchange_.target(exchange_.served_by);
     const std::string_view provider = exchange_.snapshot->providers[target.provider].config->name;
     if (exchange_.mended) add(Family::stream_mended, {target.config->name});
@@ -188,6 +188,16 @@ class Counting {
     } else {
       add(Family::unpriced, {labels.request_model, "no_price"});
     }
+  }
+
+  // A hit costs nothing; what it would have cost is told apart.
+  void caching(const Labels& labels) {
+    const cache::Use& use = exchange_.cache;
+    if (use.result == cache::Result::none) return;
+    add(Family::cache_requests, {labels.route, cache::to_string(use.result), use.reason});
+    if (!use.served() || exchange_.served_by == Snapshot::kNone) return;
+    const core::TargetConfig& target = *exchange_.target(exchange_.served_by).config;
+    if (target.price.known) add_real(Family::cache_saved, {labels.route}, usd(target.price, exchange_.usage));
   }
 
   void judgement() {
@@ -265,6 +275,7 @@ void write_line(Exchange& exchange, const Labels& labels) {
   line.num("status", exchange.transaction->status())
       .num("attempts", static_cast<std::int64_t>(exchange.attempts.size()));
   if (exchange.judged.active) write_judgement(exchange, line);
+  if (exchange.cache.result != cache::Result::none) line.str("cache", cache::to_string(exchange.cache.result));
   if (exchange.cancelled) line.boolean("client_cancelled", true);
   if (!labels.error_type.empty()) line.str("error", labels.error_type);
   line.boolean("stream", exchange.scan.stream);
@@ -294,6 +305,7 @@ void account(Exchange& exchange) {
     counting.request(labels);
     counting.attempts(labels);
     counting.tokens(labels);
+    counting.caching(labels);
     counting.judgement();
     counting.refusals();
   }

@@ -105,8 +105,17 @@ void append_answer_fields(const Exchange& exchange, std::string& fields) {
   if (exchange.route != Snapshot::kNone && !exchange.dry_run) {
     fields += "x-signalbox-attempts: ";
     // While an answer is being written its own attempt is not on the list yet.
-    number(fields, static_cast<std::int64_t>(exchange.attempts.size()) + (exchange.failed ? 0 : 1));
+    const bool one_under_way = !exchange.failed && !exchange.cache.served();
+    number(fields, static_cast<std::int64_t>(exchange.attempts.size()) + (one_under_way ? 1 : 0));
     fields += "\r\n";
+  }
+  if (exchange.cache.result != cache::Result::none && !exchange.failed) {
+    line(fields, "x-signalbox-cache", cache::to_string(exchange.cache.result));
+    if (exchange.cache.served()) {
+      fields += "age: ";
+      number(fields, exchange.cache.age_ms / 1000);
+      fields += "\r\n";
+    }
   }
   append_limits(exchange.limit, fields);
   if (exchange.key_deprecated)

@@ -242,6 +242,11 @@ core::Millis until_available(const Exchange& exchange) {
   return std::max(std::chrono::duration_cast<core::Millis>(soonest), core::Millis(1));
 }
 
+// What was answered before still stands when nobody can be reached; not when the request itself is at fault.
+bool may_serve_stale(const Progress& progress) {
+  return progress.outcomes.empty() || consequence(progress.last_failure.cls).next_target;
+}
+
 core::Error nobody_available(const Exchange& exchange) {
   core::Error error = core::fail(core::ErrorKind::no_healthy_upstream,
                                  "No provider behind '" + exchange.route_config().name +
@@ -258,11 +263,19 @@ net::Task<core::Result<Flow>> dispatch(Exchange& exchange) {
   bool answered = co_await walk_chain(exchange, progress, budget);
   if (!answered && progress.outcomes.empty()) answered = co_await panic(exchange, progress, budget);
   if (!answered) answered = co_await once_more(exchange, progress, budget);
-  if (answered) co_return Flow::answered;
+  if (answered) {
+    if (exchange.failure == FailureClass::none) keep_answer(exchange);
+    co_return Flow::answered;
+  }
   if (exchange.transaction->gone()) exchange.cancelled = true;
   if (exchange.cancelled) {
     exchange.failure = FailureClass::cancelled;
     co_return Flow::answered;
+  }
+  if (exchange.cache.stale && may_serve_stale(progress)) {
+    auto entry = std::move(exchange.cache.stale);
+    const bool served = co_await serve_kept(exchange, std::move(entry), cache::Result::stale);
+    if (served) co_return Flow::answered;
   }
   if (progress.outcomes.empty()) co_return nobody_available(exchange);
   if (progress.last_failure.error.kind == core::ErrorKind::draining) co_return std::move(progress.last_failure.error);

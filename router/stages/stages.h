@@ -9,7 +9,13 @@ net::Task<core::Result<Flow>> admit(Exchange& exchange);
 net::Task<core::Result<Flow>> parse(Exchange& exchange);
 net::Task<core::Result<Flow>> classify(Exchange& exchange);
 net::Task<core::Result<Flow>> plan(Exchange& exchange);
+net::Task<core::Result<Flow>> lookup(Exchange& exchange);
 net::Task<core::Result<Flow>> dispatch(Exchange& exchange);
+
+// Answers from the cache. False: nothing was sent, because the entry cannot be told in the form the client asked for.
+net::Task<bool> serve_kept(Exchange& exchange, std::shared_ptr<const cache::Entry> entry, cache::Result result);
+// Keeps what was recorded of a whole and good answer.
+void keep_answer(Exchange& exchange);
 
 // Always runs, also after an error or a disconnect: metrics, decision record, log line, permits back. Never fails.
 void account(Exchange& exchange);

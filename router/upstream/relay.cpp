@@ -1,5 +1,6 @@
 #include "router/upstream/relay.h"
 
+#include "router/cache/replay.h"
 #include "router/core_state.h"
 #include "router/stages/stages.h"
 #include "router/upstream/forwarded_fields.h"
@@ -11,9 +12,6 @@ using core::FailureClass;
 
 constexpr std::size_t kHeldBytes =
     256 << 10;  // frames withheld before the first meaningful one; more than any provider sends
-constexpr std::string_view kEventStream = "text/event-stream; charset=utf-8";
-// no-cache and no buffering: what a proxy on the way holds back is not a stream.
-constexpr std::string_view kStreamFields = "cache-control: no-cache\r\nx-accel-buffering: no\r\n";
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
@@ -46,6 +44,9 @@ void Relay::begin(int status, std::string_view content_type, const net::Upstream
   options_.requested_model = exchange_.target(target_).config->model;
   options_.fallback_id = fallback_id_;
   options_.created = core::unix_seconds();
+  options_.keep_usage = exchange_.cache.recording.on();
+  exchange_.cache.recording.restart();
+  exchange_.cache.recording.as_stream = as_stream_;
   normaliser_.begin(options_);
   begin_screen();
   if (masked()) unmasker_.begin(exchange_.judged.vault);
@@ -148,6 +149,7 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
   note_first_event();
   filter(state == wire::StreamState::finished);
   bool there = true;
+  if (exchange_.cache.recording.on()) record(state == wire::StreamState::finished);
   if (state == wire::StreamState::finished) {
     take_results(normaliser_);
     if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
@@ -164,6 +166,15 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
   }
   out_.clear();
   co_return there ? Step::more : Step::gone;
+}
+
+void Relay::record(bool last) {
+  cache::Recording& recording = exchange_.cache.recording;
+  const std::string_view usage = last ? normaliser_.unsent_usage() : std::string_view();
+  if (usage.empty()) return recording.add(out_);
+  std::string whole;
+  cache::append_with_usage(out_, usage, whole);
+  recording.add(whole);
 }
 
 net::Task<bool> Relay::open_stream(std::string_view first) {

@@ -23,6 +23,10 @@ namespace router {
 // The client asked for events, and the endpoint has them.
 bool wants_stream(const Exchange& exchange) noexcept;
 
+inline constexpr std::string_view kEventStream = "text/event-stream; charset=utf-8";
+// no-cache and no buffering: what a proxy on the way holds back is not a stream.
+inline constexpr std::string_view kStreamFields = "cache-control: no-cache\r\nx-accel-buffering: no\r\n";
+
 // Sends a comment, so that nobody on the way takes silence for death. Opens the stream when nothing has been sent:
 // another target can still take over, since no content has. False: the client has gone.
 net::Task<bool> send_keepalive(Exchange& exchange);
@@ -63,6 +67,7 @@ class Relay {
   net::Task<Step> send_embeddings();
   net::Task<Step> send_body(bool mended);
   net::Task<bool> open_stream(std::string_view first);
+  void record(bool last);  // the frames that are ready, for the cache
   // Embeddings are numbers: no placeholder comes back in them.
   bool masked() const noexcept {
     return exchange_.endpoint != core::Endpoint::embeddings && !exchange_.judged.vault.empty();

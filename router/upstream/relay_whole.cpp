@@ -52,6 +52,7 @@ net::Task<Relay::Step> Relay::send_body(bool mended) {
   std::string screened;
   if (screen_ && wire::screen_answer(body, 0, screening_, screened)) body = screened;
   if (masked() && wire::unmask_answer(body, 0, exchange_.judged.vault, filtered_)) body = filtered_;
+  exchange_.cache.recording.add(body);
   const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, body);
   co_return there ? Step::done : Step::gone;
 }
@@ -80,6 +81,7 @@ net::Task<Relay::Step> Relay::send_as_stream() {
   take_results(reading);
   exchange_.mended = true;
   filter(true);
+  exchange_.cache.recording.add(out_);
   bool there = true;
   if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
   if (there) there = co_await exchange_.transaction->end_stream(out_);

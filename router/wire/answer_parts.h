@@ -18,6 +18,7 @@ struct StreamOptions {
   std::string_view requested_model;  // stands in for a missing model
   std::string_view fallback_id;      // stands in for a missing id; also the seed of made-up tool call ids
   std::int64_t created = 0;          // stands in for a missing or unreadable time, Unix seconds
+  bool keep_usage = false;  // StreamNormaliser: remember the token counts although the client does not want them
 };
 
 // The members of a chunk or an answer that are looked at, found in one pass. Null: absent.

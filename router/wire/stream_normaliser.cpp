@@ -27,6 +27,7 @@ std::string_view one_line(std::string_view data, std::string& line) {
 void StreamNormaliser::begin(const StreamOptions& options) {
   endpoint_ = options.endpoint;
   client_wants_usage_ = options.client_wants_usage;
+  keep_usage_ = options.keep_usage;
   state_ = StreamState::held;
   mended_ = false;
   output_events_ = malformed_ = 0;
@@ -96,19 +97,19 @@ StreamState StreamNormaliser::read_chunk(Chunk& chunk, std::string& out) {
 
 // Usage goes out last and once, so it waits for the end; a later one takes its place.
 void StreamNormaliser::hold_usage(Chunk& chunk, bool alone) {
-  if (!client_wants_usage_) return;
+  if (!client_wants_usage_ && !keep_usage_) return;
   usage_chunk_.clear();
   if (!alone) {
     envelope_.append_open(usage_chunk_);
     usage_chunk_ += ",\"choices\":[],\"usage\":";
     usage_chunk_ += chunk.tree.raw(*chunk.top.usage);
     usage_chunk_ += '}';
-    mended_ = true;
+    mended_ = mended_ || client_wants_usage_;
     return;
   }
   envelope_.mend(chunk.tree, chunk.patch, chunk.top);
   if (!is_array(chunk.top.choices)) chunk.patch.set(chunk.tree.root(), chunk.top.choices, "choices", "[]");
-  mended_ = mended_ || !chunk.patch.empty() || chunk.tree.repaired();
+  mended_ = mended_ || (client_wants_usage_ && (!chunk.patch.empty() || chunk.tree.repaired()));
   chunk.patch.write(usage_chunk_);
 }
 

@@ -47,6 +47,8 @@ class StreamNormaliser {
   const core::Usage& usage() const noexcept { return usage_; }
   std::string_view finish_reason() const noexcept { return finish_reason_; }
   const StreamFailure& failure() const noexcept { return failure_; }
+  // The chunk with the token counts that the client did not want, when it was to be kept.
+  std::string_view unsent_usage() const noexcept { return client_wants_usage_ ? std::string_view() : usage_chunk_; }
   std::string_view response_model() const noexcept { return envelope_.upstream_model(); }  // empty: none was named
   bool mended() const noexcept { return mended_; }
   std::uint32_t output_events() const noexcept { return output_events_; }  // with meaningful content
@@ -86,7 +88,7 @@ class StreamNormaliser {
   bool chat() const noexcept { return endpoint_ == core::Endpoint::chat; }
 
   core::Endpoint endpoint_ = core::Endpoint::chat;
-  bool client_wants_usage_ = false;
+  bool client_wants_usage_ = false, keep_usage_ = false;
   StreamState state_ = StreamState::held;
   bool mended_ = false;
   std::uint32_t output_events_ = 0, malformed_ = 0;

@@ -1,0 +1,78 @@
+#include "router/cache/response_cache.h"
+
+#include <chrono>
+#include <cstring>
+
+#include "core/random.h"
+
+namespace router::cache {
+namespace {
+
+constexpr std::int64_t kRenewalMs = 30'000;  // an upstream that took longer than this is asked again
+
+Compression codec_of(core::CacheCompression how) noexcept {
+  switch (how) {
+    case core::CacheCompression::automatic: return Compression::automatic;
+    case core::CacheCompression::identity: return Compression::identity;
+    case core::CacheCompression::gzip: return Compression::gzip;
+    case core::CacheCompression::brotli: return Compression::brotli;
+    case core::CacheCompression::zstd: return Compression::zstd;
+    case core::CacheCompression::lz4: return Compression::lz4;
+  }
+  return Compression::automatic;
+}
+
+MemoryStore::Options options_of(const core::CacheConfig& config) {
+  MemoryStore::Options out;
+  out.bytes = config.memory;
+  out.max_entry_bytes = config.max_entry;
+  out.seed = core::random_seed();
+  return out;
+}
+
+}  // namespace
+
+std::int64_t unix_millis() noexcept {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+ResponseCache::ResponseCache(const core::CacheConfig& config) : config_(config), memory_(options_of(config)) {}
+
+ResponseCache::Counts ResponseCache::counts() const noexcept {
+  Counts out;
+  out.stored = stored_.load(std::memory_order_relaxed);
+  out.refused = refused_.load(std::memory_order_relaxed);
+  out.too_busy = too_busy_.load(std::memory_order_relaxed);
+  return out;
+}
+
+void ResponseCache::keep(Entry entry, net::Worker& worker) {
+  if (entry.body.size() <= kCompressOnLoopBytes) return keep_packed(std::move(entry));
+  const auto held = std::make_shared<Entry>(std::move(entry));
+  if (!worker.submit([self = shared_from_this(), held] { self->keep_packed(std::move(*held)); }))
+    too_busy_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void ResponseCache::keep_packed(Entry entry) {
+  entry.plain_size = entry.body.size();
+  Packed packed = compress(codec_of(config_.compression), entry.body);
+  entry.coding = packed.coding;
+  entry.body = std::move(packed.bytes);
+  const bool kept = memory_.put(std::make_shared<const Entry>(std::move(entry)), unix_millis());
+  (kept ? stored_ : refused_).fetch_add(1, std::memory_order_relaxed);
+}
+
+bool ResponseCache::unpack(const Entry& entry, std::string& body) const {
+  return decompress(entry.coding, entry.body, entry.plain_size, kMostPlainBytes, body);
+}
+
+bool ResponseCache::claim_renewal(const Key& key, std::int64_t now) noexcept {
+  std::uint32_t place = 0;
+  std::memcpy(&place, key.data(), sizeof place);
+  std::atomic<std::int64_t>& until = renewals_[place % renewals_.size()];
+  std::int64_t seen = until.load(std::memory_order_relaxed);
+  return now >= seen && until.compare_exchange_strong(seen, now + kRenewalMs, std::memory_order_relaxed);
+}
+
+}  // namespace router::cache

@@ -1,0 +1,53 @@
+#include "router/cache/use.h"
+
+namespace router::cache {
+namespace {
+
+constexpr std::size_t kKeptBytes = 64 << 10;  // what a long answer took is given back
+
+}  // namespace
+
+std::string_view to_string(Result result) noexcept {
+  switch (result) {
+    case Result::none: return "none";
+    case Result::bypass: return "bypass";
+    case Result::miss: return "miss";
+    case Result::hit: return "hit";
+    case Result::stale: return "stale";
+  }
+  return "none";
+}
+
+void Recording::begin(std::size_t limit) noexcept {
+  on_ = true;
+  too_large_ = false;
+  limit_ = limit;
+  bytes_.clear();
+}
+
+void Recording::add(std::string_view bytes) {
+  if (!on_) return;
+  if (bytes_.size() + bytes.size() > limit_) {
+    stop();
+    too_large_ = true;
+    return;
+  }
+  bytes_ += bytes;
+}
+
+void Recording::stop() noexcept {
+  on_ = false;
+  bytes_.clear();
+  if (bytes_.capacity() > kKeptBytes) bytes_ = std::string();
+}
+
+void Use::reset() {
+  result = Result::none;
+  reason = {};
+  age_ms = 0;
+  stale.reset();
+  recording.stop();
+  recording.as_stream = false;
+}
+
+}  // namespace router::cache

@@ -1,0 +1,54 @@
+// What the cache has to do with one request: what `lookup` found, and the answer as it is recorded on its way to the
+// client. Part of the exchange: core-local, its memory is kept from request to request.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "router/cache/entry.h"
+
+namespace router::cache {
+
+enum class Result : std::uint8_t {
+  none,    // the route has no cache
+  bypass,  // this request takes no part: see the reason
+  miss,
+  hit,
+  stale,  // served although its time is over: another request is asking anew, or asking anew failed
+};
+std::string_view to_string(Result result) noexcept;
+
+// The answer's bytes as the client gets them, up to a limit.
+class Recording {
+ public:
+  void begin(std::size_t limit) noexcept;
+  void restart() noexcept { bytes_.clear(); }  // another attempt
+  bool on() const noexcept { return on_; }
+  void add(std::string_view bytes);
+  void stop() noexcept;
+  bool too_large() const noexcept { return too_large_; }
+  const std::string& bytes() const noexcept { return bytes_; }
+  bool as_stream = false;  // the bytes are events
+
+ private:
+  bool on_ = false, too_large_ = false;
+  std::size_t limit_ = 0;
+  std::string bytes_;
+};
+
+struct Use {
+  Result result = Result::none;
+  std::string_view reason;  // of a bypass, a literal
+  Key key{};
+  Owner owner{};
+  std::int64_t age_ms = 0;             // of what was served
+  std::shared_ptr<const Entry> stale;  // given to the client should asking anew fail
+  Recording recording;
+
+  bool served() const noexcept { return result == Result::hit || result == Result::stale; }
+  void reset();
+};
+
+}  // namespace router::cache

@@ -1,0 +1,226 @@
+// The cache for its operators: how full it is, and clearing it by tag, route, key or age. Clearing needs an admin key
+// where there are keys.
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "core/json_fields.h"
+#include "core/log.h"
+#include "router/access.h"
+#include "router/handlers.h"
+#include "router/router.h"
+#include "router/wire/json_tree.h"
+
+namespace router {
+namespace {
+
+// What to clear. Everything only when that is said.
+struct Order {
+  cache::Filter filter;
+  std::optional<cache::Key> key;
+  bool all = false;
+};
+
+int hex_digit(char c) {
+  return c >= '0' && c <= '9'   ? c - '0'
+         : c >= 'a' && c <= 'f' ? c - 'a' + 10
+         : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                : -1;
+}
+
+std::optional<cache::Key> key_of(std::string_view hex) {
+  cache::Key key;
+  if (hex.size() != 2 * key.size()) return std::nullopt;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    key[i] = static_cast<unsigned char>(high << 4 | low);
+  }
+  return key;
+}
+
+core::Error bad(std::string message, std::string_view param) {
+  return core::fail(core::ErrorKind::bad_request, std::move(message), std::string(param));
+}
+
+// One of the order's members, as JSON has it or a query.
+core::Result<void> set(Order& order, std::string_view name, std::string_view value) {
+  if (name == "tag") {
+    order.filter.tag = std::string(value);
+  } else if (name == "route") {
+    order.filter.route = std::string(value);
+  } else if (name == "key") {
+    order.key = key_of(value);
+    if (!order.key) return bad("'key' is the 64 hex digits of x-signalbox-cache-key.", "key");
+  } else if (name == "older_than_seconds") {
+    std::int64_t seconds = 0;
+    const auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), seconds);
+    if (ec != std::errc() || end != value.data() + value.size() || seconds < 0 || seconds > 1'000'000'000)
+      return bad("'older_than_seconds' is a number of seconds.", "older_than_seconds");
+    order.filter.stored_before = cache::unix_millis() - seconds * 1000;
+  } else if (name == "all") {
+    if (value != "true" && value != "false") return bad("'all' is true or false.", "all");
+    order.all = value == "true";
+  } else {
+    return bad("'" + std::string(name.substr(0, 64)) +
+                   "' is not known here. Clear by tag, route, key, older_than_seconds, or all.",
+               name.substr(0, 64));
+  }
+  return core::success();
+}
+
+core::Result<Order> check(Order order) {
+  const bool filtered = order.filter.tag || order.filter.route || order.filter.stored_before;
+  if (order.key && filtered) return bad("A key names one entry: give nothing beside it.", "key");
+  if (!order.key && !filtered && !order.all)
+    return bad("Say what to clear: tag, route, key, older_than_seconds, or all: true.", "all");
+  return order;
+}
+
+core::Result<Order> order_of_body(std::string_view body, std::size_t readable) {
+  wire::JsonTree tree;
+  if (body.empty() || !tree.parse(body, readable) || !tree.root().is(wire::JsonType::object))
+    return bad("The body is a JSON object such as {\"route\":\"auto\"}.", {});
+  Order order;
+  for (const wire::JsonNode& member : tree.children(tree.root())) {
+    const bool text = member.is(wire::JsonType::string);
+    if (member.is(wire::JsonType::object) || member.is(wire::JsonType::array))
+      return bad("'" + std::string(tree.key(member)) + "' is no list and no object.", tree.key(member));
+    TRY_VOID(set(order, tree.key(member), text ? tree.text_of(&member) : std::string(tree.raw(member))));
+  }
+  return check(std::move(order));
+}
+
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
+    const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
+    if (low >= 0) {
+      out += static_cast<char>(high << 4 | low);
+      i += 2;
+    } else {
+      out += text[i] == '+' ? ' ' : text[i];
+    }
+  }
+  return out;
+}
+
+core::Result<Order> order_of_query(std::string_view query) {
+  Order order;
+  while (!query.empty()) {
+    const std::string_view one = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), one.size() + 1));
+    const std::size_t equals = one.find('=');
+    const std::string name = percent_decoded(one.substr(0, equals));
+    TRY_VOID(set(order, name, equals == one.npos ? std::string() : percent_decoded(one.substr(equals + 1))));
+  }
+  return check(std::move(order));
+}
+
+core::Result<std::shared_ptr<const Snapshot>> open_cache(CoreState& home, const net::Transaction& transaction) {
+  auto snapshot = home.snapshot();
+  TRY(Asker asker, authenticate_admin(*snapshot, transaction.head()));
+  static_cast<void>(asker);
+  if (!snapshot->cache)
+    return core::fail(core::ErrorKind::not_found, "The cache is off: the config says cache.enabled: false.");
+  return snapshot;
+}
+
+// Looks at every entry, so it is a worker's.
+net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::shared_ptr<const Snapshot> snapshot,
+                          Order order) {
+  net::Question question = [kept = snapshot->cache, order] {
+    std::size_t cleared = 0;
+    if (order.key) {
+      cleared = kept->memory().erase(*order.key) ? 1 : 0;
+    } else {
+      cleared = kept->memory().clear(order.filter, cache::unix_millis());
+    }
+    std::string body;
+    core::JsonFields fields(body);
+    fields.text("object", "cache.cleared");
+    fields.integer("cleared", static_cast<std::int64_t>(cleared));
+    fields.end();
+    return body;
+  };
+  const std::string body = co_await net::ask_worker(home.core(), home.shared().worker, std::move(question));
+  if (body.empty()) {
+    core::Error error = core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
+    co_await answer_plain_error(home, transaction, std::move(error), std::string());
+    co_return;
+  }
+  core::log().write_any(core::LogLevel::info, "cache_cleared", {},
+                        {{"by", std::string_view(transaction.peer())},
+                         {"tag", std::string_view(order.filter.tag ? *order.filter.tag : std::string())},
+                         {"route", std::string_view(order.filter.route ? *order.filter.route : std::string())}});
+  co_await transaction.send(200, "application/json", std::string_view("cache-control: no-store\r\n"),
+                            std::string_view(body));
+}
+
+}  // namespace
+
+net::Task<void> show_cache(CoreState& home, net::Transaction& transaction, std::string_view) {
+  auto snapshot = open_cache(home, transaction);
+  if (!snapshot) {
+    co_await answer_plain_error(home, transaction, std::move(snapshot).assume_error(), std::string());
+    co_return;
+  }
+  cache::ResponseCache& kept = *snapshot.assume_value()->cache;
+  const cache::MemoryStore::Info info = kept.memory().info();
+  const cache::ResponseCache::Counts counts = kept.counts();
+  const auto count = [](std::uint64_t n) { return static_cast<std::int64_t>(n); };
+  std::string body;
+  core::JsonFields fields(body);
+  fields.text("object", "cache.info");
+  fields.integer("entries", count(info.entries));
+  fields.integer("bytes", count(info.bytes));
+  fields.integer("capacity_bytes", count(info.capacity));
+  fields.integer("hits", count(info.hits));
+  fields.integer("misses", count(info.misses));
+  fields.integer("stored", count(counts.stored));
+  fields.integer("evicted", count(info.evictions));
+  fields.integer("expired", count(info.expirations));
+  fields.integer("cleared", count(info.erased));
+  fields.integer("refused", count(counts.refused));
+  fields.integer("too_large", count(info.too_large));
+  fields.text("compression", core::to_string(kept.config().compression));
+  fields.end();
+  co_await transaction.send(200, "application/json", std::string_view("cache-control: no-store\r\n"),
+                            std::string_view(body));
+}
+
+net::Task<void> clear_cache(CoreState& home, net::Transaction& transaction, std::string_view) {
+  auto snapshot = open_cache(home, transaction);
+  if (!snapshot) {
+    co_await answer_plain_error(home, transaction, std::move(snapshot).assume_error(), std::string());
+    co_return;
+  }
+  auto body = co_await transaction.body();
+  if (!body) {
+    co_await answer_plain_error(home, transaction, std::move(body).assume_error(), std::string());
+    co_return;
+  }
+  auto order = order_of_body(body.assume_value(), transaction.body_capacity());
+  if (!order) {
+    co_await answer_plain_error(home, transaction, std::move(order).assume_error(), std::string());
+    co_return;
+  }
+  co_await carry_out(home, transaction, std::move(snapshot).assume_value(), std::move(order).assume_value());
+}
+
+net::Task<void> delete_from_cache(CoreState& home, net::Transaction& transaction, std::string_view) {
+  auto snapshot = open_cache(home, transaction);
+  if (!snapshot) {
+    co_await answer_plain_error(home, transaction, std::move(snapshot).assume_error(), std::string());
+    co_return;
+  }
+  auto order = order_of_query(transaction.query());
+  if (!order) {
+    co_await answer_plain_error(home, transaction, std::move(order).assume_error(), std::string());
+    co_return;
+  }
+  co_await carry_out(home, transaction, std::move(snapshot).assume_value(), std::move(order).assume_value());
+}
+
+}  // namespace router
