@@ -58,14 +58,7 @@ void Decision::assign(const Exchange& exchange) {
   cache = exchange.cache.result;
   cache_reason = exchange.cache.reason;
   cache_age_ms = exchange.cache.age_ms;
-  cache_key.clear();
-  if (cache != cache::Result::none && cache != cache::Result::bypass) {
-    constexpr char kHex[] = "0123456789abcdef";
-    for (std::size_t i = 0; i < 8; ++i) {
-      cache_key += kHex[exchange.cache.key[i] >> 4];
-      cache_key += kHex[exchange.cache.key[i] & 15];
-    }
-  }
+  cache_key = exchange.cache.keyed() ? cache::to_hex(exchange.cache.key) : std::string();
   candidate_count = exchange.candidates.size();
   if (candidates.size() < candidate_count) candidates.resize(candidate_count);
   for (std::size_t i = 0; i < candidate_count; ++i) {

@@ -37,7 +37,7 @@ struct Decision {
   PolicyRecord policy;
   cache::Result cache = cache::Result::none;
   std::string_view cache_reason;  // a literal
-  std::string cache_key;          // the first 16 hex digits
+  std::string cache_key;          // in hex
   std::int64_t cache_age_ms = 0;
   std::vector<Kept> candidates;
   std::size_t candidate_count = 0;

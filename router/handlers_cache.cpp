@@ -28,17 +28,6 @@ int hex_digit(char c) {
                                 : -1;
 }
 
-std::optional<cache::Key> key_of(std::string_view hex) {
-  cache::Key key;
-  if (hex.size() != 2 * key.size()) return std::nullopt;
-  for (std::size_t i = 0; i < key.size(); ++i) {
-    const int high = hex_digit(hex[2 * i]), low = hex_digit(hex[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
-    key[i] = static_cast<unsigned char>(high << 4 | low);
-  }
-  return key;
-}
-
 core::Error bad(std::string message, std::string_view param) {
   return core::fail(core::ErrorKind::bad_request, std::move(message), std::string(param));
 }
@@ -50,7 +39,7 @@ core::Result<void> set(Order& order, std::string_view name, std::string_view val
   } else if (name == "route") {
     order.filter.route = std::string(value);
   } else if (name == "key") {
-    order.key = key_of(value);
+    order.key = cache::key_from_hex(value);
     if (!order.key) return bad("'key' is the 64 hex digits of x-signalbox-cache-key.", "key");
   } else if (name == "older_than_seconds") {
     std::int64_t seconds = 0;

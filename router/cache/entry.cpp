@@ -1,6 +1,7 @@
 #include "router/cache/entry.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstring>
 
 #include "core/random.h"
@@ -92,6 +93,27 @@ std::size_t heap_bytes(const std::string& text) noexcept {
 }
 
 }  // namespace
+
+std::string to_hex(const Key& key) {
+  constexpr char kDigits[] = "0123456789abcdef";
+  std::string out;
+  out.reserve(2 * key.size());
+  for (const unsigned char byte : key) {
+    out += kDigits[byte >> 4];
+    out += kDigits[byte & 15];
+  }
+  return out;
+}
+
+std::optional<Key> key_from_hex(std::string_view hex) noexcept {
+  Key key;
+  if (hex.size() != 2 * key.size()) return std::nullopt;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const auto [end, ec] = std::from_chars(hex.data() + 2 * i, hex.data() + 2 * i + 2, key[i], 16);
+    if (ec != std::errc() || end != hex.data() + 2 * i + 2) return std::nullopt;
+  }
+  return key;
+}
 
 std::string_view to_string(EntryFault fault) noexcept {
   switch (fault) {

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ inline constexpr std::size_t kTagBytes = 64;
 inline constexpr std::size_t kNameBytes = 256;                            // of each other text but the body
 inline constexpr std::uint64_t kMostPlainBytes = std::uint64_t{1} << 30;  // of a body, decompressed
 inline constexpr std::size_t kNodeBytes = 112;                            // what a table keeps for each entry
+
+std::string to_hex(const Key& key);
+std::optional<Key> key_from_hex(std::string_view hex) noexcept;
 
 enum class EntryFault : std::uint8_t { none, cut_short, not_an_entry, other_version, checksum, out_of_bounds };
 std::string_view to_string(EntryFault fault) noexcept;

@@ -47,6 +47,7 @@ struct Use {
   std::shared_ptr<const Entry> stale;  // given to the client should asking anew fail
   Recording recording;
 
+  bool keyed() const noexcept { return result != Result::none && result != Result::bypass; }
   bool served() const noexcept { return result == Result::hit || result == Result::stale; }
   void reset();
 };
