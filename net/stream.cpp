@@ -11,6 +11,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
+#include <cstring>
 
 #include "net/stream_parts.h"
 
@@ -176,8 +177,11 @@ bool Stream::secure() const noexcept { return parts_->tls.has_value(); }
 
 std::string Stream::peer_address() const {
   boost::system::error_code ec;
-  const auto endpoint = parts_->socket.remote_endpoint(ec);
-  return ec ? std::string() : endpoint.address().to_string();
+  const auto remote = parts_->socket.remote_endpoint(ec);
+  Tcp::endpoint endpoint;
+  if (ec || remote.protocol().family() == AF_UNIX || remote.size() > endpoint.capacity()) return {};
+  std::memcpy(endpoint.data(), remote.data(), remote.size());
+  return endpoint.address().to_string();
 }
 
 }  // namespace net

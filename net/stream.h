@@ -1,5 +1,5 @@
-// A connected byte stream, plain TCP or TLS behind the same calls. Core-local. At most one read and one write at a
-// time. close() ends both at once with IoError::aborted.
+// A connected byte stream, TCP, unix socket or TLS behind the same calls. Core-local. At most one read and one write at
+// a time. close() ends both at once with IoError::aborted.
 #pragma once
 
 #include <memory>
@@ -38,7 +38,7 @@ class Stream {
   void abandon(bool reset) noexcept;  // close(), with a TCP reset when asked for
   bool open() const noexcept;
   bool secure() const noexcept;
-  std::string peer_address() const;  // "" when it is gone
+  std::string peer_address() const;  // "" when it is gone or has none
 
  private:
   Task<IoResult> write_rest(std::span<const std::string_view> pieces, std::size_t skip);

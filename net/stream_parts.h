@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/stream.hpp>
 #include <optional>
@@ -12,14 +13,15 @@ namespace net {
 
 using Tcp = boost::asio::ip::tcp;
 using Socket = boost::asio::basic_stream_socket<Tcp, Executor>;
+using AnySocket = boost::asio::basic_stream_socket<boost::asio::generic::stream_protocol, Executor>;  // TCP or unix
 
 IoError io_error(const boost::system::error_code& ec) noexcept;
 
 struct Stream::Parts {
-  Socket socket;
+  AnySocket socket;
   TlsContext context;  // keeps the context alive as long as the session
-  std::optional<boost::asio::ssl::stream<Socket&>> tls;
-  explicit Parts(Socket s) : socket(std::move(s)) {}
+  std::optional<boost::asio::ssl::stream<AnySocket&>> tls;
+  explicit Parts(AnySocket s) : socket(std::move(s)) {}
 };
 
 }  // namespace net

@@ -39,17 +39,31 @@ core::Result<TlsContext> server_tls(const std::string& certificate, const std::s
 }
 
 core::Result<TlsContext> client_tls(const std::string& ca_file, bool verify) {
+  ClientTls options;
+  options.ca_file = ca_file;
+  options.verify = verify;
+  TRY(TlsContext context, client_tls(options));
+  SSL_CTX_set_alpn_protos(context->native_handle(), kAlpn, sizeof(kAlpn));
+  return context;
+}
+
+core::Result<TlsContext> client_tls(const ClientTls& options) {
   auto context = std::make_shared<ssl::context>(ssl::context::tls_client);
   context->set_options(ssl::context::default_workarounds | ssl::context::no_tlsv1 | ssl::context::no_tlsv1_1);
   boost::system::error_code ec;
   context->set_default_verify_paths(ec);
-  if (!ca_file.empty()) {
-    context->load_verify_file(ca_file, ec);
-    if (ec) return bad_file(ca_file, ec);
+  if (!options.ca_file.empty()) {
+    context->load_verify_file(options.ca_file, ec);
+    if (ec) return bad_file(options.ca_file, ec);
   }
-  context->set_verify_mode(verify ? ssl::verify_peer : ssl::verify_none, ec);
-  if (ec) return bad_file(ca_file, ec);
-  SSL_CTX_set_alpn_protos(context->native_handle(), kAlpn, sizeof(kAlpn));
+  if (!options.certificate.empty()) {
+    context->use_certificate_chain_file(options.certificate, ec);
+    if (ec) return bad_file(options.certificate, ec);
+    context->use_private_key_file(options.private_key, ssl::context::pem, ec);
+    if (ec) return bad_file(options.private_key, ec);
+  }
+  context->set_verify_mode(options.verify ? ssl::verify_peer : ssl::verify_none, ec);
+  if (ec) return bad_file(options.ca_file, ec);
   // Records are released between messages: an idle pooled connection then holds no 34 KB of buffers.
   SSL_CTX_set_mode(context->native_handle(), SSL_MODE_RELEASE_BUFFERS);
   return TlsContext(std::move(context));

@@ -20,4 +20,13 @@ core::Result<TlsContext> server_tls(const std::string& certificate, const std::s
 // A client's context: system roots, plus `ca_file` when given; verification as told; offers http/1.1 by ALPN.
 core::Result<TlsContext> client_tls(const std::string& ca_file, bool verify);
 
+// What a client of another protocol than HTTP wants: no ALPN, and a certificate of its own where the server asks for
+// one.
+struct ClientTls {
+  std::string ca_file;                   // beside the system's roots
+  std::string certificate, private_key;  // PEM files; empty: none
+  bool verify = true;
+};
+core::Result<TlsContext> client_tls(const ClientTls& options);
+
 }  // namespace net

@@ -11,6 +11,7 @@ pkg_check_modules(brotlidec REQUIRED IMPORTED_TARGET libbrotlidec>=1.0)
 pkg_check_modules(brotlienc REQUIRED IMPORTED_TARGET libbrotlienc>=1.0)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd>=1.5)
 pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4>=1.9)
+pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis>=0.14)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)  # 2022-06; the package states no version
 option(SIGNALBOX_WITH_HYPERSCAN "match patterns with Hyperscan or Vectorscan where there is one" ON)
 if(SIGNALBOX_WITH_HYPERSCAN)

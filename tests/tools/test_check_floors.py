@@ -57,6 +57,7 @@ class Includes(unittest.TestCase):
         self.allowed("core/config_yaml.cpp", "<yaml-cpp/parser.h>")
         self.allowed("metrics/registry.cpp", "<prometheus/registry.h>")
         self.allowed("net/content_coding.cpp", "<zlib.h>", "<zstd.h>", "<brotli/decode.h>")
+        self.allowed("net/redis/reader.cpp", "<hiredis/read.h>")
         self.allowed("core/secret_hash.cpp", "<openssl/evp.h>")
         self.allowed("net/tls.cpp", "<openssl/ssl.h>", "<boost/asio/ssl/context.hpp>")
         self.allowed("cli/commands.cpp", "<CLI/CLI.hpp>")
@@ -66,7 +67,8 @@ class Includes(unittest.TestCase):
         self.refused("router/stages/a.cpp", "<simdjson.h>", "<openssl/evp.h>", "<zlib.h>")
         self.refused("core/a.h", "<boost/asio/awaitable.hpp>", "<yaml-cpp/yaml.h>", "<openssl/sha.h>")
         self.refused("metrics/metrics.cpp", "<prometheus/registry.h>")
-        self.refused("net/a.cpp", "<zstd.h>", "<openssl/evp.h>")
+        self.refused("net/a.cpp", "<zstd.h>", "<openssl/evp.h>", "<hiredis/read.h>")
+        self.refused("net/redis/reader.h", "<hiredis/read.h>")
 
     def test_spaces_in_the_directive_hide_nothing(self) -> None:
         self.refused("core/a.cpp", ' "net/b.h"', '  <boost/asio.hpp>')
