@@ -55,10 +55,9 @@ Task<void> Pipeline::run(Owner& owner) {
   const auto self = shared_from_this();
   owner_ = &owner;
   spawn(shared_->core, write_loop(self), "redis writer");
-  while (!closed_) {
+  while (!closed_ && deliver_all()) {  // something may have come along with the last answer of the log-in
     auto error = co_await link_->fill();
     if (error != LinkError::none) break;
-    if (!deliver_all()) break;
   }
   close();
   owner_ = nullptr;
