@@ -6,7 +6,6 @@
 
 namespace redis = net::redis;
 using redis::Outcome;
-using std::chrono::milliseconds;
 using std::chrono::seconds;
 using support::Loop;
 using support::RedisServer;
@@ -49,7 +48,6 @@ struct ThreeNodes {
   redis::Options options() const {
     redis::Options out = support::options_for(redis::Endpoint("127.0.0.1", static_cast<std::uint16_t>(nodes[1].port)));
     out.mode = redis::Mode::cluster;
-    out.command_deadline = milliseconds(500);
     return out;
   }
 };
@@ -135,7 +133,7 @@ TEST_CASE("commands find their node of the cluster, also while its slots move") 
   for (const char* key : {"a", "b", "c", "d", "e", "f"}) served += client.ask("GET", key).ok() ? 1 : 0;
   CHECK(served > 0);
   CHECK(served < 6);
-  CHECK(core::now() - start < milliseconds(400));
+  CHECK(core::now() - start < seconds(1));
   cluster.nodes[1].server.start();
   REQUIRE(loop.until(all_answer, seconds(20)));
 }

@@ -41,7 +41,7 @@ struct Watched {
     out.master_name = "box";
     out.backoff_max = milliseconds(200);
     out.sentinel_poll = milliseconds(200);
-    out.command_deadline = milliseconds(200);
+    out.command_deadline = seconds(1);
     return out;
   }
 };

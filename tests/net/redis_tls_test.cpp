@@ -54,7 +54,6 @@ redis::Options tls_options(const Certificates& files, int port) {
   options.tls.on = true;
   options.tls.ca_file = files / "ca.pem";
   options.tls.server_name = "redis.test";
-  options.command_deadline = std::chrono::milliseconds(500);
   return options;
 }
 
@@ -117,6 +116,8 @@ TEST_CASE("a plain server behind options that want tls is refused") {
   const int port = support::free_port();
   RedisServer server({"--port", std::to_string(port)});
   Loop loop;
-  TestClient client(loop, tls_options(files, port), false);
+  redis::Options options = tls_options(files, port);
+  options.connect_timeout = std::chrono::milliseconds(100);
+  TestClient client(loop, options, false);
   REQUIRE(loop.until([&] { return client->counters().failed_attempts.get() >= 1; }));
 }

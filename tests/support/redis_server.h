@@ -247,8 +247,11 @@ class TestClient {
   std::unique_ptr<redis::Client> client_;
 };
 
+// Patient, because the machine of a test may be busy: tests of deadlines set their own.
 inline redis::Options options_for(redis::Endpoint endpoint) {
   redis::Options options;
+  options.command_deadline = std::chrono::seconds(2);
+  options.stall = std::chrono::seconds(5);
   options.endpoints.push_back(std::move(endpoint));
   return options;
 }
