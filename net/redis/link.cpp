@@ -1,5 +1,8 @@
 #include "net/redis/link.h"
 
+#include <sys/socket.h>
+#include <sys/un.h>
+
 #include <array>
 #include <boost/asio/local/stream_protocol.hpp>
 
@@ -12,14 +15,20 @@ namespace {
 
 using UnixSocket = asio::basic_stream_socket<asio::local::stream_protocol, Executor>;
 
-// A connection to a path is made or refused at once, unless the server's queue is full: then it is refused as well.
+// A connection to a path is made or refused at once; where the server's queue is full it counts as refused. Asio would
+// wait for it.
 std::unique_ptr<Stream::Parts> connect_unix(Executor executor, const std::string& path) {
   boost::system::error_code ec;
   UnixSocket socket(executor);
   socket.open(asio::local::stream_protocol(), ec);
   if (!ec) socket.non_blocking(true, ec);
-  if (!ec) socket.connect(asio::local::stream_protocol::endpoint(path), ec);
   if (ec) return nullptr;
+  sockaddr_un address{};
+  if (path.size() >= sizeof(address.sun_path)) return nullptr;
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, path.size());
+  if (::connect(socket.native_handle(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
+    return nullptr;
   return std::make_unique<Stream::Parts>(AnySocket(std::move(socket)));
 }
 

@@ -191,6 +191,28 @@ TEST_CASE("a server that accepts and says nothing is given up after the connect 
   CHECK(client.ask("GET", "k").outcome == Outcome::disconnected);
 }
 
+TEST_CASE("a unix socket whose queue is full refuses and does not block") {
+  support::TempFolder folder;
+  const std::string path = folder / "s";
+  sockaddr_un at{};
+  at.sun_family = AF_UNIX;
+  path.copy(at.sun_path, sizeof(at.sun_path) - 1);
+  const auto* address = reinterpret_cast<const sockaddr*>(&at);
+  const int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  REQUIRE(bind(listener, address, sizeof(at)) == 0);
+  REQUIRE(listen(listener, 0) == 0);
+  std::vector<int> queued;
+  do {
+    queued.push_back(socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+  } while (connect(queued.back(), address, sizeof(at)) == 0);
+  CHECK(errno == EAGAIN);
+  Loop loop;
+  TestClient client(loop, options_for(redis::Endpoint::unix_socket(path)), false);
+  CHECK(loop.until([&] { return client->counters().failed_attempts.get() >= 3; }));
+  for (const int fd : queued) close(fd);
+  close(listener);
+}
+
 TEST_CASE("a server that always drops its connections is tried ever less often") {
   FakeRedis server([](FakeRedis::Connection& connection) { connection.log_in(); });
   Loop loop;
