@@ -61,7 +61,7 @@ struct Options {
   std::size_t max_reply_bytes = 1 << 20;  // one reply, as held in memory
   std::uint32_t max_nodes = 64;           // cluster: connections to masters
 
-  core::Duration sentinel_poll = std::chrono::seconds(2);                 // how often the sentinels are asked again
+  core::Duration sentinel_poll = std::chrono::seconds(5);                 // how often the sentinels are asked again
   core::Duration cluster_refresh_pause = std::chrono::milliseconds(250);  // least time between two looks at the slots
   core::Duration subscriber_ping = std::chrono::seconds(10);  // a quiet subscription is asked for a sign of life
 
