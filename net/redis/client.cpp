@@ -58,12 +58,16 @@ bool Client::send(const Command& command) {
 }
 
 Task<Reply> Client::run(const Script& script, std::vector<std::string> keys, std::vector<std::string> arguments) {
+  return run(script, std::move(keys), std::move(arguments), impl_->shared->options.command_deadline);
+}
+
+Task<Reply> Client::run(const Script& script, std::vector<std::string> keys, std::vector<std::string> arguments,
+                        core::Duration deadline) {
   Command rest;
   rest.arg(static_cast<std::int64_t>(keys.size()));
   for (const std::string& key : keys) rest.key(key);
   for (const std::string& argument : arguments) rest.arg(argument);
-  const core::Instant deadline = core::now() + impl_->shared->options.command_deadline;
-  return Impl::run(impl_, script, std::move(rest), deadline);
+  return Impl::run(impl_, script, std::move(rest), core::now() + deadline);
 }
 
 Task<Reply> Client::Impl::run(std::shared_ptr<Impl> self, Script script, Command rest, core::Instant deadline) {

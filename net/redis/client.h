@@ -4,7 +4,7 @@
 #pragma once
 
 #include <memory>
-#include <string_view>
+#include <string>
 #include <vector>
 
 #include "core/random.h"
@@ -34,6 +34,8 @@ class Client {
   bool send(const Command& command);
   // EVALSHA, and EVAL once when the server does not know the script. All keys must share a slot in a cluster.
   Task<Reply> run(const Script& script, std::vector<std::string> keys, std::vector<std::string> arguments);
+  Task<Reply> run(const Script& script, std::vector<std::string> keys, std::vector<std::string> arguments,
+                  core::Duration deadline);
 
   State state() const noexcept;               // any thread
   const Counters& counters() const noexcept;  // any thread

@@ -14,7 +14,8 @@ struct Subscriber::Impl {
   std::shared_ptr<Link> link;
   Pause backoff, ping;
   State state = State::connecting;
-  unsigned failed = 0;
+  unsigned failed = 0;  // attempts, or subscriptions that did not last
+  core::Instant subscribed_at{};
   bool closed = false, was_subscribed = false;
   bool heard = false;  // something came since the last PING
 
@@ -77,7 +78,9 @@ Task<void> Subscriber::Impl::run(std::shared_ptr<Impl> self) {
     (opened ? counters.disconnects : counters.failed_attempts).add();
     if (error == LinkError::protocol) counters.protocol.add();
     if (error == LinkError::too_large) counters.overloaded.add();
-    self->failed = self->state == State::connected ? 0 : self->failed + 1;
+    const bool lasted =
+        self->state == State::connected && core::now() - self->subscribed_at >= self->shared->options.backoff_max;
+    self->failed = lasted ? 0 : self->failed + 1;
     self->enter(State::down);
     const core::Duration pause = self->shared->backoff(self->failed);
     co_await self->backoff.wait(pause);
@@ -136,6 +139,7 @@ bool Subscriber::Impl::take(const Value& value, std::size_t& confirmed) {
   if (++confirmed != channels.size()) return true;
   if (was_subscribed) shared->counters.reconnects.add();
   was_subscribed = true;
+  subscribed_at = core::now();
   enter(State::connected);
   if (handlers.subscribed) handlers.subscribed();
   return true;
