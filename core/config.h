@@ -13,6 +13,7 @@
 
 #include "core/config_cache.h"
 #include "core/config_policy.h"
+#include "core/config_redis.h"
 #include "core/types.h"
 
 namespace core {
@@ -213,6 +214,7 @@ struct Config {
   LogConfig log;
   MetricsConfig metrics;
   CacheConfig cache;
+  RedisConfig redis;
   PolicyConfig policy;
   std::vector<ProviderConfig> providers;
   std::vector<TargetConfig> targets;

@@ -34,6 +34,7 @@ struct CacheConfig {
   std::uint64_t memory = 64u << 20;    // all that is kept, tables included
   std::uint64_t max_entry = 1u << 20;  // of one answer, as it is kept
   CacheCompression compression = CacheCompression::automatic;
+  bool shared = true;          // in Redis too, where the config names one
   bool personal_data = false;  // whether requests in which personal data or secrets were found take part
   bool operator==(const CacheConfig&) const = default;
 };

@@ -182,6 +182,11 @@ Facts facts_of(const Config& config) {
   auth.group("per_address", config.auth.per_address);
   for (const KeyConfig& key : config.auth.keys) write_key(out, key);
   whole.group("cache", config.cache);
+  if (config.redis.active()) {
+    FactWriter redis = write_thing(out, "redis", config.redis);
+    redis.secret("password", config.redis.password);
+    redis.secret("sentinel_password", config.redis.sentinel_password);
+  }
   whole.group("log", config.log);
   whole.group("metrics", config.metrics);
   write_policy(out, config.policy);

@@ -1,7 +1,7 @@
-// Every plain field of `server`, `auth`, `cache`, `log` and `metrics`: its key (the member's name), and the least and
-// most it may be. Written once and used twice: a Reader fills the struct from the file, a FactWriter (config_diff.cpp)
-// lists the struct for version and diff. What needs more than a line (secrets, references, lists of maps) is in the
-// decoder of its part. Internal to core/config*.cpp.
+// Every plain field of `server`, `auth`, `cache`, `redis`, `log` and `metrics`: its key (the member's name), and the
+// least and most it may be. Written once and used twice: a Reader fills the struct from the file, a FactWriter
+// (config_diff.cpp) lists the struct for version and diff. What needs more than a line (secrets, references, lists of
+// maps) is in the decoder of its part. Internal to core/config*.cpp.
 #pragma once
 
 #include <concepts>
@@ -103,7 +103,34 @@ void fields(V& v, T& c) {
   v.size("memory", c.memory, kMiB, 1024 * kGiB);
   v.size("max_entry", c.max_entry, 4 * kKiB, kGiB);
   v.choice("compression", c.compression);
+  v.flag("shared", c.shared);
   v.flag("personal_data", c.personal_data);
+}
+
+template <class V, Of<RedisTlsConfig> T>
+void fields(V& v, T& c) {
+  v.flag("enabled", c.enabled);
+  v.flag("verify", c.verify);
+  v.file("ca_file", c.ca_file);
+  v.file("certificate", c.certificate);
+  v.file("private_key", c.private_key);
+  v.text("server_name", c.server_name);
+}
+
+// Its passwords: config_redis.cpp.
+template <class V, Of<RedisConfig> T>
+void fields(V& v, T& c) {
+  v.list("endpoints", c.endpoints);
+  v.choice("mode", c.mode);
+  v.text("master_name", c.master_name);
+  v.text("user", c.user);
+  v.text("sentinel_user", c.sentinel_user);
+  v.number("database", c.database, 0, 1'000'000);
+  v.group("tls", c.tls);
+  v.duration("timeout", c.timeout, kInstant, kMinute);
+  v.duration("connect_timeout", c.connect_timeout, kInstant, kMinute);
+  v.number("max_in_flight", c.max_in_flight, 1, 1'000'000);
+  v.text("prefix", c.prefix);
 }
 
 template <class V, Of<LogConfig> T>

@@ -14,6 +14,7 @@ void read_everything(const YamlDocument& document, ConfigSource& source, Draft& 
   read_routes(file, draft);
   read_auth(file, draft);
   read_policy(file, draft);
+  read_redis(file, draft);
   read_server(file, draft);
   file.finish();
 }

@@ -42,6 +42,10 @@ struct Words<Sensitivity> {
   static constexpr std::array kAll{Sensitivity::low, Sensitivity::medium, Sensitivity::high};
 };
 template <>
+struct Words<RedisMode> {
+  static constexpr std::array kAll{RedisMode::single, RedisMode::sentinel, RedisMode::cluster};
+};
+template <>
 struct Words<CacheMode> {
   static constexpr std::array kAll{CacheMode::off, CacheMode::deterministic, CacheMode::all};
 };

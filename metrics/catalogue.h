@@ -44,6 +44,8 @@ enum class Family : std::uint8_t {
   cache_bytes,
   cache_capacity,
   cache_events,
+  redis_connected,
+  redis_events,
   stream_aborts,
   stream_mended,
   client_cancelled,

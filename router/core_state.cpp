@@ -18,6 +18,52 @@ CoreState::CoreState(net::Core& core, Shared& shared)
                  std::max<std::size_t>(shared.current->config->server.decisions / shared.runtime.size(), 1),
                  static_cast<std::uint64_t>(shared.started) << 24) {
   seed_gains();
+  connect_redis();
+}
+
+void CoreState::connect_redis() {
+  const core::Config& config = *snapshot_->config;
+  const std::scoped_lock lock(redis_mutex_);
+  if (redis_ && redis_->config() == config.redis) return;
+  clears_.reset();
+  redis_.reset();
+  if (!config.redis.active()) return;
+  redis_ = std::make_unique<SharedState>(core_, shared_.resolver, config.redis, config.cache.max_entry, random_.next());
+  if (core_.index() != 0) return;
+  const auto apply = [this](Clearing clearing) {
+    const auto kept = snapshot_->cache;
+    if (!kept) return;
+    // It may be an old one, read on connecting: what is younger stays.
+    clearing.filter.stored_before = std::min(clearing.filter.stored_before.value_or(clearing.at + 1), clearing.at + 1);
+    if (clearing.key) {
+      kept->memory().erase(*clearing.key);
+    } else if (!shared_.worker.submit([kept, clearing] { kept->memory().clear(clearing.filter, clearing.at); })) {
+      kept->memory().clear(clearing.filter, clearing.at);
+    }
+  };
+  clears_ =
+      std::make_unique<SharedClears>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(), apply);
+}
+
+RedisCounts CoreState::redis_counts() {
+  RedisCounts out;
+  const std::scoped_lock lock(redis_mutex_);
+  if (!redis_) return out;
+  const net::redis::Counters& counters = redis_->client().counters();
+  out.connected = redis_->client().state() == net::redis::State::connected;
+  out.commands = counters.commands.get();
+  out.answers = counters.answers.get();
+  out.timeouts = counters.timeouts.get();
+  out.refused = counters.refused.get();
+  out.overloaded = counters.overloaded.get();
+  out.disconnects = counters.disconnects.get();
+  out.reconnects = counters.reconnects.get();
+  out.failed_attempts = counters.failed_attempts.get();
+  out.protocol = counters.protocol.get();
+  out.breaker_opens = counters.breaker_opens.get();
+  out.error_replies = counters.error_replies.get();
+  out.redirects = counters.redirects.get();
+  return out;
 }
 
 // What was seen in training is worth this many requests, whatever the number of cores; traffic soon outweighs it.
@@ -45,6 +91,7 @@ void CoreState::install(std::shared_ptr<const Snapshot> snapshot) {
   cuts_.clear();
   if (!same) seed_gains();
   memories_.clear();
+  connect_redis();
   // Pools of origins that are gone give up their idle connections; calls in flight still hold on to the pool itself.
   for (auto& [origin, pool] : pools_) {
     bool named = false;

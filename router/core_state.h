@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -14,6 +15,7 @@
 #include "router/cache/request_key.h"
 #include "router/decision_ring.h"
 #include "router/exchange.h"
+#include "router/shared_clears.h"
 #include "router/snapshot.h"
 #include "router/strategies/strategy.h"
 #include "router/wire/request_scan.h"
@@ -21,6 +23,12 @@
 namespace router {
 
 struct Shared;  // what all cores share: router/router.h
+
+struct RedisCounts {
+  bool connected = false;
+  std::uint64_t commands = 0, answers = 0, timeouts = 0, refused = 0, overloaded = 0, disconnects = 0, reconnects = 0,
+                failed_attempts = 0, protocol = 0, breaker_opens = 0, error_replies = 0, redirects = 0;
+};
 
 class CoreState {
  public:
@@ -47,6 +55,10 @@ class CoreState {
   policy::complexity::GainSketch& gains() noexcept { return gains_; }
   // Of all cores' gains, a few requests old at most.
   policy::complexity::Cut gain_cut(double share);
+  // What replicas share; null without a Redis.
+  SharedState* redis() noexcept { return redis_.get(); }
+  // What its client has counted, added up. Any thread.
+  RedisCounts redis_counts();
   metrics::Shard& shard() noexcept;
   DecisionRing& decisions() noexcept { return decisions_; }
   core::LogLine& line() noexcept { return line_; }
@@ -59,6 +71,7 @@ class CoreState {
     policy::complexity::Cut cut;
   };
   void seed_gains();
+  void connect_redis();
 
   net::Core& core_;
   Shared& shared_;
@@ -70,6 +83,9 @@ class CoreState {
   std::string scratch_;
   policy::Policy::Scratch policy_scratch_;
   cache::RequestKey request_key_;
+  std::mutex redis_mutex_;  // around the exchange of the client on one side and reading its counters on the other
+  std::unique_ptr<SharedState> redis_;
+  std::unique_ptr<SharedClears> clears_;      // on the first core
   policy::complexity::GainSketch gains_{{}};  // of this core's requests; read by all
   std::vector<KnownCut> cuts_;
   std::vector<std::unique_ptr<Exchange>> spare_;

@@ -56,6 +56,7 @@ void Decision::assign(const Exchange& exchange) {
   served_by.assign(exchange.served_by == Snapshot::kNone ? std::string()
                                                          : exchange.target(exchange.served_by).config->name);
   cache = exchange.cache.result;
+  cache_level = exchange.cache.level;
   cache_reason = exchange.cache.reason;
   cache_age_ms = exchange.cache.age_ms;
   cache_key = exchange.cache.keyed() ? cache::to_hex(exchange.cache.key) : std::string();
@@ -121,6 +122,8 @@ void Decision::append_json(std::string& out) const {
     fields.key("cache");
     JsonFields inner(out);
     inner.text("result", cache::to_string(cache));
+    if (cache == cache::Result::hit || cache == cache::Result::stale)
+      inner.text("level", cache::to_string(cache_level));
     if (!cache_reason.empty()) inner.text("reason", cache_reason);
     if (!cache_key.empty()) inner.text("key", cache_key);
     if (cache_age_ms > 0) inner.millis("age_ms", static_cast<double>(cache_age_ms));

@@ -36,6 +36,7 @@ struct Decision {
   std::uint64_t estimated_tokens = 0;
   PolicyRecord policy;
   cache::Result cache = cache::Result::none;
+  cache::Level cache_level = cache::Level::memory;
   std::string_view cache_reason;  // a literal
   std::string cache_key;          // in hex
   std::int64_t cache_age_ms = 0;

@@ -116,6 +116,14 @@ core::Result<std::shared_ptr<const Snapshot>> open_cache(CoreState& home, const 
   return snapshot;
 }
 
+Clearing clearing_of(const Order& order) {
+  Clearing out;
+  out.at = cache::unix_millis();
+  out.filter = order.filter;
+  out.key = order.key;
+  return out;
+}
+
 // Looks at every entry, so it is a worker's.
 net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::shared_ptr<const Snapshot> snapshot,
                           Order order) {
@@ -134,6 +142,7 @@ net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::s
     return body;
   };
   const std::string body = co_await net::ask_worker(home.core(), home.shared().worker, std::move(question));
+  if (home.redis()) SharedClears::tell(*home.redis(), clearing_of(order));
   if (body.empty()) {
     core::Error error = core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
     co_await answer_plain_error(home, transaction, std::move(error), std::string());

@@ -173,6 +173,44 @@ void sample_cache(Shared& shared, metrics::Sink& sink) {
   event("too_busy", counts.too_busy);
 }
 
+void sample_redis(Shared& shared, metrics::Sink& sink) {
+  if (!shared.snapshot()->config->redis.active()) return;
+  RedisCounts all;
+  unsigned connected = 0;
+  for (CoreState* core : shared.cores) {
+    const RedisCounts one = core->redis_counts();
+    connected += one.connected;
+    all.commands += one.commands;
+    all.answers += one.answers;
+    all.timeouts += one.timeouts;
+    all.refused += one.refused;
+    all.overloaded += one.overloaded;
+    all.disconnects += one.disconnects;
+    all.reconnects += one.reconnects;
+    all.failed_attempts += one.failed_attempts;
+    all.protocol += one.protocol;
+    all.breaker_opens += one.breaker_opens;
+    all.error_replies += one.error_replies;
+    all.redirects += one.redirects;
+  }
+  sink.set(Family::redis_connected, {}, connected);
+  const auto event = [&](std::string_view name, std::uint64_t count) {
+    sink.set(Family::redis_events, {name}, static_cast<double>(count));
+  };
+  event("commands", all.commands);
+  event("answers", all.answers);
+  event("timeouts", all.timeouts);
+  event("refused", all.refused);
+  event("overloaded", all.overloaded);
+  event("disconnects", all.disconnects);
+  event("reconnects", all.reconnects);
+  event("failed_attempts", all.failed_attempts);
+  event("protocol", all.protocol);
+  event("breaker_opens", all.breaker_opens);
+  event("error_replies", all.error_replies);
+  event("redirects", all.redirects);
+}
+
 }  // namespace
 
 std::vector<Component> health_components(Shared& shared, const Snapshot& snapshot) {
@@ -210,6 +248,7 @@ void add_metric_sources(Shared& shared) {
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_targets(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_server(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_cache(shared, sink); });
+  shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_redis(shared, sink); });
 }
 
 }  // namespace router

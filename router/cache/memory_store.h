@@ -59,6 +59,9 @@ class MemoryStore {
   // Frees what is due; finds and puts do so too, this is for times without any. How many went.
   std::size_t expire(std::int64_t now) noexcept;
 
+  // It was stored before a clear that covers it.
+  bool cleared(const Entry& entry) const { return clears_.covers(entry); }
+
   Info info() const;
   std::size_t max_entry_bytes() const noexcept { return max_entry_bytes_; }
 

@@ -47,19 +47,16 @@ ResponseCache::Counts ResponseCache::counts() const noexcept {
   return out;
 }
 
-void ResponseCache::keep(Entry entry, net::Worker& worker) {
-  if (entry.body.size() <= kCompressOnLoopBytes) return keep_packed(std::move(entry));
-  const auto held = std::make_shared<Entry>(std::move(entry));
-  if (!worker.submit([self = shared_from_this(), held] { self->keep_packed(std::move(*held)); }))
-    too_busy_.fetch_add(1, std::memory_order_relaxed);
-}
-
-void ResponseCache::keep_packed(Entry entry) {
+std::shared_ptr<const Entry> ResponseCache::pack(Entry entry) const {
   entry.plain_size = entry.body.size();
   Packed packed = compress(codec_of(config_.compression), entry.body);
   entry.coding = packed.coding;
   entry.body = std::move(packed.bytes);
-  const bool kept = memory_.put(std::make_shared<const Entry>(std::move(entry)), unix_millis());
+  return std::make_shared<const Entry>(std::move(entry));
+}
+
+void ResponseCache::keep(std::shared_ptr<const Entry> entry) {
+  const bool kept = memory_.put(std::move(entry), unix_millis());
   (kept ? stored_ : refused_).fetch_add(1, std::memory_order_relaxed);
 }
 

@@ -8,7 +8,6 @@
 #include <memory>
 
 #include "core/config.h"
-#include "net/ask.h"
 #include "router/cache/compress.h"
 #include "router/cache/memory_store.h"
 
@@ -17,7 +16,7 @@ namespace router::cache {
 // Milliseconds since the Unix epoch.
 std::int64_t unix_millis() noexcept;
 
-class ResponseCache : public std::enable_shared_from_this<ResponseCache> {
+class ResponseCache {
  public:
   struct Counts {
     std::uint64_t stored = 0;
@@ -31,8 +30,10 @@ class ResponseCache : public std::enable_shared_from_this<ResponseCache> {
   MemoryStore& memory() noexcept { return memory_; }
   Counts counts() const noexcept;
 
-  // Compresses the body, here or on `worker` when it is large, and keeps the entry.
-  void keep(Entry entry, net::Worker& worker);
+  // With its body compressed. Above kCompressOnLoopBytes this is a worker's.
+  std::shared_ptr<const Entry> pack(Entry entry) const;
+  void keep(std::shared_ptr<const Entry> entry);
+  void count_too_busy() noexcept { too_busy_.fetch_add(1, std::memory_order_relaxed); }
   // The body as it was recorded. False: it is damaged.
   bool unpack(const Entry& entry, std::string& body) const;
 
@@ -40,8 +41,6 @@ class ResponseCache : public std::enable_shared_from_this<ResponseCache> {
   bool claim_renewal(const Key& key, std::int64_t now) noexcept;
 
  private:
-  void keep_packed(Entry entry);
-
   const core::CacheConfig config_;
   MemoryStore memory_;
   std::atomic<std::uint64_t> stored_{0}, refused_{0}, too_busy_{0};

@@ -18,6 +18,8 @@ std::string_view to_string(Result result) noexcept {
   return "none";
 }
 
+std::string_view to_string(Level level) noexcept { return level == Level::memory ? "memory" : "redis"; }
+
 void Recording::begin(std::size_t limit) noexcept {
   on_ = true;
   too_large_ = false;
@@ -44,6 +46,7 @@ void Recording::stop() noexcept {
 void Use::reset() {
   result = Result::none;
   reason = {};
+  level = Level::memory;
   age_ms = 0;
   stale.reset();
   recording.stop();

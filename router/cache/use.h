@@ -20,6 +20,9 @@ enum class Result : std::uint8_t {
 };
 std::string_view to_string(Result result) noexcept;
 
+enum class Level : std::uint8_t { memory, redis };
+std::string_view to_string(Level level) noexcept;
+
 // The answer's bytes as the client gets them, up to a limit.
 class Recording {
  public:
@@ -40,9 +43,12 @@ class Recording {
 
 struct Use {
   Result result = Result::none;
-  std::string_view reason;  // of a bypass, a literal
+  std::string_view reason;      // of a bypass, a literal
+  Level level = Level::memory;  // of what was served
   Key key{};
   Owner owner{};
+  std::int64_t asked_at =
+      0;  // Unix milliseconds; the answer counts as stored then, so that a clear that came meanwhile covers it
   std::int64_t age_ms = 0;             // of what was served
   std::shared_ptr<const Entry> stale;  // given to the client should asking anew fail
   Recording recording;

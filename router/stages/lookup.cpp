@@ -116,6 +116,11 @@ bool is_ours(const Exchange& exchange, const cache::Entry& entry) {
          entry.route == exchange.route_config().name;
 }
 
+// Personal data stays in this process even where it may be kept.
+bool shares(const Exchange& exchange) {
+  return exchange.snapshot->cache->config().shared && exchange.judged.signals.entities.empty();
+}
+
 std::int64_t millis(core::Millis duration) { return duration.count(); }
 
 // Serves the entry when the client can have it as it is.
@@ -134,6 +139,11 @@ net::Task<bool> serve_found(Exchange& exchange, std::shared_ptr<const cache::Ent
     result = Result::stale;
   }
   co_return co_await serve_kept(exchange, std::move(entry), result);
+}
+
+void keep_packed(CoreState& home, cache::ResponseCache& kept, std::shared_ptr<const cache::Entry> entry, bool shared) {
+  kept.keep(entry);
+  if (shared && home.redis() && !kept.memory().cleared(*entry)) home.redis()->keep(*entry, cache::unix_millis());
 }
 
 }  // namespace
@@ -178,9 +188,17 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
     co_return Flow::next;
   }
   use.result = Result::miss;
+  use.asked_at = cache::unix_millis();
   use.recording.begin(store->config().max_entry);
   if (wishes.no_cache) co_return Flow::next;
   auto entry = store->memory().find(use.key, cache::unix_millis());
+  if (!entry && exchange.home->redis() && shares(exchange)) {
+    entry = co_await exchange.home->redis()->find(use.key);
+    // A clear may have come since it was written there.
+    if (entry && (!is_ours(exchange, *entry) || store->memory().cleared(*entry))) entry = nullptr;
+    if (entry) use.level = cache::Level::redis;
+    if (entry) store->memory().put(entry, cache::unix_millis());
+  }
   if (!entry || !is_ours(exchange, *entry)) co_return Flow::next;
   const bool served = co_await serve_found(exchange, std::move(entry), wishes);
   co_return served ? Flow::answered : Flow::next;
@@ -198,7 +216,7 @@ void keep_answer(Exchange& exchange) {
   entry.owner = use.owner;
   entry.route = route.name;
   entry.tags = route.cache.tags;
-  entry.stored_at = cache::unix_millis();
+  entry.stored_at = use.asked_at;
   entry.fresh_until = entry.stored_at + millis(route.cache.ttl);
   entry.stale_until =
       entry.fresh_until + std::max(millis(route.cache.stale_while_revalidate), millis(route.cache.stale_if_error));
@@ -210,7 +228,17 @@ void keep_answer(Exchange& exchange) {
   entry.stream = use.recording.as_stream;
   entry.body = use.recording.bytes();
   use.recording.stop();
-  exchange.snapshot->cache->keep(std::move(entry), exchange.home->shared().worker);
+  const auto kept = exchange.snapshot->cache;
+  CoreState* const home = exchange.home;
+  const bool shared = shares(exchange);
+  if (entry.body.size() <= cache::kCompressOnLoopBytes)
+    return keep_packed(*home, *kept, kept->pack(std::move(entry)), shared);
+  const auto held = std::make_shared<cache::Entry>(std::move(entry));
+  const bool taken = home->shared().worker.submit([kept, held, home, shared, core = &home->core()] {
+    auto packed = kept->pack(std::move(*held));
+    core->post([kept, packed, home, shared] { keep_packed(*home, *kept, packed, shared); });
+  });
+  if (!taken) kept->count_too_busy();
 }
 
 }  // namespace router

@@ -43,7 +43,7 @@ def test_a_decision_tells_the_whole_story(proxy):
         ("mock/bad?status=500", "server_error", 500), ("mock/small", "ok", 200)]
     assert decision["served_by"] == "mock/small" and decision["status"] == 200 and decision["finish_reason"] == "stop"
     assert decision["usage"]["input_tokens"] > 0 and decision["usage"]["output_tokens"] > 0
-    assert set(decision["stages_ms"]) == {"admit", "parse", "classify", "plan", "dispatch"}
+    assert set(decision["stages_ms"]) == {"admit", "parse", "classify", "plan", "lookup", "dispatch"}
     assert 0 < decision["first_event_ms"] <= decision["duration_ms"] and decision["upstream_ms"] <= decision["duration_ms"]
 
 

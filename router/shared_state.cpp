@@ -1,0 +1,79 @@
+#include "router/shared_state.h"
+
+namespace router {
+namespace {
+
+constexpr std::size_t kEnvelope = 16 << 10;  // what an entry has beside its body
+
+}  // namespace
+
+net::redis::Options redis_options(const core::RedisConfig& config, std::uint64_t max_entry) {
+  net::redis::Options out;
+  switch (config.mode) {
+    case core::RedisMode::single: out.mode = net::redis::Mode::single; break;
+    case core::RedisMode::sentinel: out.mode = net::redis::Mode::sentinel; break;
+    case core::RedisMode::cluster: out.mode = net::redis::Mode::cluster; break;
+  }
+  for (const std::string& endpoint : config.endpoints) {
+    if (endpoint.starts_with('/')) {
+      out.endpoints.push_back(net::redis::Endpoint::unix_socket(endpoint));
+    } else {
+      core::HostPort parts = core::split_endpoint(endpoint);
+      out.endpoints.emplace_back(std::move(parts.host), parts.port);
+    }
+  }
+  out.master_name = config.master_name;
+  out.user = config.user;
+  out.password = config.password;
+  out.sentinel_user = config.sentinel_user;
+  out.sentinel_password = config.sentinel_password;
+  out.database = config.database;
+  out.client_name = "signalbox";
+  out.tls.on = config.tls.enabled;
+  out.tls.verify = config.tls.verify;
+  out.tls.ca_file = config.tls.ca_file;
+  out.tls.certificate = config.tls.certificate;
+  out.tls.private_key = config.tls.private_key;
+  out.tls.server_name = config.tls.server_name;
+  out.command_deadline = config.timeout;
+  out.connect_timeout = config.connect_timeout;
+  out.max_in_flight = config.max_in_flight;
+  out.max_reply_bytes = max_entry + kEnvelope;
+  out.max_out_bytes = 4 * (max_entry + kEnvelope);
+  return out;
+}
+
+SharedState::SharedState(net::Core& core, net::Resolver& resolver, const core::RedisConfig& config,
+                         std::uint64_t max_entry, std::uint64_t seed)
+    : core_(core), config_(config), client_(core, resolver, redis_options(config, max_entry), core::Random(seed)) {}
+
+std::string SharedState::key_name(const cache::Key& key) const {
+  return std::string(config_.prefix).append(":answer:").append(cache::to_hex(key));
+}
+
+net::Task<std::shared_ptr<const cache::Entry>> SharedState::find(cache::Key key) {
+  net::redis::Command command("GET");
+  command.key(key_name(key));
+  const auto reply = co_await client_.command(std::move(command));
+  if (!reply.ok() || !reply.value.is(net::redis::Value::Kind::string)) co_return nullptr;
+  auto entry = std::make_shared<cache::Entry>();
+  if (cache::Entry::parse(reply.value.text, *entry) != cache::EntryFault::none || entry->key != key) co_return nullptr;
+  co_return entry;
+}
+
+void SharedState::keep(const cache::Entry& entry, std::int64_t now) {
+  if (entry.stale_until <= now) return;
+  const std::string bytes = entry.serialise();
+  if (bytes.empty()) return;
+  net::redis::Command command("SET");
+  command.key(key_name(entry.key)).arg(bytes).arg("PX").arg(entry.stale_until - now);
+  client_.send(command);
+}
+
+void SharedState::forget(const cache::Key& key) {
+  net::redis::Command command("DEL");
+  command.key(key_name(key));
+  client_.send(command);
+}
+
+}  // namespace router

@@ -1,0 +1,39 @@
+// What replicas share through Redis, as one core sees it: a client of its own. Nothing here fails a request or makes it
+// wait beyond the command's deadline: what Redis does not give in time was not there.
+#pragma once
+
+#include <memory>
+
+#include "core/config_redis.h"
+#include "net/redis/client.h"
+#include "router/cache/entry.h"
+#include "router/cache/response_cache.h"
+
+namespace router {
+
+net::redis::Options redis_options(const core::RedisConfig& config, std::uint64_t max_entry);
+
+class SharedState {
+ public:
+  SharedState(net::Core& core, net::Resolver& resolver, const core::RedisConfig& config, std::uint64_t max_entry,
+              std::uint64_t seed);
+
+  const core::RedisConfig& config() const noexcept { return config_; }
+  net::redis::Client& client() noexcept { return client_; }
+  net::Core& core() noexcept { return core_; }
+
+  // The entry under the key; null when there is none in time, or when it is none.
+  net::Task<std::shared_ptr<const cache::Entry>> find(cache::Key key);
+  // Without waiting.
+  void keep(const cache::Entry& entry, std::int64_t now);
+  void forget(const cache::Key& key);
+
+ private:
+  std::string key_name(const cache::Key& key) const;
+
+  net::Core& core_;
+  const core::RedisConfig config_;
+  net::redis::Client client_;
+};
+
+}  // namespace router
