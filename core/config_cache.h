@@ -26,6 +26,7 @@ struct RouteCacheConfig {
   std::chrono::milliseconds ttl{3'600'000};             // how long an answer is fresh
   std::chrono::milliseconds stale_while_revalidate{0};  // then for so long, while one request asks anew
   std::chrono::milliseconds stale_if_error{0};          // and for so long when asking anew fails
+  bool coalesce = false;                                // requests that ask the same at the same time ask once
   std::vector<std::string> tags;                        // what it can be cleared by; `route` is no tag
 };
 

@@ -94,6 +94,7 @@ void fields(V& v, T& c) {
   v.duration("ttl", c.ttl, kInstant, 366 * kDay);
   v.duration("stale_while_revalidate", c.stale_while_revalidate, Millis(0), 366 * kDay);
   v.duration("stale_if_error", c.stale_if_error, Millis(0), 366 * kDay);
+  v.flag("coalesce", c.coalesce);
   v.list("tags", c.tags);
 }
 

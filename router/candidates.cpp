@@ -188,4 +188,11 @@ std::optional<std::size_t> next_candidate(Exchange& exchange, core::Instant now)
   return std::nullopt;
 }
 
+std::uint32_t target_named(const Exchange& exchange, std::string_view name) {
+  for (const Candidate& candidate : exchange.candidates) {
+    if (exchange.target(candidate.target).config->name == name) return candidate.target;
+  }
+  return Snapshot::kNone;
+}
+
 }  // namespace router

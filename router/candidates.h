@@ -16,4 +16,7 @@ core::Result<void> find_candidates(Exchange& exchange);
 // The next target to try, as an index into exchange.candidates.
 std::optional<std::size_t> next_candidate(Exchange& exchange, core::Instant now);
 
+// The candidate of this name, as an index of a target; kNone when the chain has none, as after a reload.
+std::uint32_t target_named(const Exchange& exchange, std::string_view name);
+
 }  // namespace router

@@ -59,6 +59,7 @@ void Decision::assign(const Exchange& exchange) {
   cache_level = exchange.cache.level;
   cache_reason = exchange.cache.reason;
   cache_age_ms = exchange.cache.age_ms;
+  cache_leader = exchange.cache.leader;
   cache_key = exchange.cache.keyed() ? cache::to_hex(exchange.cache.key) : std::string();
   candidate_count = exchange.candidates.size();
   if (candidates.size() < candidate_count) candidates.resize(candidate_count);
@@ -126,6 +127,7 @@ void Decision::append_json(std::string& out) const {
       inner.text("level", cache::to_string(cache_level));
     if (!cache_reason.empty()) inner.text("reason", cache_reason);
     if (!cache_key.empty()) inner.text("key", cache_key);
+    if (!cache_leader.empty()) inner.text("leader", cache_leader);
     if (cache_age_ms > 0) inner.millis("age_ms", static_cast<double>(cache_age_ms));
     inner.end();
   }

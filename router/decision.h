@@ -39,6 +39,7 @@ struct Decision {
   cache::Level cache_level = cache::Level::memory;
   std::string_view cache_reason;  // a literal
   std::string cache_key;          // in hex
+  std::string cache_leader;       // whose answer it was: another decision's
   std::int64_t cache_age_ms = 0;
   std::vector<Kept> candidates;
   std::size_t candidate_count = 0;

@@ -37,7 +37,8 @@ std::int64_t unix_millis() noexcept {
       .count();
 }
 
-ResponseCache::ResponseCache(const core::CacheConfig& config) : config_(config), memory_(options_of(config)) {}
+ResponseCache::ResponseCache(const core::CacheConfig& config)
+    : config_(config), memory_(options_of(config)), flights_(config.max_entry) {}
 
 ResponseCache::Counts ResponseCache::counts() const noexcept {
   Counts out;

@@ -9,6 +9,7 @@
 
 #include "core/config.h"
 #include "router/cache/compress.h"
+#include "router/cache/flights.h"
 #include "router/cache/memory_store.h"
 
 namespace router::cache {
@@ -28,6 +29,7 @@ class ResponseCache {
 
   const core::CacheConfig& config() const noexcept { return config_; }
   MemoryStore& memory() noexcept { return memory_; }
+  Flights& flights() noexcept { return flights_; }
   Counts counts() const noexcept;
 
   // With its body compressed. Above kCompressOnLoopBytes this is a worker's.
@@ -43,6 +45,7 @@ class ResponseCache {
  private:
   const core::CacheConfig config_;
   MemoryStore memory_;
+  Flights flights_;
   std::atomic<std::uint64_t> stored_{0}, refused_{0}, too_busy_{0};
   // When the renewal that a key's place stands for is given up on. Keys that share a place share its renewals, which
   // costs one of them some staleness.

@@ -14,6 +14,7 @@ std::string_view to_string(Result result) noexcept {
     case Result::miss: return "miss";
     case Result::hit: return "hit";
     case Result::stale: return "stale";
+    case Result::coalesced: return "coalesced";
   }
   return "none";
 }
@@ -51,6 +52,9 @@ void Use::reset() {
   stale.reset();
   recording.stop();
   recording.as_stream = false;
+  leads.reset();
+  left_behind = false;
+  leader.clear();
 }
 
 }  // namespace router::cache

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "router/cache/entry.h"
+#include "router/cache/flight.h"
 
 namespace router::cache {
 
@@ -16,7 +17,8 @@ enum class Result : std::uint8_t {
   bypass,  // this request takes no part: see the reason
   miss,
   hit,
-  stale,  // served although its time is over: another request is asking anew, or asking anew failed
+  stale,      // served although its time is over: another request is asking anew, or asking anew failed
+  coalesced,  // the answer of another request that was under way
 };
 std::string_view to_string(Result result) noexcept;
 
@@ -52,9 +54,14 @@ struct Use {
   std::int64_t age_ms = 0;             // of what was served
   std::shared_ptr<const Entry> stale;  // given to the client should asking anew fail
   Recording recording;
+  std::shared_ptr<Flight> leads;  // others may join this request
+  bool left_behind = false;       // its client left, the answer was made for those who joined
+  std::string leader;             // the decision whose answer this request was given
 
   bool keyed() const noexcept { return result != Result::none && result != Result::bypass; }
-  bool served() const noexcept { return result == Result::hit || result == Result::stale; }
+  bool served() const noexcept {
+    return result == Result::hit || result == Result::stale || result == Result::coalesced;
+  }
   void reset();
 };
 

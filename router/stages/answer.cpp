@@ -112,7 +112,7 @@ void append_answer_fields(const Exchange& exchange, std::string& fields) {
   if (exchange.cache.result != cache::Result::none && !exchange.failed) {
     line(fields, "x-signalbox-cache", cache::to_string(exchange.cache.result));
     if (exchange.cache.keyed()) line(fields, "x-signalbox-cache-key", cache::to_hex(exchange.cache.key));
-    if (exchange.cache.served()) {
+    if (exchange.cache.served() && exchange.cache.result != cache::Result::coalesced) {
       fields += "age: ";
       number(fields, exchange.cache.age_ms / 1000);
       fields += "\r\n";

@@ -8,6 +8,7 @@
 #include "router/router.h"
 #include "router/stages/stages.h"
 #include "router/upstream/attempt.h"
+#include "router/upstream/audience.h"
 #include "router/upstream/retry.h"
 
 namespace router {
@@ -152,8 +153,7 @@ net::Task<bool> attempt_once(Exchange& exchange, Progress& progress, std::size_t
   const FailureClass cls = progress.last_failure.cls;
   const bool filter_goes_on = cls == FailureClass::content_filter && exchange.route_config().retry.on_content_filter;
   if (!consequence(cls).next_target && !filter_goes_on) progress.stop = true;
-  if (exchange.cancelled || exchange.transaction->gone() ||
-      progress.last_failure.error.kind == core::ErrorKind::draining)
+  if (exchange.cancelled || deserted(exchange) || progress.last_failure.error.kind == core::ErrorKind::draining)
     progress.stop = true;
   co_return false;
 }
@@ -215,7 +215,7 @@ net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& b
     const auto wait = pause_before_retry(++repeat, failure.retry_after, retry, exchange.home->random());
     if (!wait || core::now() + *wait >= std::min(exchange.deadline, budget.until())) co_return false;
     co_await exchange.home->core().sleep(*wait);
-    if (exchange.transaction->gone() || exchange.transaction->interrupted()) co_return false;
+    if (deserted(exchange) || exchange.transaction->interrupted()) co_return false;
     budget.count();
     Breaker::Permit permit =
         exchange.target(exchange.candidates[progress.last].target).state->breaker.acquire(core::now());
@@ -265,6 +265,7 @@ net::Task<core::Result<Flow>> dispatch(Exchange& exchange) {
   if (!answered) answered = co_await once_more(exchange, progress, budget);
   if (answered) {
     if (exchange.failure == FailureClass::none) keep_answer(exchange);
+    if (exchange.cache.left_behind) exchange.cancelled = true;
     co_return Flow::answered;
   }
   if (exchange.transaction->gone()) exchange.cancelled = true;

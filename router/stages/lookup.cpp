@@ -5,6 +5,7 @@
 
 #include "router/cache/replay.h"
 #include "router/cache/request_key.h"
+#include "router/candidates.h"
 #include "router/core_state.h"
 #include "router/router.h"
 #include "router/stages/stages.h"
@@ -72,13 +73,6 @@ bool make_key(Exchange& exchange) {
   exchange.cache.owner = cache::owner_of(parts.tenant);
   return exchange.home->request_key().make(parts, exchange.body, exchange.transaction->body_capacity(),
                                            exchange.cache.key);
-}
-
-std::uint32_t target_named(const Exchange& exchange, std::string_view name) {
-  for (const Candidate& candidate : exchange.candidates) {
-    if (exchange.target(candidate.target).config->name == name) return candidate.target;
-  }
-  return Snapshot::kNone;
 }
 
 wire::StreamOptions options_for(const Exchange& exchange, const cache::Entry& entry) {
@@ -199,9 +193,12 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
     if (entry) use.level = cache::Level::redis;
     if (entry) store->memory().put(entry, cache::unix_millis());
   }
-  if (!entry || !is_ours(exchange, *entry)) co_return Flow::next;
-  const bool served = co_await serve_found(exchange, std::move(entry), wishes);
-  co_return served ? Flow::answered : Flow::next;
+  if (entry && is_ours(exchange, *entry)) {
+    const bool served = co_await serve_found(exchange, std::move(entry), wishes);
+    if (served) co_return Flow::answered;
+  }
+  if (!exchange.route_config().cache.coalesce || wishes.max_age == 0) co_return Flow::next;
+  co_return co_await join(exchange);
 }
 
 void keep_answer(Exchange& exchange) {

@@ -12,6 +12,10 @@ net::Task<core::Result<Flow>> plan(Exchange& exchange);
 net::Task<core::Result<Flow>> lookup(Exchange& exchange);
 net::Task<core::Result<Flow>> dispatch(Exchange& exchange);
 
+// Lookup's second half, where the route coalesces: answers with what another request is being answered, or lets this
+// one lead. Errors: its time is over; the process shuts down.
+net::Task<core::Result<Flow>> join(Exchange& exchange);
+
 // Answers from the cache. False: nothing was sent, because the entry cannot be told in the form the client asked for.
 net::Task<bool> serve_kept(Exchange& exchange, std::shared_ptr<const cache::Entry> entry, cache::Result result);
 // Keeps what was recorded of a whole and good answer.

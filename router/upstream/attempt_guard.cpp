@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "router/core_state.h"
+#include "router/upstream/audience.h"
 
 namespace router {
 
@@ -13,6 +14,7 @@ AttemptGuard::AttemptGuard(Exchange& exchange, net::UpstreamCall& call)
       progress_(on_progress, this),
       silence_(on_silence, this) {
   exchange.transaction->on_interrupt(on_interrupt, this);
+  if (exchange.cache.leads) exchange.cache.leads->on_deserted(on_deserted, this);
   if (exchange.transaction->interrupted()) on_interrupt(this, net::Transaction::Interrupt::shutdown);
 }
 
@@ -24,6 +26,11 @@ void AttemptGuard::arm(core::Instant at) {
 void AttemptGuard::expect_first(core::Duration limit) {
   first_by_ = core::now() + limit;
   arm(first_by_);
+}
+
+void AttemptGuard::ignore_client() noexcept {
+  exchange_.transaction->on_interrupt(nullptr, nullptr);
+  if (exchange_.cache.leads) exchange_.cache.leads->on_deserted(nullptr, nullptr);
 }
 
 void AttemptGuard::pause() noexcept {
@@ -50,6 +57,7 @@ void AttemptGuard::on_silence(void* self) {
 
 void AttemptGuard::on_interrupt(void* self, net::Transaction::Interrupt interrupt) {
   auto& guard = *static_cast<AttemptGuard*>(self);
+  if (interrupt == net::Transaction::Interrupt::client_gone && goes_on(guard.exchange_, false)) return;
   guard.shutdown_ = interrupt == net::Transaction::Interrupt::shutdown;
   guard.reason_ = guard.shutdown_ ? core::FailureClass::stream_cut : core::FailureClass::cancelled;
   if (!guard.shutdown_) {
@@ -57,6 +65,12 @@ void AttemptGuard::on_interrupt(void* self, net::Transaction::Interrupt interrup
     guard.exchange_.cancelled_at = core::now();
   }
   guard.call_.abort();
+}
+
+// The last of those who joined has left.
+void AttemptGuard::on_deserted(void* self) {
+  auto& guard = *static_cast<AttemptGuard*>(self);
+  if (guard.exchange_.transaction->gone()) on_interrupt(self, net::Transaction::Interrupt::client_gone);
 }
 
 }  // namespace router

@@ -12,7 +12,7 @@ namespace router {
 class AttemptGuard {
  public:
   AttemptGuard(Exchange& exchange, net::UpstreamCall& call);
-  ~AttemptGuard() { exchange_.transaction->on_interrupt(nullptr, nullptr); }
+  ~AttemptGuard() { ignore_client(); }
   AttemptGuard(const AttemptGuard&) = delete;
 
   // The first meaningful event must come within `limit`; nothing that comes before it moves this deadline.
@@ -22,7 +22,7 @@ class AttemptGuard {
   // While the client is written to, the provider owes nothing. resume_first() goes on with what expect_first() said.
   void pause() noexcept;
   void resume_first() { arm(first_by_); }
-  void ignore_client() noexcept { exchange_.transaction->on_interrupt(nullptr, nullptr); }  // it has all it asked for
+  void ignore_client() noexcept;  // it has all it asked for
 
   void watch_silence(core::Duration every);
   bool take_silence() noexcept { return std::exchange(silent_, false); }
@@ -36,6 +36,7 @@ class AttemptGuard {
   static void on_progress(void* self);
   static void on_silence(void* self);
   static void on_interrupt(void* self, net::Transaction::Interrupt interrupt);
+  static void on_deserted(void* self);
   void arm(core::Instant at);
 
   Exchange& exchange_;

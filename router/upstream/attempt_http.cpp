@@ -5,6 +5,7 @@
 #include "router/core_state.h"
 #include "router/upstream/attempt.h"
 #include "router/upstream/attempt_guard.h"
+#include "router/upstream/audience.h"
 #include "router/upstream/relay.h"
 #include "router/upstream/request_out.h"
 
@@ -176,7 +177,7 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
   AttemptResult result;
   net::UpstreamCall call(exchange.home->core(), exchange.home->pool(provider));
   AttemptGuard guard(exchange, call);
-  if (exchange.transaction->gone()) {
+  if (deserted(exchange)) {
     exchange.cancelled = true;
     result.failure.cls = FailureClass::cancelled;
     co_return result;
@@ -185,7 +186,7 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
   auto error = co_await exchange_heads(exchange, call, guard, request.pieces());
   if (error != net::IoError::none) {
     result.failure = failure_of(guard, call, error, FailureClass::connect);
-    if (exchange.cancelled || exchange.transaction->gone()) {
+    if (exchange.cancelled || deserted(exchange)) {
       exchange.cancelled = true;
       result.failure.cls = FailureClass::cancelled;
     }

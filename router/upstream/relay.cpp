@@ -3,6 +3,7 @@
 #include "router/cache/replay.h"
 #include "router/core_state.h"
 #include "router/stages/stages.h"
+#include "router/upstream/audience.h"
 #include "router/upstream/forwarded_fields.h"
 
 namespace router {
@@ -139,8 +140,9 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
     // What came before the failure is the client's; held frames say nothing and go.
     if (content_sent_) filter(true);
     if (content_sent_ && !out_.empty()) {
+      publish(exchange_, target_, out_);
       const bool there = co_await exchange_.transaction->chunk(out_);
-      if (!there) co_return Step::gone;
+      if (!goes_on(exchange_, there)) co_return Step::gone;
     }
     out_.clear();
     co_return Step::failed;
@@ -152,20 +154,22 @@ net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
   if (exchange_.cache.recording.on()) record(state == wire::StreamState::finished);
   if (state == wire::StreamState::finished) {
     take_results(normaliser_);
+    publish_end(exchange_, target_, out_);
     if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
     if (there) there = co_await exchange_.transaction->end_stream(out_);
     out_.clear();
-    co_return there ? Step::done : Step::gone;
+    co_return goes_on(exchange_, there) ? Step::done : Step::gone;
   }
   if (out_.empty()) co_return Step::more;
   wrote_ = true;
+  publish(exchange_, target_, out_);
   if (exchange_.transaction->streaming()) {
     there = co_await exchange_.transaction->chunk(out_);
   } else {
     there = co_await open_stream(out_);
   }
   out_.clear();
-  co_return there ? Step::more : Step::gone;
+  co_return goes_on(exchange_, there) ? Step::more : Step::gone;
 }
 
 void Relay::record(bool last) {
@@ -193,12 +197,16 @@ bool wants_stream(const Exchange& exchange) noexcept {
 
 net::Task<bool> send_keepalive(Exchange& exchange) {
   constexpr std::string_view kComment = ": keepalive\n\n";
-  if (exchange.transaction->streaming()) co_return co_await exchange.transaction->chunk(kComment);
+  if (exchange.transaction->streaming()) {
+    const bool heard = co_await exchange.transaction->chunk(kComment);
+    co_return goes_on(exchange, heard);
+  }
   exchange.streamed = true;
   exchange.fields.clear();
   append_answer_fields(exchange, exchange.fields);
   exchange.fields += kStreamFields;
-  co_return co_await exchange.transaction->begin_stream(200, kEventStream, exchange.fields, kComment);
+  const bool heard = co_await exchange.transaction->begin_stream(200, kEventStream, exchange.fields, kComment);
+  co_return goes_on(exchange, heard);
 }
 
 net::Task<Relay::Step> Relay::end(bool clean) {
@@ -231,6 +239,7 @@ net::Task<void> Relay::end_with_error(const Failure& failure) {
   filter(true);
   wire::error_frame(shown, out_);
   take_results(normaliser_);
+  publish_end(exchange_, target_, out_, failure.cls);
   co_await exchange_.transaction->end_stream(out_);
 }
 

@@ -2,6 +2,7 @@
 #include "router/upstream/relay.h"
 
 #include "router/stages/stages.h"
+#include "router/upstream/audience.h"
 #include "router/wire/aggregate.h"
 #include "router/wire/answer_normaliser.h"
 #include "router/wire/embeddings.h"
@@ -53,8 +54,9 @@ net::Task<Relay::Step> Relay::send_body(bool mended) {
   if (screen_ && wire::screen_answer(body, 0, screening_, screened)) body = screened;
   if (masked() && wire::unmask_answer(body, 0, exchange_.judged.vault, filtered_)) body = filtered_;
   exchange_.cache.recording.add(body);
+  publish_end(exchange_, target_, body);
   const bool there = co_await exchange_.transaction->send(status_, kJson, exchange_.fields, body);
-  co_return there ? Step::done : Step::gone;
+  co_return goes_on(exchange_, there) ? Step::done : Step::gone;
 }
 
 net::Task<Relay::Step> Relay::send_whole() {
@@ -82,10 +84,11 @@ net::Task<Relay::Step> Relay::send_as_stream() {
   exchange_.mended = true;
   filter(true);
   exchange_.cache.recording.add(out_);
+  publish_end(exchange_, target_, out_);
   bool there = true;
   if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
   if (there) there = co_await exchange_.transaction->end_stream(out_);
-  co_return there ? Step::done : Step::gone;
+  co_return goes_on(exchange_, there) ? Step::done : Step::gone;
 }
 
 net::Task<Relay::Step> Relay::send_embeddings() {
