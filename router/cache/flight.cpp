@@ -50,7 +50,7 @@ void Flight::end(std::string_view bytes, FlightResults results) {
 // The last block when it has room, else one that is not in the list yet. Only the leader changes the list.
 std::shared_ptr<Flight::Block> Flight::room_for(std::size_t size, bool last) const {
   if (!blocks_.empty() && blocks_.back()->capacity - blocks_.back()->used >= size) return blocks_.back();
-  return std::make_shared<Block>(end_, last ? size : std::max(size, kBlockBytes));
+  return std::make_shared<Block>(end_, last ? size : std::max(size, std::min(kBlockBytes, bound_)));
 }
 
 // Copies outside the lock: nobody reads what is not counted yet.
