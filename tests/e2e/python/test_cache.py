@@ -50,7 +50,10 @@ class Scripted:
             def log_message(self, *_):
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        class Server(ThreadingHTTPServer):
+            request_queue_size = 256  # many connect at once
+
+        self._server = Server(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
@@ -539,6 +542,26 @@ def test_where_the_operator_allows_it_a_masked_request_is_kept_and_told_unmasked
     assert MAIL.encode() not in far.seen and len(far.bodies) == 3
 
 
+def test_tool_calls_of_a_masked_request_are_told_unmasked_too(through, echo):
+    far = echo(pieces=3, as_tool=True)
+    proxy = through({"chat": ["far/m"]}, masking(personal_data=True), far=far)
+    for kind in ("miss", "hit"):
+        answer = same(proxy, messages=ask(f"Write to {MAIL}"))
+        assert result(answer) == kind
+        assert json.loads(answer.json()["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"]) == {"text": f"Write to {MAIL}"}
+    assert MAIL in streamed(proxy, messages=ask(f"Write to {MAIL}")).text and MAIL.encode() not in far.seen and len(far.bodies) == 1
+
+
+@pytest.mark.parametrize("first", [False, True], ids=["whole first", "stream first"])
+def test_a_secret_that_was_taken_out_of_an_answer_stays_out(through, echo, first):
+    token = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
+    proxy = through({"chat": ["far/m"]}, {"policy": {"output": {"mode": "enforce"}}}, far=echo(says=f"The token is {token}, it says."))
+    for _ in range(2):
+        answer = same(proxy, stream=first)
+        assert token not in answer.text and "[GITHUB_TOKEN]" in answer.text
+    assert result(answer) == "hit"
+
+
 # What the client says in Cache-Control ------------------------------------------------------------------------------------
 
 
@@ -850,8 +873,14 @@ def test_metrics_and_log_lines_show_what_the_cache_did(serve):
 
 
 @pytest.mark.parametrize("threads", [1, 2])
-def test_50_clients_at_once_all_get_the_answer_to_their_own_question(through, echo, threads):
-    far = echo()
+def test_50_clients_at_once_all_get_the_answer_to_their_own_question(through, scripted, threads):
+    def answer(request):
+        text = request["messages"][-1]["content"]
+        if not request.get("stream"):
+            return whole(choice({"content": text}))
+        return [chunk(delta({"role": "assistant", "content": ""})), *(chunk(delta({"content": letter})) for letter in text), chunk(delta({}, finish="stop")), chunk(usage=COUNTS)]
+
+    far = scripted(answer)
     proxy = through({"chat": ["far/m"]}, {"server": {"threads": threads}}, far=far)
 
     async def one(client, number):
