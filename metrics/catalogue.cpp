@@ -77,7 +77,7 @@ constexpr FamilyRow kRows[] = {
      "Time of each classifier for a request."},
     {Family::cache_requests, "signalbox_cache_requests_total", counter, {"route", "result", "reason"}, {},
      "Requests of routes with a cache by what the cache did for them."},
-    {Family::cache_saved, "signalbox_cache_saved_usd_total", counter, {"route"}, {},
+    {Family::cache_saved, "signalbox_cache_saved_usd_total", real_counter, {"route"}, {},
      "What the answers served from the cache cost when they were made."},
     {Family::cache_entries, "signalbox_cache_entries", gauge, {"level"}, {},
      "Answers in the cache."},

@@ -61,7 +61,7 @@ bool append_cors(const core::ServerConfig& config, const RequestHead& head, std:
   fields += any ? std::string_view("*") : origin;
   fields +=
       "\r\nvary: origin\r\naccess-control-expose-headers: x-request-id, x-signalbox-decision, x-signalbox-route, "
-      "x-signalbox-target, retry-after, server-timing\r\n";
+      "x-signalbox-target, x-signalbox-cache, x-signalbox-cache-key, age, retry-after, server-timing\r\n";
   return true;
 }
 

@@ -190,7 +190,7 @@ Task<void> Session::linger() {
 bool Session::answer_preflight(std::string& fields) const {
   if (config_->cors.allow_origins.empty() || head_->method != "OPTIONS") return false;
   if (head_->find("access-control-request-method").empty() || !append_cors(*config_, *head_, fields)) return false;
-  fields += "access-control-allow-methods: GET, POST, OPTIONS\r\naccess-control-allow-headers: ";
+  fields += "access-control-allow-methods: GET, POST, DELETE, OPTIONS\r\naccess-control-allow-headers: ";
   const std::string_view asked = head_->find("access-control-request-headers");
   fields += asked.empty() ? std::string_view("authorization, content-type") : asked;
   fields += "\r\naccess-control-max-age: " + std::to_string(config_->cors.max_age.count()) + "\r\n";

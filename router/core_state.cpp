@@ -7,6 +7,25 @@ namespace {
 
 constexpr std::size_t kSpareExchanges = 64;
 
+// They look at every entry, so they are a worker's; one piece of work, however many.
+net::Task<void> apply_clears(net::Core& core, net::Worker& worker, std::shared_ptr<cache::ResponseCache> kept,
+                             std::vector<Clearing> clearings, bool all) {
+  const std::function<void()> work = [kept, clearings, all] {
+    for (const Clearing& clearing : clearings) {
+      cache::Filter filter = clearing.filter;
+      // It may be an old one, read on connecting: what is younger stays.
+      filter.stored_before = std::min(filter.stored_before.value_or(clearing.at + 1), clearing.at + 1);
+      if (clearing.key) {
+        kept->forget(*clearing.key, clearing.at);
+      } else {
+        kept->memory().clear(filter, clearing.at);
+      }
+    }
+    if (all) kept->know_clears();
+  };
+  while (!worker.submit(work)) co_await core.sleep(std::chrono::milliseconds(20));
+}
+
 }  // namespace
 
 CoreState::CoreState(net::Core& core, Shared& shared)
@@ -24,25 +43,19 @@ CoreState::CoreState(net::Core& core, Shared& shared)
 void CoreState::connect_redis() {
   const core::Config& config = *snapshot_->config;
   const std::scoped_lock lock(redis_mutex_);
-  if (redis_ && redis_->config() == config.redis) return;
+  // A new store knows of no clears yet.
+  if (redis_ && redis_->config() == config.redis && redis_for_ == snapshot_->cache) return;
   clears_.reset();
   redis_.reset();
+  redis_for_ = snapshot_->cache;
   if (!config.redis.active()) return;
   redis_ = std::make_unique<SharedState>(core_, shared_.resolver, config.redis, config.cache.max_entry, random_.next());
-  if (core_.index() != 0) return;
-  const auto apply = [this](Clearing clearing) {
-    const auto kept = snapshot_->cache;
-    if (!kept) return;
-    // It may be an old one, read on connecting: what is younger stays.
-    clearing.filter.stored_before = std::min(clearing.filter.stored_before.value_or(clearing.at + 1), clearing.at + 1);
-    if (clearing.key) {
-      kept->memory().erase(*clearing.key);
-    } else if (!shared_.worker.submit([kept, clearing] { kept->memory().clear(clearing.filter, clearing.at); })) {
-      kept->memory().clear(clearing.filter, clearing.at);
-    }
+  if (core_.index() != 0 || !redis_for_) return;
+  const auto apply = [this, kept = redis_for_](std::vector<Clearing> clearings, bool all) {
+    net::spawn(core_, apply_clears(core_, shared_.worker, kept, std::move(clearings), all), "clears of others");
   };
-  clears_ =
-      std::make_unique<SharedClears>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(), apply);
+  clears_ = std::make_unique<SharedClears>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(),
+                                           apply);
 }
 
 RedisCounts CoreState::redis_counts() {

@@ -60,6 +60,8 @@ core::Result<void> set(Order& order, std::string_view name, std::string_view val
 
 core::Result<Order> check(Order order) {
   const bool filtered = order.filter.tag || order.filter.route || order.filter.stored_before;
+  if (order.all && (filtered || order.key))
+    return bad("'all' leaves nothing to choose: give nothing beside it.", "all");
   if (order.key && filtered) return bad("A key names one entry: give nothing beside it.", "key");
   if (!order.key && !filtered && !order.all)
     return bad("Say what to clear: tag, route, key, older_than_seconds, or all: true.", "all");
@@ -72,10 +74,15 @@ core::Result<Order> order_of_body(std::string_view body, std::size_t readable) {
     return bad("The body is a JSON object such as {\"route\":\"auto\"}.", {});
   Order order;
   for (const wire::JsonNode& member : tree.children(tree.root())) {
-    const bool text = member.is(wire::JsonType::string);
-    if (member.is(wire::JsonType::object) || member.is(wire::JsonType::array))
-      return bad("'" + std::string(tree.key(member)) + "' is no list and no object.", tree.key(member));
-    TRY_VOID(set(order, tree.key(member), text ? tree.text_of(&member) : std::string(tree.raw(member))));
+    const std::string_view name = tree.key(member);
+    const auto wanted = name == "all"                  ? wire::JsonType::boolean
+                        : name == "older_than_seconds" ? wire::JsonType::number
+                                                       : wire::JsonType::string;
+    if (!member.is(wanted))
+      return bad("'" + std::string(name.substr(0, 64)) + "' has a value of the wrong type.", name);
+    if (&member != tree.find(&tree.root(), name)) return bad("'" + std::string(name) + "' is given twice.", name);
+    const bool text = wanted == wire::JsonType::string;
+    TRY_VOID(set(order, name, text ? tree.text_of(&member) : std::string(tree.raw(member))));
   }
   return check(std::move(order));
 }
@@ -127,10 +134,16 @@ Clearing clearing_of(const Order& order) {
 // Looks at every entry, so it is a worker's.
 net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::shared_ptr<const Snapshot> snapshot,
                           Order order) {
-  net::Question question = [kept = snapshot->cache, order] {
+  // Others first: what they have written to Redis since would come back from there.
+  bool told = true;
+  if (home.redis()) {
+    Clearing clearing = clearing_of(order);
+    told = co_await SharedClears::tell(home.redis(), std::move(clearing));
+  }
+  net::Question question = [kept = snapshot->cache, order, told] {
     std::size_t cleared = 0;
     if (order.key) {
-      cleared = kept->memory().erase(*order.key) ? 1 : 0;
+      cleared = kept->forget(*order.key, cache::unix_millis()) ? 1 : 0;
     } else {
       cleared = kept->memory().clear(order.filter, cache::unix_millis());
     }
@@ -138,17 +151,18 @@ net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::s
     core::JsonFields fields(body);
     fields.text("object", "cache.cleared");
     fields.integer("cleared", static_cast<std::int64_t>(cleared));
+    fields.boolean("replicas_told", told);
     fields.end();
     return body;
   };
   const std::string body = co_await net::ask_worker(home.core(), home.shared().worker, std::move(question));
-  if (home.redis()) SharedClears::tell(*home.redis(), clearing_of(order));
   if (body.empty()) {
     core::Error error = core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
     co_await answer_plain_error(home, transaction, std::move(error), std::string());
     co_return;
   }
-  core::log().write_any(core::LogLevel::info, "cache_cleared", {},
+  core::log().write_any(told ? core::LogLevel::info : core::LogLevel::warning, "cache_cleared",
+                        told ? std::string_view() : "Redis did not take it: other replicas are told when it answers",
                         {{"by", std::string_view(transaction.peer())},
                          {"tag", std::string_view(order.filter.tag ? *order.filter.tag : std::string())},
                          {"route", std::string_view(order.filter.route ? *order.filter.route : std::string())}});
@@ -181,7 +195,7 @@ net::Task<void> show_cache(CoreState& home, net::Transaction& transaction, std::
   fields.integer("expired", count(info.expirations));
   fields.integer("cleared", count(info.erased));
   fields.integer("refused", count(counts.refused));
-  fields.integer("too_large", count(info.too_large));
+  fields.integer("too_large", count(info.too_large + counts.too_large));
   fields.text("compression", core::to_string(kept.config().compression));
   fields.end();
   co_await transaction.send(200, "application/json", std::string_view("cache-control: no-store\r\n"),

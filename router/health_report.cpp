@@ -169,7 +169,7 @@ void sample_cache(Shared& shared, metrics::Sink& sink) {
   event("expired", info.expirations);
   event("cleared", info.erased);
   event("refused", counts.refused);
-  event("too_large", info.too_large);
+  event("too_large", info.too_large + counts.too_large);
   event("too_busy", counts.too_busy);
 }
 

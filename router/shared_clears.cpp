@@ -11,15 +11,15 @@ namespace {
 constexpr std::string_view kRemembered = "256";
 
 // KEYS: the list, the time before which nothing counts. ARGV: the clearing, the channel, how many are remembered. A
-// clearing begins with its time.
-const net::redis::Script& remember_and_publish() {
+// clearing begins with its time. A full Redis still publishes.
+const net::redis::Script& publish_and_remember() {
   static const net::redis::Script script(R"(
+redis.call('PUBLISH', ARGV[2], ARGV[1])
 redis.call('RPUSH', KEYS[1], ARGV[1])
 while redis.call('LLEN', KEYS[1]) > tonumber(ARGV[3]) do
   local at = string.match(redis.call('LPOP', KEYS[1]), '^{"at":(%d+)')
   if at then redis.call('SET', KEYS[2], at) end
 end
-redis.call('PUBLISH', ARGV[2], ARGV[1])
 return 1
 )");
   return script;
@@ -30,9 +30,28 @@ std::string list_of(const core::RedisConfig& config) { return "{" + config.prefi
 std::string floor_of(const core::RedisConfig& config) { return "{" + config.prefix + "}:cleared-before"; }
 std::string channel_of(const core::RedisConfig& config) { return config.prefix + ":clears"; }
 
-net::Task<void> tell_all(net::redis::Client& client, std::vector<std::string> keys,
-                         std::vector<std::string> arguments) {
-  co_await client.run(remember_and_publish(), std::move(keys), std::move(arguments));
+constexpr int kTries = 300;  // one a second
+
+// True: the others know, and those who come later will.
+net::Task<bool> tell_once(SharedState* shared, Clearing clearing) {
+  std::vector<std::string> keys{list_of(shared->config()), floor_of(shared->config())};
+  std::vector<std::string> arguments{clearing.text(), channel_of(shared->config()), std::string(kRemembered)};
+  const std::weak_ptr<void> alive = shared->alive();
+  if (clearing.key) {
+    const bool forgotten = co_await shared->forget(*clearing.key);
+    if (!forgotten || alive.expired()) co_return false;
+  }
+  auto reply = co_await shared->client().run(publish_and_remember(), std::move(keys), std::move(arguments));
+  co_return reply.ok();
+}
+
+net::Task<void> tell_until_heard(net::Core& core, SharedState* shared, std::weak_ptr<void> alive, Clearing clearing) {
+  for (int i = 0; i < kTries; ++i) {
+    co_await core.sleep(std::chrono::seconds(1));
+    if (alive.expired()) co_return;
+    const bool told = co_await tell_once(shared, clearing);
+    if (told) co_return;
+  }
 }
 
 }  // namespace
@@ -81,13 +100,13 @@ struct SharedClears::Parts {
   bool closed = false;
 
   // What cannot be read clears everything: too much, never too little.
-  void take(std::string_view message) {
+  static Clearing read(std::string_view message) {
     auto clearing = Clearing::parse(message);
     if (!clearing) {
       clearing.emplace();
       clearing->at = cache::unix_millis();
     }
-    apply(*clearing);
+    return *clearing;
   }
 };
 
@@ -98,7 +117,7 @@ SharedClears::SharedClears(net::Core& core, net::Resolver& resolver, SharedState
           core, resolver, redis_options(shared.config(), max_entry), core::Random(seed), {channel_of(shared.config())},
           [this, &core] {
             net::redis::Subscriber::Handlers handlers;
-            handlers.message = [parts = parts_](std::string_view, std::string_view message) { parts->take(message); };
+            handlers.message = [parts = parts_](std::string_view, std::string_view message) { parts->apply({Parts::read(message)}, false); };
             handlers.subscribed = [parts = parts_, &core] { net::spawn(core, catch_up(parts), "shared clears"); };
             return handlers;
           }()) {}
@@ -116,25 +135,27 @@ net::Task<void> SharedClears::catch_up(std::shared_ptr<Parts> parts) {
   if (parts->closed) co_return;
   auto before = co_await parts->shared.client().command(std::move(floor), std::chrono::seconds(1));
   if (parts->closed) co_return;
+  std::vector<Clearing> missed;
   if (!remembered.ok() || !before.ok()) {
     // Not knowing what was cleared meanwhile, nothing that was kept until now counts.
-    Clearing everything;
-    everything.at = cache::unix_millis();
-    parts->apply(everything);
+    missed.emplace_back().at = cache::unix_millis();
+    parts->apply(std::move(missed), true);
     co_return;
   }
-  for (const net::redis::Value& one : remembered.value.elements) parts->take(one.text);
-  Clearing old;
+  for (const net::redis::Value& one : remembered.value.elements) missed.push_back(Parts::read(one.text));
+  std::int64_t old = 0;
   const std::string& text = before.value.text;
-  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), old.at);
-  if (ec == std::errc() && old.at > 0) parts->apply(old);
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), old);
+  if (ec == std::errc() && old > 0) missed.emplace_back().at = old;
+  parts->apply(std::move(missed), true);
 }
 
-void SharedClears::tell(SharedState& shared, const Clearing& clearing) {
-  if (clearing.key) shared.forget(*clearing.key);
-  std::vector<std::string> keys{list_of(shared.config()), floor_of(shared.config())};
-  std::vector<std::string> arguments{clearing.text(), channel_of(shared.config()), std::string(kRemembered)};
-  net::spawn(shared.core(), tell_all(shared.client(), std::move(keys), std::move(arguments)), "tell of a clear");
+net::Task<bool> SharedClears::tell(SharedState* shared, Clearing clearing) {
+  net::Core& core = shared->core();
+  const std::weak_ptr<void> alive = shared->alive();
+  const bool told = co_await tell_once(shared, clearing);
+  if (!told && !alive.expired()) net::spawn(core, tell_until_heard(core, shared, alive, clearing), "tell of a clear");
+  co_return told;
 }
 
 }  // namespace router

@@ -27,15 +27,16 @@ struct Clearing {
 
 class SharedClears {
  public:
-  using Apply = std::function<void(const Clearing&)>;
+  // `all`: they are all that was missed, from here on this replica knows what was cleared.
+  using Apply = std::function<void(std::vector<Clearing>, bool all)>;
 
   // `shared` is that core's and outlives this.
   SharedClears(net::Core& core, net::Resolver& resolver, SharedState& shared, std::uint64_t max_entry,
                std::uint64_t seed, Apply apply);
   ~SharedClears();
 
-  // Any core may tell: through its own client.
-  static void tell(SharedState& shared, const Clearing& clearing);
+  // Any core may tell, through its own client. False: not everybody was; it is tried again for some minutes.
+  static net::Task<bool> tell(SharedState* shared, Clearing clearing);
 
  private:
   struct Parts;

@@ -1,9 +1,12 @@
 #include "router/shared_state.h"
 
+#include <algorithm>
+
 namespace router {
 namespace {
 
-constexpr std::size_t kEnvelope = 16 << 10;  // what an entry has beside its body
+constexpr std::uint64_t kEnvelope = 16 << 10;   // what an entry has beside its body
+constexpr std::uint64_t kClears = 512 << 10;    // the list of clears is one reply too
 
 }  // namespace
 
@@ -38,8 +41,8 @@ net::redis::Options redis_options(const core::RedisConfig& config, std::uint64_t
   out.command_deadline = config.timeout;
   out.connect_timeout = config.connect_timeout;
   out.max_in_flight = config.max_in_flight;
-  out.max_reply_bytes = max_entry + kEnvelope;
-  out.max_out_bytes = 4 * (max_entry + kEnvelope);
+  out.max_reply_bytes = std::max(max_entry + kEnvelope, kClears);
+  out.max_out_bytes = 4 * out.max_reply_bytes;
   return out;
 }
 
@@ -70,10 +73,11 @@ void SharedState::keep(const cache::Entry& entry, std::int64_t now) {
   client_.send(command);
 }
 
-void SharedState::forget(const cache::Key& key) {
+net::Task<bool> SharedState::forget(cache::Key key) {
   net::redis::Command command("DEL");
   command.key(key_name(key));
-  client_.send(command);
+  auto reply = co_await client_.command(std::move(command));
+  co_return reply.ok();
 }
 
 }  // namespace router

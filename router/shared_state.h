@@ -26,7 +26,10 @@ class SharedState {
   net::Task<std::shared_ptr<const cache::Entry>> find(cache::Key key);
   // Without waiting.
   void keep(const cache::Entry& entry, std::int64_t now);
-  void forget(const cache::Key& key);
+  // True: Redis has it no more.
+  net::Task<bool> forget(cache::Key key);
+  // Expires with this.
+  std::weak_ptr<void> alive() const noexcept { return alive_; }
 
  private:
   std::string key_name(const cache::Key& key) const;
@@ -34,6 +37,7 @@ class SharedState {
   net::Core& core_;
   const core::RedisConfig config_;
   net::redis::Client client_;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 
 }  // namespace router

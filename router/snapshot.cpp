@@ -121,6 +121,15 @@ Target make_target(const core::TargetConfig& config, const Snapshot& snapshot, s
   return out;
 }
 
+// Who answers: a name that means another model or another server is another target.
+void append_identity(const Snapshot& snapshot, std::uint32_t index, std::string& out) {
+  const core::TargetConfig& target = snapshot.config->targets[index];
+  const core::ProviderConfig& provider = *snapshot.providers[snapshot.targets[index].provider].config;
+  for (const std::string_view one : {std::string_view(target.name), std::string_view(target.model),
+                                     core::to_string(provider.kind), std::string_view(provider.base_url)})
+    out.append(one).append("\n");
+}
+
 void add_routes(Snapshot& out) {
   const core::Config& config = *out.config;
   out.routes.reserve(config.routes.size());
@@ -130,8 +139,7 @@ void add_routes(Snapshot& out) {
     Route made;
     made.config = &route;
     for (const core::TierConfig& tier : route.tiers) {
-      for (const core::WeightedTarget& weighted : tier.targets)
-        made.chain.append(config.targets[weighted.target].name).append("\n");
+      for (const core::WeightedTarget& weighted : tier.targets) append_identity(out, weighted.target, made.chain);
       made.chain += '\n';
     }
     out.routes.push_back(std::move(made));

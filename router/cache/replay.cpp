@@ -1,6 +1,7 @@
 #include "router/cache/replay.h"
 
 #include "router/wire/aggregate.h"
+#include "router/wire/json_tree.h"
 
 namespace router::cache {
 namespace {
@@ -14,7 +15,15 @@ std::string_view usage_frame(std::string_view events) {
   if (!events.ends_with("\n\n")) return {};
   const std::size_t before = events.size() < 3 ? std::string_view::npos : events.rfind("\n\n", events.size() - 3);
   const std::string_view last = before == std::string_view::npos ? events : events.substr(before + 2);
-  const bool counts = last.find("\"usage\":{") != last.npos && last.find("\"choices\":[]") != last.npos;
+  std::string_view json = last;
+  if (!json.starts_with("data:")) return {};
+  json.remove_prefix(5);
+  wire::JsonTree tree;
+  if (!tree.parse(json)) return {};
+  const wire::JsonNode* const choices = tree.find(&tree.root(), "choices");
+  const wire::JsonNode* const usage = tree.find(&tree.root(), "usage");
+  const bool counts = usage && usage->is(wire::JsonType::object) && choices && choices->is(wire::JsonType::array) &&
+                      choices->children == 0;
   return counts ? last : std::string_view();
 }
 

@@ -1,5 +1,6 @@
 #include "router/cache/response_cache.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 
@@ -40,10 +41,31 @@ std::int64_t unix_millis() noexcept {
 ResponseCache::ResponseCache(const core::CacheConfig& config)
     : config_(config), memory_(options_of(config)), flights_(config.max_entry) {}
 
+void Forgotten::add(const Key& key, std::int64_t at) {
+  const std::lock_guard lock(mutex_);
+  One& place = ring_[next_++ % ring_.size()];
+  everything_ = std::max(everything_, place.at);
+  place = {key, at};
+  latest_.store(std::max(latest_.load(std::memory_order_relaxed), at), std::memory_order_relaxed);
+}
+
+bool Forgotten::covers(const Key& key, std::int64_t stored_at) const {
+  if (stored_at > latest_.load(std::memory_order_relaxed)) return false;
+  const std::lock_guard lock(mutex_);
+  return stored_at <= everything_ ||
+         std::any_of(ring_.begin(), ring_.end(), [&](const One& one) { return stored_at <= one.at && one.key == key; });
+}
+
+bool ResponseCache::forget(const Key& key, std::int64_t now) {
+  forgotten_.add(key, now);
+  return memory_.erase(key);
+}
+
 ResponseCache::Counts ResponseCache::counts() const noexcept {
   Counts out;
   out.stored = stored_.load(std::memory_order_relaxed);
   out.refused = refused_.load(std::memory_order_relaxed);
+  out.too_large = too_large_.load(std::memory_order_relaxed);
   out.too_busy = too_busy_.load(std::memory_order_relaxed);
   return out;
 }
@@ -57,7 +79,7 @@ std::shared_ptr<const Entry> ResponseCache::pack(Entry entry) const {
 }
 
 void ResponseCache::keep(std::shared_ptr<const Entry> entry) {
-  const bool kept = memory_.put(std::move(entry), unix_millis());
+  const bool kept = !forgotten_.covers(entry->key, entry->stored_at) && memory_.put(std::move(entry), unix_millis());
   (kept ? stored_ : refused_).fetch_add(1, std::memory_order_relaxed);
 }
 
@@ -65,10 +87,16 @@ bool ResponseCache::unpack(const Entry& entry, std::string& body) const {
   return decompress(entry.coding, entry.body, entry.plain_size, kMostPlainBytes, body);
 }
 
-bool ResponseCache::claim_renewal(const Key& key, std::int64_t now) noexcept {
+std::atomic<std::int64_t>& ResponseCache::renewal_of(const Key& key) noexcept {
   std::uint32_t place = 0;
   std::memcpy(&place, key.data(), sizeof place);
-  std::atomic<std::int64_t>& until = renewals_[place % renewals_.size()];
+  return renewals_[place % renewals_.size()];
+}
+
+void ResponseCache::end_renewal(const Key& key) noexcept { renewal_of(key).store(0, std::memory_order_relaxed); }
+
+bool ResponseCache::claim_renewal(const Key& key, std::int64_t now) noexcept {
+  std::atomic<std::int64_t>& until = renewal_of(key);
   std::int64_t seen = until.load(std::memory_order_relaxed);
   return now >= seen && until.compare_exchange_strong(seen, now + kRenewalMs, std::memory_order_relaxed);
 }

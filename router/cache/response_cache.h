@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <mutex>
 
 #include "core/config.h"
 #include "router/cache/compress.h"
@@ -17,12 +18,32 @@ namespace router::cache {
 // Milliseconds since the Unix epoch.
 std::int64_t unix_millis() noexcept;
 
+// Keys that were taken out lately, with their times. A put that began before is refused: exactly while its key is
+// remembered, and all that began before the oldest one remembered was overwritten.
+class Forgotten {
+ public:
+  void add(const Key& key, std::int64_t at);
+  bool covers(const Key& key, std::int64_t stored_at) const;
+
+ private:
+  struct One {
+    Key key{};
+    std::int64_t at = 0;
+  };
+  mutable std::mutex mutex_;
+  std::array<One, 64> ring_{};
+  std::size_t next_ = 0;
+  std::int64_t everything_ = 0;
+  std::atomic<std::int64_t> latest_{0};
+};
+
 class ResponseCache {
  public:
   struct Counts {
     std::uint64_t stored = 0;
-    std::uint64_t refused = 0;   // by the store
-    std::uint64_t too_busy = 0;  // the thread that compresses had too much to do
+    std::uint64_t refused = 0;    // by the store
+    std::uint64_t too_large = 0;  // while they were recorded
+    std::uint64_t too_busy = 0;   // the thread that compresses had too much to do
   };
 
   explicit ResponseCache(const core::CacheConfig& config);
@@ -35,18 +56,34 @@ class ResponseCache {
   // With its body compressed. Above kCompressOnLoopBytes this is a worker's.
   std::shared_ptr<const Entry> pack(Entry entry) const;
   void keep(std::shared_ptr<const Entry> entry);
+  void count_too_large() noexcept { too_large_.fetch_add(1, std::memory_order_relaxed); }
   void count_too_busy() noexcept { too_busy_.fetch_add(1, std::memory_order_relaxed); }
   // The body as it was recorded. False: it is damaged.
   bool unpack(const Entry& entry, std::string& body) const;
 
-  // True for one caller in a while: it asks anew, the others are served what is stale.
+  // What other replicas have cleared is known: until then nothing is taken from Redis.
+  void know_clears() noexcept { knows_clears_.store(true, std::memory_order_release); }
+  bool knows_clears() const noexcept { return knows_clears_.load(std::memory_order_acquire); }
+
+  // Takes one entry out; what is under way to its place is not kept either.
+  bool forget(const Key& key, std::int64_t now);
+  // It was stored before it, or what it is one of, was cleared.
+  bool cleared(const Entry& entry) const { return forgotten_.covers(entry.key, entry.stored_at) || memory_.cleared(entry); }
+
+  // True for one caller at a time: it asks anew, the others are served what is stale. It says when it has, with or
+  // without success; after a while it is given up on.
   bool claim_renewal(const Key& key, std::int64_t now) noexcept;
+  void end_renewal(const Key& key) noexcept;
 
  private:
+  std::atomic<std::int64_t>& renewal_of(const Key& key) noexcept;
+
   const core::CacheConfig config_;
   MemoryStore memory_;
   Flights flights_;
-  std::atomic<std::uint64_t> stored_{0}, refused_{0}, too_busy_{0};
+  std::atomic<std::uint64_t> stored_{0}, refused_{0}, too_large_{0}, too_busy_{0};
+  Forgotten forgotten_;
+  std::atomic<bool> knows_clears_{false};
   // When the renewal that a key's place stands for is given up on. Keys that share a place share its renewals, which
   // costs one of them some staleness.
   std::array<std::atomic<std::int64_t>, 1024> renewals_{};

@@ -50,6 +50,7 @@ void Use::reset() {
   level = Level::memory;
   age_ms = 0;
   stale.reset();
+  renews = false;
   recording.stop();
   recording.as_stream = false;
   leads.reset();

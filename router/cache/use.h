@@ -53,6 +53,7 @@ struct Use {
       0;  // Unix milliseconds; the answer counts as stored then, so that a clear that came meanwhile covers it
   std::int64_t age_ms = 0;             // of what was served
   std::shared_ptr<const Entry> stale;  // given to the client should asking anew fail
+  bool renews = false;                 // others are served what is stale until this request has its answer
   Recording recording;
   std::shared_ptr<Flight> leads;  // others may join this request
   bool left_behind = false;       // its client left, the answer was made for those who joined

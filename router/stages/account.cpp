@@ -296,6 +296,7 @@ void account(Exchange& exchange) {
     exchange.key_slot = false;
   }
   if (!exchange.snapshot) return;
+  if (exchange.cache.renews) exchange.snapshot->cache->end_renewal(exchange.cache.key);
   if (exchange.cache.leads) exchange.snapshot->cache->flights().land(*exchange.cache.leads);
   if (exchange.transaction->gone() && exchange.failure != FailureClass::none)
     exchange.cancelled = exchange.cancelled || exchange.failure == FailureClass::cancelled;

@@ -23,14 +23,15 @@ struct Wishes {
   std::int64_t max_age = -1;  // seconds; -1: not said
 };
 
+constexpr std::int64_t kLongestAge = std::int64_t{1} << 31;  // seconds; RFC 9111, 1.2.2
+
 bool equal_ignoring_case(std::string_view a, std::string_view lower) {
   return a.size() == lower.size() && std::equal(a.begin(), a.end(), lower.begin(), [](char x, char y) {
            return (x >= 'A' && x <= 'Z' ? static_cast<char>(x | 0x20) : x) == y;
          });
 }
 
-Wishes wishes_of(std::string_view header) {
-  Wishes out;
+void read_wishes(std::string_view header, Wishes& out) {
   while (!header.empty()) {
     std::string_view one = header.substr(0, header.find(','));
     header.remove_prefix(std::min(header.size(), one.size() + 1));
@@ -44,7 +45,17 @@ Wishes wishes_of(std::string_view header) {
     std::string_view value = one.substr(equals + 1);
     if (value.size() > 1 && value.front() == '"') value = value.substr(1, value.size() - 2);
     const auto [end, ec] = std::from_chars(value.data(), value.data() + value.size(), out.max_age);
-    if (ec != std::errc() || out.max_age < 0) out.max_age = 0;  // nonsense is read as the strictest
+    if (ec == std::errc::result_out_of_range) out.max_age = kLongestAge;
+    if (end != value.data() + value.size() || out.max_age < 0) out.max_age = 0;  // nonsense is read as the strictest
+    out.max_age = std::min(out.max_age, kLongestAge);
+  }
+}
+
+// All lines of that name are one list (RFC 9110, 5.3).
+Wishes wishes_of(const net::RequestHead& head) {
+  Wishes out;
+  for (const net::HeaderField& field : head.all()) {
+    if (equal_ignoring_case(field.name, "cache-control")) read_wishes(field.value, out);
   }
   return out;
 }
@@ -54,6 +65,9 @@ std::string_view reason_to_bypass(const Exchange& exchange, const Wishes& wishes
   const bool deterministic = exchange.scan.deterministic || exchange.endpoint == core::Endpoint::embeddings;
   if (wishes.no_store) return "no_store";
   if (config.mode == core::CacheMode::deterministic && !deterministic) return "not_deterministic";
+  constexpr std::size_t kMostHashed = 1 << 20;  // a few milliseconds of the event loop
+  if (exchange.body.size() > kMostHashed) return "large";
+  if (exchange.judged.signals.ran(policy::Classifier::privacy) == policy::Run::incomplete) return "incomplete";
   // What somebody's name or key stands in stays with whoever answers it.
   if (!exchange.judged.signals.entities.empty() && !exchange.snapshot->cache->config().personal_data)
     return "personal_data";
@@ -110,9 +124,10 @@ bool is_ours(const Exchange& exchange, const cache::Entry& entry) {
          entry.route == exchange.route_config().name;
 }
 
-// Personal data stays in this process even where it may be kept.
+// Personal data stays in this process even where it may be kept, in the answer too as far as it was looked for.
 bool shares(const Exchange& exchange) {
-  return exchange.snapshot->cache->config().shared && exchange.judged.signals.entities.empty();
+  return exchange.snapshot->cache->config().shared && exchange.judged.signals.entities.empty() &&
+         exchange.judged.answer_count == 0;
 }
 
 std::int64_t millis(core::Millis duration) { return duration.count(); }
@@ -126,18 +141,26 @@ net::Task<bool> serve_found(Exchange& exchange, std::shared_ptr<const cache::Ent
   if (wishes.max_age >= 0 && age > wishes.max_age * 1000) co_return false;
   Result result = Result::hit;
   if (now >= entry->fresh_until) {
-    const bool others_ask = now < entry->fresh_until + millis(config.stale_while_revalidate) &&
-                            !exchange.snapshot->cache->claim_renewal(use.key, now);
-    if (now < entry->fresh_until + millis(config.stale_if_error)) use.stale = entry;
-    if (!others_ask) co_return false;
+    const bool served_stale = now < entry->fresh_until + millis(config.stale_while_revalidate);
+    if (served_stale) use.renews = exchange.snapshot->cache->claim_renewal(use.key, now);
+    if (served_stale || now < entry->fresh_until + millis(config.stale_if_error)) use.stale = entry;
+    if (!served_stale || use.renews) co_return false;
     result = Result::stale;
   }
   co_return co_await serve_kept(exchange, std::move(entry), result);
 }
 
+// What a later tier answers is for the time of need; it would be given for long after that.
+bool is_first_choice(const Exchange& exchange) {
+  for (const Candidate& candidate : exchange.candidates) {
+    if (candidate.target == exchange.served_by && candidate.tier == exchange.first_tier) return true;
+  }
+  return false;
+}
+
 void keep_packed(CoreState& home, cache::ResponseCache& kept, std::shared_ptr<const cache::Entry> entry, bool shared) {
   kept.keep(entry);
-  if (shared && home.redis() && !kept.memory().cleared(*entry)) home.redis()->keep(*entry, cache::unix_millis());
+  if (shared && home.redis() && !kept.cleared(*entry)) home.redis()->keep(*entry, cache::unix_millis());
 }
 
 }  // namespace
@@ -173,7 +196,7 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
   cache::Use& use = exchange.cache;
   cache::ResponseCache* const store = exchange.snapshot->cache.get();
   if (!store || exchange.route_config().cache.mode == core::CacheMode::off) co_return Flow::next;
-  const Wishes wishes = wishes_of(exchange.transaction->head().find("cache-control"));
+  const Wishes wishes = wishes_of(exchange.transaction->head());
   use.result = Result::bypass;
   use.reason = reason_to_bypass(exchange, wishes);
   if (!use.reason.empty()) co_return Flow::next;
@@ -186,10 +209,10 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
   use.recording.begin(store->config().max_entry);
   if (wishes.no_cache) co_return Flow::next;
   auto entry = store->memory().find(use.key, cache::unix_millis());
-  if (!entry && exchange.home->redis() && shares(exchange)) {
+  if (!entry && exchange.home->redis() && store->knows_clears() && shares(exchange)) {
     entry = co_await exchange.home->redis()->find(use.key);
     // A clear may have come since it was written there.
-    if (entry && (!is_ours(exchange, *entry) || store->memory().cleared(*entry))) entry = nullptr;
+    if (entry && (!is_ours(exchange, *entry) || store->cleared(*entry))) entry = nullptr;
     if (entry) use.level = cache::Level::redis;
     if (entry) store->memory().put(entry, cache::unix_millis());
   }
@@ -203,9 +226,11 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
 
 void keep_answer(Exchange& exchange) {
   cache::Use& use = exchange.cache;
+  if (use.recording.too_large()) exchange.snapshot->cache->count_too_large();
   if (!use.recording.on() || use.recording.bytes().empty() || exchange.served_by == Snapshot::kNone) return;
-  // A filter's refusal may be another provider's answer.
-  if (exchange.finish_reason == "content_filter") return;
+  if (!is_first_choice(exchange)) return;
+  // A filter's refusal, of whichever choice, may be another provider's answer. In a text its quotes are escaped.
+  if (use.recording.bytes().find("\"content_filter\"") != std::string::npos) return;
   const core::RouteConfig& route = exchange.route_config();
   const Target& target = exchange.target(exchange.served_by);
   cache::Entry entry;
@@ -214,7 +239,7 @@ void keep_answer(Exchange& exchange) {
   entry.route = route.name;
   entry.tags = route.cache.tags;
   entry.stored_at = use.asked_at;
-  entry.fresh_until = entry.stored_at + millis(route.cache.ttl);
+  entry.fresh_until = cache::unix_millis() + millis(route.cache.ttl);  // however long the provider took
   entry.stale_until =
       entry.fresh_until + std::max(millis(route.cache.stale_while_revalidate), millis(route.cache.stale_if_error));
   entry.model = exchange.response_model;
