@@ -86,7 +86,7 @@ constexpr FamilyRow kRows[] = {
     {Family::cache_capacity, "signalbox_cache_capacity_bytes", gauge, {"level"}, {},
      "Memory the cache may take."},
     {Family::cache_events, "signalbox_cache_events_total", counter, {"level", "event"}, {},
-     "What became of entries: stored, evicted, expired, cleared, refused, too_large, too_busy."},
+     "What became of entries: stored, evicted, expired, cleared, refused, too_large, too_busy; joiners that fell_behind."},
     {Family::redis_connected, "signalbox_redis_connected", gauge, {}, {},
      "Cores whose Redis client is connected and whose breaker is closed."},
     {Family::redis_events, "signalbox_redis_events_total", counter, {"event"}, {},

@@ -171,6 +171,7 @@ void sample_cache(Shared& shared, metrics::Sink& sink) {
   event("refused", counts.refused);
   event("too_large", info.too_large + counts.too_large);
   event("too_busy", counts.too_busy);
+  event("fell_behind", snapshot->cache->flights().fell_behind());
 }
 
 void sample_redis(Shared& shared, metrics::Sink& sink) {

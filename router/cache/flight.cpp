@@ -191,7 +191,7 @@ Joiner::Step Joiner::next(std::string_view& bytes) {
   bytes = {};
   const std::lock_guard lock(flight.mutex_);
   const bool ended = flight.state_ == State::ended;
-  if (taken_ < flight.begin_) return Step::lost;
+  if (taken_ < flight.begin_) return Step::behind;
   if (taken_ == flight.end_) return ended ? Step::last : flight.state_ == State::failed ? Step::lost : Step::wait;
   // The block that begins after what was taken is the one behind the right one.
   const auto after = std::upper_bound(flight.blocks_.begin(), flight.blocks_.end(), taken_,

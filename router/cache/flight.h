@@ -101,10 +101,11 @@ class Flight : public std::enable_shared_from_this<Flight> {
 class Joiner {
  public:
   enum class Step : std::uint8_t {
-    bytes,  // here they are
-    last,   // these and no more; they may be none
-    wait,   // for the event
-    lost,   // the flight has failed, or this joiner is too far behind
+    bytes,   // here they are
+    last,    // these and no more; they may be none
+    wait,    // for the event
+    lost,    // the flight has failed
+    behind,  // this joiner is further behind than the bound
   };
 
   // `event` is set whenever there may be more.

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <array>
+#include <atomic>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 #include <string_view>
@@ -27,6 +29,9 @@ class Flights {
   // The leader's, once, when its request is over, however it ended.
   void land(Flight& flight);
   std::size_t size() const;
+  // A joiner lost its answer because its client read too slowly.
+  void count_behind() noexcept { behind_.fetch_add(1, std::memory_order_relaxed); }
+  std::uint64_t fell_behind() const noexcept { return behind_.load(std::memory_order_relaxed); }
 
  private:
   struct Hash {
@@ -39,6 +44,7 @@ class Flights {
   Shard& shard_of(const FlightKey& key) noexcept { return shards_[key.key[0] % shards_.size()]; }
 
   const std::size_t bound_;
+  std::atomic<std::uint64_t> behind_{0};
   std::array<Shard, 16> shards_;
 };
 

@@ -69,7 +69,8 @@ class Following {
     while (!over()) {
       const Step step = joiner_.next(bytes);
       bool there = true;
-      if (step == Step::lost) break;
+      if (step == Step::behind) behind_ = true;
+      if (step == Step::lost || step == Step::behind) break;
       if (step == Step::wait) {
         co_await event_.wait();
         const bool silent = comment_.count() > 0 && core::now() - last_ >= comment_;
@@ -135,7 +136,9 @@ class Following {
     }
     if (!content_sent_) return false;
     exchange_.failure = FailureClass::stream_cut;
-    return core::fail(ErrorKind::upstream_failed, "The answer broke off on its way.");
+    if (behind_) exchange_.snapshot->cache->flights().count_behind();
+    return core::fail(ErrorKind::upstream_failed, behind_ ? "The answer was read too slowly: the rest of it is gone."
+                                                          : "The answer broke off on its way.");
   }
 
   Exchange& exchange_;
@@ -149,6 +152,7 @@ class Following {
   const core::Instant began_;
   core::Instant last_{};
   bool content_sent_ = false;
+  bool behind_ = false;
 };
 
 }  // namespace

@@ -234,7 +234,7 @@ TEST_CASE("beyond its bound a flight takes nobody in, serves who keeps up and dr
     flight->append(piece);
     CHECK(quick->take() == Step::wait);
   }
-  CHECK(slow->take() == Step::lost);
+  CHECK(slow->take() == Step::behind);
   CHECK(hangar.leads(flight_key(1)));
   flight->end("end", results());
   CHECK(quick->take() == Step::last);
@@ -380,10 +380,10 @@ net::Task<void> follow(Crowd& crowd, net::Core& core, std::shared_ptr<Flight> fl
     std::uint64_t wrong = 0;
     for (const char c : bytes) wrong += c != letter(name, at++);
     crowd.wrong += wrong;
-    if (step == Step::lost) ++crowd.lost;
+    if (step == Step::lost || step == Step::behind) ++crowd.lost;
     if (step == Step::last) ++crowd.whole;
     if (step == Step::last && joiner.flight().results().finish_reason != "stop") ++crowd.wrong;
-    if (step == Step::lost || step == Step::last) break;
+    if (step != Step::bytes && step != Step::wait) break;
     if (step == Step::wait) co_await event.wait();
     if (random.below(8) == 0) co_await yield(core);
     if (i + 1 == leaves_after) ++crowd.left;

@@ -340,7 +340,8 @@ def test_a_joiner_that_does_not_read_holds_up_nobody(serve, upstream):
     with stuck:  # it has lost the answer, and is told so
         stuck.settimeout(20)
         tail = payloads(split(read_all(stuck))[1])
-    assert "error" in tail[-1] + tail[-2]
+    assert "too slowly" in tail[-1] + tail[-2]
+    wait_until(lambda: proxy.metric("signalbox_cache_events_total", event="fell_behind") == 1, "it to be counted")
 
 
 @BOTH
