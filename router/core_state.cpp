@@ -54,8 +54,8 @@ void CoreState::connect_redis() {
   const auto apply = [this, kept = redis_for_](std::vector<Clearing> clearings, bool all) {
     net::spawn(core_, apply_clears(core_, shared_.worker, kept, std::move(clearings), all), "clears of others");
   };
-  clears_ = std::make_unique<SharedClears>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(),
-                                           apply);
+  clears_ =
+      std::make_unique<SharedClears>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(), apply);
 }
 
 RedisCounts CoreState::redis_counts() {

@@ -86,8 +86,8 @@ class CoreState {
   std::mutex redis_mutex_;  // around the exchange of the client on one side and reading its counters on the other
   std::unique_ptr<SharedState> redis_;
   std::shared_ptr<cache::ResponseCache> redis_for_;  // the store that it stands behind
-  std::unique_ptr<SharedClears> clears_;      // on the first core
-  policy::complexity::GainSketch gains_{{}};  // of this core's requests; read by all
+  std::unique_ptr<SharedClears> clears_;             // on the first core
+  policy::complexity::GainSketch gains_{{}};         // of this core's requests; read by all
   std::vector<KnownCut> cuts_;
   std::vector<std::unique_ptr<Exchange>> spare_;
   std::unordered_map<const net::Origin*, std::unique_ptr<net::UpstreamPool>> pools_;

@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <set>
 
 #include "core/json_fields.h"
 #include "core/log.h"
@@ -104,11 +105,13 @@ std::string percent_decoded(std::string_view text) {
 
 core::Result<Order> order_of_query(std::string_view query) {
   Order order;
+  std::set<std::string> names;
   while (!query.empty()) {
     const std::string_view one = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), one.size() + 1));
     const std::size_t equals = one.find('=');
     const std::string name = percent_decoded(one.substr(0, equals));
+    if (!names.insert(name).second) return bad("'" + name.substr(0, 64) + "' is given twice.", name.substr(0, 64));
     TRY_VOID(set(order, name, equals == one.npos ? std::string() : percent_decoded(one.substr(equals + 1))));
   }
   return check(std::move(order));

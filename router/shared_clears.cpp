@@ -113,14 +113,17 @@ struct SharedClears::Parts {
 SharedClears::SharedClears(net::Core& core, net::Resolver& resolver, SharedState& shared, std::uint64_t max_entry,
                            std::uint64_t seed, Apply apply)
     : parts_(std::make_shared<Parts>(Parts{shared, std::move(apply)})),
-      subscriber_(
-          core, resolver, redis_options(shared.config(), max_entry), core::Random(seed), {channel_of(shared.config())},
-          [this, &core] {
-            net::redis::Subscriber::Handlers handlers;
-            handlers.message = [parts = parts_](std::string_view, std::string_view message) { parts->apply({Parts::read(message)}, false); };
-            handlers.subscribed = [parts = parts_, &core] { net::spawn(core, catch_up(parts), "shared clears"); };
-            return handlers;
-          }()) {}
+      subscriber_(core, resolver, redis_options(shared.config(), max_entry), core::Random(seed),
+                  {channel_of(shared.config())}, [this, &core] {
+                    net::redis::Subscriber::Handlers handlers;
+                    handlers.message = [parts = parts_](std::string_view, std::string_view message) {
+                      parts->apply({Parts::read(message)}, false);
+                    };
+                    handlers.subscribed = [parts = parts_, &core] {
+                      net::spawn(core, catch_up(parts), "shared clears");
+                    };
+                    return handlers;
+                  }()) {}
 
 SharedClears::~SharedClears() { parts_->closed = true; }
 

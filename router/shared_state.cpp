@@ -5,8 +5,8 @@
 namespace router {
 namespace {
 
-constexpr std::uint64_t kEnvelope = 16 << 10;   // what an entry has beside its body
-constexpr std::uint64_t kClears = 512 << 10;    // the list of clears is one reply too
+constexpr std::uint64_t kEnvelope = 16 << 10;  // what an entry has beside its body
+constexpr std::uint64_t kClears = 512 << 10;   // the list of clears is one reply too
 
 }  // namespace
 

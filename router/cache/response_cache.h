@@ -68,7 +68,9 @@ class ResponseCache {
   // Takes one entry out; what is under way to its place is not kept either.
   bool forget(const Key& key, std::int64_t now);
   // It was stored before it, or what it is one of, was cleared.
-  bool cleared(const Entry& entry) const { return forgotten_.covers(entry.key, entry.stored_at) || memory_.cleared(entry); }
+  bool cleared(const Entry& entry) const {
+    return forgotten_.covers(entry.key, entry.stored_at) || memory_.cleared(entry);
+  }
 
   // True for one caller at a time: it asks anew, the others are served what is stale. It says when it has, with or
   // without success; after a while it is given up on.

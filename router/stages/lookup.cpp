@@ -150,12 +150,18 @@ net::Task<bool> serve_found(Exchange& exchange, std::shared_ptr<const cache::Ent
   co_return co_await serve_kept(exchange, std::move(entry), result);
 }
 
-// What a later tier answers is for the time of need; it would be given for long after that.
+// What a later tier answers because an earlier one could not just now is for the time of need: kept, it would be given
+// for long after that.
 bool is_first_choice(const Exchange& exchange) {
+  const std::size_t tiers = exchange.route_config().tiers.size();
+  std::size_t first = tiers, served = tiers;  // steps from where the chain begins
   for (const Candidate& candidate : exchange.candidates) {
-    if (candidate.target == exchange.served_by && candidate.tier == exchange.first_tier) return true;
+    const std::size_t step = (candidate.tier + tiers - exchange.first_tier) % tiers;
+    if (candidate.target == exchange.served_by) served = std::min(served, step);
+    const bool could = candidate.drop == Drop::none || candidate.drop >= Drop::probe_down;  // at another time, at least
+    if (could) first = std::min(first, step);
   }
-  return false;
+  return served < tiers && served <= first;
 }
 
 void keep_packed(CoreState& home, cache::ResponseCache& kept, std::shared_ptr<const cache::Entry> entry, bool shared) {

@@ -383,10 +383,10 @@ def test_a_stream_that_breaks_is_never_kept(serve, how):
     assert stored(proxy) == 0 and result(same(proxy)) != "hit"
 
 
-def test_what_another_target_answered_after_a_failure_is_kept_alone(serve):
+def test_what_a_later_tier_answered_after_a_failure_is_not_kept(serve):
     proxy = serve({"chat": chain("mock/bad?fail_at=0&how=cut", "mock/good?tokens=6"), "good": ["mock/good?tokens=6"]})
     made, again = streamed(proxy), streamed(proxy)
-    assert (result(made), result(again)) == ("miss", "hit") and again.headers["x-signalbox-target"] == "mock/good?tokens=6"
+    assert (result(made), result(again)) == ("miss", "miss") and again.headers["x-signalbox-target"] == "mock/good?tokens=6"
     assert payloads(made.content) == payloads(again.content)
     assert text_of(payloads(again.content)) == text_of(payloads(proxy.chat("good", stream=True).content))
 
@@ -912,3 +912,136 @@ def test_a_hit_needs_no_upstream(signalbox, dying):
     assert same(proxy).json() == made.json()
     with pytest.raises(openai.APIStatusError):
         proxy.client().chat.completions.create(model="chat", messages=ask("Something else"), temperature=0)
+
+
+def test_a_hit_on_a_target_with_a_price_is_counted_as_saved(serve):
+    proxy = serve({"chat": ["mock/gpt?tokens=1000"]}, targets={"mock/gpt?tokens=1000": {"price": {"input": 1, "output": 1000}}})
+    assert [result(same(proxy)) for _ in range(2)] == ["miss", "hit"]
+    wait_until(lambda: proxy.metric("signalbox_cache_saved_usd_total", route="chat") == pytest.approx(10e-6 + 1), "the saving")
+
+
+def test_a_client_that_wants_no_usage_gets_none_whatever_blanks_the_upstream_writes(through, echo):
+    far = echo()
+    chunks = far.chunks
+    far.chunks = lambda text: [*chunks(text), chunk(usage=COUNTS)]
+    client = through({"chat": ["far/m"]}, far=far).client()
+    for _ in range(2):
+        assert all(one.choices for one in client.chat.completions.create(model="chat", messages=ask(), temperature=0, stream=True))
+
+
+def test_with_such_an_upstream_a_stream_with_usage_and_a_whole_answer_are_hits(through, echo):
+    far = echo()
+    chunks = far.chunks
+    far.chunks = lambda text: [*chunks(text), chunk(usage=COUNTS)]
+    proxy = through({"chat": ["far/m"]}, far=far)
+    assert [result(one) for one in (streamed(proxy, True), streamed(proxy, True), same(proxy))] == ["miss", "hit", "hit"]
+
+
+def test_an_answer_is_renewed_each_time_its_time_is_over(through, scripted):
+    far = counting(scripted)
+    proxy = through({"chat": chain("far/m", cache={"ttl": "100ms", "stale_while_revalidate": "1h"})}, far=far)
+    for number in ("1", "2", "3", "4"):
+        wait_until(lambda: said(same(proxy)) == number, f"answer {number}", timeout=3)
+
+
+@pytest.mark.parametrize("order", ["all", "route", "key"])
+def test_an_answer_that_was_under_way_during_a_clear_is_not_kept(through, scripted, order):
+    far = counting(scripted)
+    proxy = through({"chat": ["far/m"]}, {"server": {"threads": 2}}, far=far)
+    key = same(proxy).headers["x-signalbox-cache-key"]
+    answer, asked, gate = far.answer, threading.Event(), threading.Event()
+    far.answer = lambda request: (asked.set(), gate.wait(20), answer(request))[2]
+    body = {"model": "chat", "messages": ask(), "temperature": 0}
+    waiting = threading.Thread(target=lambda: httpx.post(proxy.url + "/chat/completions", json=body, headers={"cache-control": "no-cache"}, timeout=30))
+    waiting.start()
+    assert asked.wait(10)
+    cleared(clear(proxy, **{"all": {"all": True}, "route": {"route": "chat"}, "key": {"key": key}}[order]))
+    gate.set()
+    waiting.join(20)
+    far.answer = answer
+    assert said(same(proxy)) == "3"
+
+
+def test_all_lines_of_cache_control_count(serve):
+    proxy = serve({"chat": ["mock/gpt"]})
+    with socket.create_connection(("127.0.0.1", proxy.port)) as connection:
+        connection.sendall(post("/v1/chat/completions", chat_body("chat", temperature=0), "Cache-Control: max-age=60", "Cache-Control: no-store"))
+        assert read_response(connection)[1]["x-signalbox-cache"] == "bypass"
+
+
+def test_a_target_that_asks_for_another_model_forgets_its_answers(through, scripted):
+    proxy = through({"chat": ["far/m"]}, far=counting(scripted))
+    assert [result(same(proxy)) for _ in range(2)] == ["miss", "hit"]
+    reload(proxy, targets={"far/m": {"model": "other"}})
+    assert result(same(proxy)) == "miss"
+
+
+@pytest.mark.parametrize("ends", [("content_filter", "stop"), ("stop", "content_filter")], ids=str)
+@pytest.mark.parametrize("stream", [False, True])
+def test_no_choice_of_an_answer_may_have_been_cut_by_a_filter(through, scripted, ends, stream):
+    def answer(request):
+        if not request.get("stream"):
+            return whole(*(choice({"content": "x"}, i, end) for i, end in enumerate(ends)))
+        return [chunk(delta({"role": "assistant", "content": "x"}, i)) for i in (0, 1)] + [chunk(delta({}, i, end)) for i, end in enumerate(ends)] + [chunk(usage=COUNTS)]
+
+    proxy = through({"chat": ["far/m"]}, far=scripted(answer))
+    assert [result(same(proxy, n=2, stream=stream)) for _ in range(2)] == ["miss", "miss"]
+
+
+def test_all_beside_a_filter_is_refused_or_means_all(through, scripted):
+    proxy = through({"chat": ["far/m"], "other": ["far/m"]}, far=counting(scripted))
+    same(proxy), proxy.chat("other", temperature=0)
+    answer = clear(proxy, all=True, route="chat")
+    assert answer.status_code == 400 or answer.json()["cleared"] == 2
+
+
+@pytest.mark.parametrize("order", ['{"tag":null}', '{"route":true}', '{"tag":5}'])
+def test_a_tag_or_route_that_is_no_text_is_refused(serve, order):
+    assert serve({"chat": ["mock/gpt"]}).http.post("/v1/api/cache/clear", content=order).status_code == 400
+
+
+def test_a_member_twice_is_refused(serve):
+    proxy = serve({"chat": ["mock/gpt"]})
+    assert proxy.http.delete("/v1/api/cache?tag=a&tag=b").status_code == 400
+    assert proxy.http.post("/v1/api/cache/clear", content='{"route":"a","route":"b"}').status_code == 400
+
+
+def test_answers_too_large_to_be_recorded_are_counted(serve):
+    proxy = serve({"chat": ["mock/gpt?size=64KiB"]}, cache={"max_entry": "16KiB"})
+    same(proxy)
+    assert proxy.http.get("/v1/api/cache/info").json()["too_large"] == 1
+
+
+@pytest.mark.parametrize("age, expected", [("9223372036854775807", "hit"), ("5x", "miss"), ("99999999999999999999", "hit")])
+def test_odd_ages_are_read_as_the_rfc_says(serve, age, expected):
+    proxy = serve({"chat": ["mock/gpt"]})
+    same(proxy)
+    wait_until(lambda: proxy.decision(same(proxy))["cache"].get("age_ms", 0) > 2, "an age")
+    assert result(same(proxy, headers={"cache-control": "max-age=" + age})) == expected
+
+
+def test_a_request_that_could_not_be_examined_takes_no_part(through, echo):
+    proxy = through({"chat": ["far/m"]}, {"policy": {"privacy": {"mode": "shadow", "names": False}}}, far=echo())
+    body = '{"model":"chat","temperature":0,"messages":[{"role":"user","content":"x \\ud800 y"}]}'
+    answers = [proxy.http.post("/v1/chat/completions", content=body, headers={"content-type": "application/json"}) for _ in range(2)]
+    assert proxy.decision(answers[0])["policy"]["privacy"]["judged"] == "incomplete" and result(answers[1]) == "bypass"
+
+
+def test_the_one_that_asks_anew_is_not_worse_off_than_the_others(through, scripted):
+    far = counting(scripted)
+    proxy = through({"chat": chain("far/m", cache={"ttl": "50ms", "stale_while_revalidate": "1h"}, retry={"attempts": 1})}, far=far)
+    same(proxy)
+    far.broken = True
+    deadline = time.monotonic() + 1
+    while time.monotonic() < deadline:
+        assert same(proxy).status_code == 200
+
+
+def test_what_the_last_resort_said_is_not_kept_for_as_long(through, scripted):
+    """What the last resort answered while the first tier was away is given for a whole ttl after it is back."""
+    first, last = counting(scripted), counting(scripted)
+    first.broken, last.number = True, 100
+    proxy = through({"chat": ["first/m", "last/m"]}, first=first, last=last)
+    assert said(same(proxy)) == "101"
+    first.broken = False
+    assert said(same(proxy)) == "1"
