@@ -7,6 +7,7 @@ import random
 import socket
 import struct
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
@@ -387,7 +388,6 @@ def test_what_a_later_tier_answered_after_a_failure_is_not_kept(serve):
     proxy = serve({"chat": chain("mock/bad?fail_at=0&how=cut", "mock/good?tokens=6"), "good": ["mock/good?tokens=6"]})
     made, again = streamed(proxy), streamed(proxy)
     assert (result(made), result(again)) == ("miss", "miss") and again.headers["x-signalbox-target"] == "mock/good?tokens=6"
-    assert payloads(made.content) == payloads(again.content)
     assert text_of(payloads(again.content)) == text_of(payloads(proxy.chat("good", stream=True).content))
 
 
