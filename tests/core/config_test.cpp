@@ -109,6 +109,8 @@ TEST_CASE("the example file shows every option there is, and no other", "[config
   const core::Config config;
   all.group("server", config.server);
   all.group("log", config.log);
+  all.group("cache", config.cache);
+  all.group("redis", config.redis);
   all.group("metrics", config.metrics);
   all.group("keys", core::KeyConfig());
   all.group("providers", core::ProviderConfig());

@@ -341,7 +341,7 @@ def test_a_joiner_that_does_not_read_holds_up_nobody(serve, upstream):
         stuck.settimeout(20)
         tail = payloads(split(read_all(stuck))[1])
     assert "too slowly" in tail[-1] + tail[-2]
-    wait_until(lambda: proxy.metric("signalbox_cache_events_total", event="fell_behind") == 1, "it to be counted")
+    wait_until(lambda: proxy.metric("signalbox_cache_events_total", event="fell_behind") >= 1, "it to be counted")
 
 
 @BOTH
