@@ -64,18 +64,7 @@ RedisCounts CoreState::redis_counts() {
   if (!redis_) return out;
   const net::redis::Counters& counters = redis_->client().counters();
   out.connected = redis_->client().state() == net::redis::State::connected;
-  out.commands = counters.commands.get();
-  out.answers = counters.answers.get();
-  out.timeouts = counters.timeouts.get();
-  out.refused = counters.refused.get();
-  out.overloaded = counters.overloaded.get();
-  out.disconnects = counters.disconnects.get();
-  out.reconnects = counters.reconnects.get();
-  out.failed_attempts = counters.failed_attempts.get();
-  out.protocol = counters.protocol.get();
-  out.breaker_opens = counters.breaker_opens.get();
-  out.error_replies = counters.error_replies.get();
-  out.redirects = counters.redirects.get();
+  for (std::size_t i = 0; i < kRedisEvents.size(); ++i) out.events[i] = (counters.*kRedisEvents[i].second).get();
   return out;
 }
 

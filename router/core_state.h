@@ -2,6 +2,7 @@
 // of decisions. Only that core's thread touches it.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -24,10 +25,24 @@ namespace router {
 
 struct Shared;  // what all cores share: router/router.h
 
+// What the Redis clients count, as /metrics names it.
+inline constexpr std::array<std::pair<std::string_view, net::redis::Count net::redis::Counters::*>, 12> kRedisEvents{{
+    {"commands", &net::redis::Counters::commands},
+    {"answers", &net::redis::Counters::answers},
+    {"timeouts", &net::redis::Counters::timeouts},
+    {"refused", &net::redis::Counters::refused},
+    {"overloaded", &net::redis::Counters::overloaded},
+    {"disconnects", &net::redis::Counters::disconnects},
+    {"reconnects", &net::redis::Counters::reconnects},
+    {"failed_attempts", &net::redis::Counters::failed_attempts},
+    {"protocol", &net::redis::Counters::protocol},
+    {"breaker_opens", &net::redis::Counters::breaker_opens},
+    {"error_replies", &net::redis::Counters::error_replies},
+    {"redirects", &net::redis::Counters::redirects},
+}};
 struct RedisCounts {
   bool connected = false;
-  std::uint64_t commands = 0, answers = 0, timeouts = 0, refused = 0, overloaded = 0, disconnects = 0, reconnects = 0,
-                failed_attempts = 0, protocol = 0, breaker_opens = 0, error_replies = 0, redirects = 0;
+  std::array<std::uint64_t, kRedisEvents.size()> events{};
 };
 
 class CoreState {

@@ -35,6 +35,9 @@ core::Error bad(std::string message, std::string_view param) {
 
 // One of the order's members, as JSON has it or a query.
 core::Result<void> set(Order& order, std::string_view name, std::string_view value) {
+  const std::size_t most = name == "tag" ? cache::kTagBytes : cache::kNameBytes;
+  if (value.size() > most)
+    return bad("'" + std::string(name.substr(0, 64)) + "' is longer than any there is.", name.substr(0, 64));
   if (name == "tag") {
     order.filter.tag = std::string(value);
   } else if (name == "route") {

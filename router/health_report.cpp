@@ -176,40 +176,16 @@ void sample_cache(Shared& shared, metrics::Sink& sink) {
 
 void sample_redis(Shared& shared, metrics::Sink& sink) {
   if (!shared.snapshot()->config->redis.active()) return;
-  RedisCounts all;
+  std::array<std::uint64_t, kRedisEvents.size()> all{};
   unsigned connected = 0;
   for (CoreState* core : shared.cores) {
     const RedisCounts one = core->redis_counts();
     connected += one.connected;
-    all.commands += one.commands;
-    all.answers += one.answers;
-    all.timeouts += one.timeouts;
-    all.refused += one.refused;
-    all.overloaded += one.overloaded;
-    all.disconnects += one.disconnects;
-    all.reconnects += one.reconnects;
-    all.failed_attempts += one.failed_attempts;
-    all.protocol += one.protocol;
-    all.breaker_opens += one.breaker_opens;
-    all.error_replies += one.error_replies;
-    all.redirects += one.redirects;
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] += one.events[i];
   }
   sink.set(Family::redis_connected, {}, connected);
-  const auto event = [&](std::string_view name, std::uint64_t count) {
-    sink.set(Family::redis_events, {name}, static_cast<double>(count));
-  };
-  event("commands", all.commands);
-  event("answers", all.answers);
-  event("timeouts", all.timeouts);
-  event("refused", all.refused);
-  event("overloaded", all.overloaded);
-  event("disconnects", all.disconnects);
-  event("reconnects", all.reconnects);
-  event("failed_attempts", all.failed_attempts);
-  event("protocol", all.protocol);
-  event("breaker_opens", all.breaker_opens);
-  event("error_replies", all.error_replies);
-  event("redirects", all.redirects);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    sink.set(Family::redis_events, {kRedisEvents[i].first}, static_cast<double>(all[i]));
 }
 
 }  // namespace

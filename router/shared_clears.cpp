@@ -1,6 +1,7 @@
 #include "router/shared_clears.h"
 
 #include <charconv>
+#include <unordered_set>
 
 #include "core/json_fields.h"
 #include "router/wire/json_tree.h"
@@ -18,7 +19,7 @@ redis.call('PUBLISH', ARGV[2], ARGV[1])
 redis.call('RPUSH', KEYS[1], ARGV[1])
 while redis.call('LLEN', KEYS[1]) > tonumber(ARGV[3]) do
   local at = string.match(redis.call('LPOP', KEYS[1]), '^{"at":(%d+)')
-  if at then redis.call('SET', KEYS[2], at) end
+  if at and tonumber(at) > tonumber(redis.call('GET', KEYS[2]) or '0') then redis.call('SET', KEYS[2], at) end
 end
 return 1
 )");
@@ -30,6 +31,7 @@ std::string list_of(const core::RedisConfig& config) { return "{" + config.prefi
 std::string floor_of(const core::RedisConfig& config) { return "{" + config.prefix + "}:cleared-before"; }
 std::string channel_of(const core::RedisConfig& config) { return config.prefix + ":clears"; }
 
+constexpr std::size_t kMostApplied = 1024;
 constexpr int kTries = 300;  // one a second
 
 // True: the others know, and those who come later will.
@@ -98,6 +100,12 @@ struct SharedClears::Parts {
   SharedState& shared;
   Apply apply;
   bool closed = false;
+  std::unordered_set<std::string> applied{};  // those on the list, and those that came since
+
+  void take(std::string_view message) {
+    if (applied.size() < kMostApplied) applied.emplace(message);
+    apply({read(message)}, false);
+  }
 
   // What cannot be read clears everything: too much, never too little.
   static Clearing read(std::string_view message) {
@@ -113,17 +121,14 @@ struct SharedClears::Parts {
 SharedClears::SharedClears(net::Core& core, net::Resolver& resolver, SharedState& shared, std::uint64_t max_entry,
                            std::uint64_t seed, Apply apply)
     : parts_(std::make_shared<Parts>(Parts{shared, std::move(apply)})),
-      subscriber_(core, resolver, redis_options(shared.config(), max_entry), core::Random(seed),
-                  {channel_of(shared.config())}, [this, &core] {
-                    net::redis::Subscriber::Handlers handlers;
-                    handlers.message = [parts = parts_](std::string_view, std::string_view message) {
-                      parts->apply({Parts::read(message)}, false);
-                    };
-                    handlers.subscribed = [parts = parts_, &core] {
-                      net::spawn(core, catch_up(parts), "shared clears");
-                    };
-                    return handlers;
-                  }()) {}
+      subscriber_(
+          core, resolver, redis_options(shared.config(), max_entry), core::Random(seed), {channel_of(shared.config())},
+          [this, &core] {
+            net::redis::Subscriber::Handlers handlers;
+            handlers.message = [parts = parts_](std::string_view, std::string_view message) { parts->take(message); };
+            handlers.subscribed = [parts = parts_, &core] { net::spawn(core, catch_up(parts), "shared clears"); };
+            return handlers;
+          }()) {}
 
 SharedClears::~SharedClears() { parts_->closed = true; }
 
@@ -145,7 +150,13 @@ net::Task<void> SharedClears::catch_up(std::shared_ptr<Parts> parts) {
     parts->apply(std::move(missed), true);
     co_return;
   }
-  for (const net::redis::Value& one : remembered.value.elements) missed.push_back(Parts::read(one.text));
+  // What was applied before needs no second look at every entry.
+  std::unordered_set<std::string> listed;
+  for (const net::redis::Value& one : remembered.value.elements) {
+    if (!parts->applied.contains(one.text)) missed.push_back(Parts::read(one.text));
+    listed.insert(one.text);
+  }
+  parts->applied = std::move(listed);
   std::int64_t old = 0;
   const std::string& text = before.value.text;
   const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), old);

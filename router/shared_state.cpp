@@ -48,19 +48,25 @@ net::redis::Options redis_options(const core::RedisConfig& config, std::uint64_t
 
 SharedState::SharedState(net::Core& core, net::Resolver& resolver, const core::RedisConfig& config,
                          std::uint64_t max_entry, std::uint64_t seed)
-    : core_(core), config_(config), client_(core, resolver, redis_options(config, max_entry), core::Random(seed)) {}
+    : core_(core),
+      config_(config),
+      max_entry_(max_entry),
+      client_(core, resolver, redis_options(config, max_entry), core::Random(seed)) {}
 
 std::string SharedState::key_name(const cache::Key& key) const {
   return std::string(config_.prefix).append(":answer:").append(cache::to_hex(key));
 }
 
 net::Task<std::shared_ptr<const cache::Entry>> SharedState::find(cache::Key key) {
+  const std::uint64_t most = max_entry_;
   net::redis::Command command("GET");
   command.key(key_name(key));
   const auto reply = co_await client_.command(std::move(command));
   if (!reply.ok() || !reply.value.is(net::redis::Value::Kind::string)) co_return nullptr;
   auto entry = std::make_shared<cache::Entry>();
   if (cache::Entry::parse(reply.value.text, *entry) != cache::EntryFault::none || entry->key != key) co_return nullptr;
+  // Nobody who records as we do has stored more.
+  if (entry->plain_size > most) co_return nullptr;
   co_return entry;
 }
 

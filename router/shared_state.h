@@ -36,6 +36,7 @@ class SharedState {
 
   net::Core& core_;
   const core::RedisConfig config_;
+  const std::uint64_t max_entry_;
   net::redis::Client client_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };

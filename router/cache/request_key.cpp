@@ -28,9 +28,9 @@ Owner owner_of(std::string_view tenant) {
 bool RequestKey::make(const KeyParts& parts, std::string_view body, std::size_t readable, Key& key) {
   if (!tree_.parse(body, readable) || !tree_.root().is(wire::JsonType::object)) return false;
   text_.clear();
-  part("signalbox answer 1");
+  part("signalbox answer 2");
   for (const std::string_view one :
-       {parts.tenant, parts.policy_version, parts.floor, parts.route, parts.chain, parts.endpoint})
+       {parts.tenant, parts.policy_version, parts.floor, parts.route, parts.chain, parts.endpoint, parts.beta})
     part(one);
   part(std::to_string(parts.tier));
   write(tree_.root(), true);
@@ -43,11 +43,12 @@ bool RequestKey::make(const KeyParts& parts, std::string_view body, std::size_t 
 void RequestKey::part(std::string_view text) { text_.append(std::to_string(text.size())).append(":").append(text); }
 
 void RequestKey::write(const wire::JsonNode& node, bool top) {
-  if (node.is(wire::JsonType::object)) return write_object(node, top);
-  if (!node.is(wire::JsonType::array) || node.children == 0) {
+  // What is in it may not be indexed, as below a member called `embedding`.
+  if (node.children == 0) {
     text_ += tree_.raw(node);
     return;
   }
+  if (node.is(wire::JsonType::object)) return write_object(node, top);
   text_ += '[';
   for (const wire::JsonNode& child : tree_.children(node)) {
     write(child, false);

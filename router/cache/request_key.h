@@ -22,6 +22,7 @@ struct KeyParts {
   std::string_view chain;     // what the route would ask: its targets' names by tier
   std::uint32_t tier = 0;     // where in it this request begins
   std::string_view endpoint;  // chat, completions or embeddings
+  std::string_view beta;      // the header openai-beta, which providers are sent too
 };
 
 Owner owner_of(std::string_view tenant);

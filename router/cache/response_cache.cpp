@@ -79,8 +79,18 @@ std::shared_ptr<const Entry> ResponseCache::pack(Entry entry) const {
 }
 
 void ResponseCache::keep(std::shared_ptr<const Entry> entry) {
-  const bool kept = !forgotten_.covers(entry->key, entry->stored_at) && memory_.put(std::move(entry), unix_millis());
+  const bool kept = adopt(std::move(entry));
   (kept ? stored_ : refused_).fetch_add(1, std::memory_order_relaxed);
+}
+
+bool ResponseCache::adopt(std::shared_ptr<const Entry> entry) {
+  const Key key = entry->key;
+  const std::int64_t stored_at = entry->stored_at;
+  if (forgotten_.covers(key, stored_at) || !memory_.put(std::move(entry), unix_millis())) return false;
+  // Its key may have been taken out in between; group clears are looked at by the store itself.
+  if (!forgotten_.covers(key, stored_at)) return true;
+  memory_.erase(key);
+  return false;
 }
 
 bool ResponseCache::unpack(const Entry& entry, std::string& body) const {

@@ -56,6 +56,8 @@ class ResponseCache {
   // With its body compressed. Above kCompressOnLoopBytes this is a worker's.
   std::shared_ptr<const Entry> pack(Entry entry) const;
   void keep(std::shared_ptr<const Entry> entry);
+  // Into memory alone, without counting: it came from Redis. False: it is not kept, or was cleared.
+  bool adopt(std::shared_ptr<const Entry> entry);
   void count_too_large() noexcept { too_large_.fetch_add(1, std::memory_order_relaxed); }
   void count_too_busy() noexcept { too_busy_.fetch_add(1, std::memory_order_relaxed); }
   // The body as it was recorded. False: it is damaged.

@@ -44,6 +44,11 @@ void Recording::stop() noexcept {
   if (bytes_.capacity() > kKeptBytes) bytes_ = std::string();
 }
 
+void Recording::reset() noexcept {
+  stop();
+  too_large_ = as_stream = false;
+}
+
 void Use::reset() {
   result = Result::none;
   reason = {};
@@ -51,8 +56,7 @@ void Use::reset() {
   age_ms = 0;
   stale.reset();
   renews = false;
-  recording.stop();
-  recording.as_stream = false;
+  recording.reset();
   leads.reset();
   left_behind = false;
   leader.clear();

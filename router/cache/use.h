@@ -33,6 +33,7 @@ class Recording {
   bool on() const noexcept { return on_; }
   void add(std::string_view bytes);
   void stop() noexcept;
+  void reset() noexcept;  // for another request
   bool too_large() const noexcept { return too_large_; }
   const std::string& bytes() const noexcept { return bytes_; }
   bool as_stream = false;  // the bytes are events

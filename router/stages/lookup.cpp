@@ -82,6 +82,7 @@ bool make_key(Exchange& exchange) {
   parts.floor = core::to_string(exchange.floor);
   parts.route = exchange.route_config().name;
   parts.chain = snapshot.routes[exchange.route].chain;
+  parts.beta = exchange.transaction->head().find("openai-beta");
   parts.tier = exchange.first_tier;
   parts.endpoint = core::to_string(exchange.endpoint);
   exchange.cache.owner = cache::owner_of(parts.tenant);
@@ -220,7 +221,7 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
     // A clear may have come since it was written there.
     if (entry && (!is_ours(exchange, *entry) || store->cleared(*entry))) entry = nullptr;
     if (entry) use.level = cache::Level::redis;
-    if (entry) store->memory().put(entry, cache::unix_millis());
+    if (entry) store->adopt(entry);
   }
   if (entry && is_ours(exchange, *entry)) {
     const bool served = co_await serve_found(exchange, std::move(entry), wishes);
@@ -232,6 +233,7 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
 
 void keep_answer(Exchange& exchange) {
   cache::Use& use = exchange.cache;
+  if (!use.keyed()) return;
   if (use.recording.too_large()) exchange.snapshot->cache->count_too_large();
   if (!use.recording.on() || use.recording.bytes().empty() || exchange.served_by == Snapshot::kNone) return;
   if (!is_first_choice(exchange)) return;

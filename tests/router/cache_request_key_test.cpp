@@ -126,6 +126,16 @@ TEST_CASE("whatever may change the answer changes the key") {
   CHECK(seen.insert(key_of(kPlain, parts)).second);
 }
 
+TEST_CASE("what stands below a member of any name is part of the key") {
+  for (const std::string name : {"embedding", "logprobs", "properties"}) {
+    const auto body = [&](const std::string& type) {
+      return R"({"model":"m","messages":[],"tools":[{"properties":{")" + name + R"(":{"type":")" + type + R"("}}}]})";
+    };
+    CHECK(key_of(body("array")) != key_of(body("string")));
+    CHECK(key_of(body("array")) == key_of(body("array")));
+  }
+}
+
 TEST_CASE("the ends of the parts are part of the key") {
   KeyParts a = parts_of("ab", "c"), b = parts_of("a", "bc");
   a.policy_version = b.policy_version = "";
