@@ -58,13 +58,14 @@ class Reader {
   void gram(std::uint32_t index, std::size_t) {
     ChunkSum one;
     one.add(weights_[index]);
-    take(one, 1);
+    take(one);
   }
-  void ascii_chunk(const char* text) { take(sum_chunk(text, weights_), 3 * kChunkBytes); }
-  void take(const ChunkSum& sum, std::size_t grams) {
+  void ascii_chunk(const char* text) { take(sum_chunk(text, weights_)); }
+  void mixed_chunk(const char* text) { take(sum_chunk_plainly(text, weights_)); }
+  void take(const ChunkSum& sum) {
     sum_ += sum.sum;
     strange_ = static_cast<std::uint16_t>(strange_ + sum.zeros);
-    grams_ = static_cast<std::uint16_t>(grams_ + grams);
+    grams_ = static_cast<std::uint16_t>(grams_ + sum.grams);
   }
 
   void word(const Word& word) {
@@ -103,7 +104,7 @@ class Reader {
   void settle() {
     ChunkSum sum;
     for (std::size_t i = 0; i < waiting_; ++i) sum.add(weights_[waiting_for_[i]]);
-    take(sum, waiting_);
+    take(sum);
     waiting_ = 0;
   }
 

@@ -5,7 +5,8 @@
 //
 // Text is taken in chunks of 64 bytes; an n-gram belongs to the chunk in which it begins, a word to that in which it
 // ends. Sink: `gram(index, at)` for characters, `word(const Word&)` for words, `end_chunk(number)`; if it has
-// `ascii_chunk(text)`, that is called instead of `gram` for a whole chunk of ASCII with eight bytes behind it.
+// `ascii_chunk(text)` and `mixed_chunk(text)`, they are called instead of `gram` for a whole chunk with eight bytes
+// behind it.
 #pragma once
 
 #include <algorithm>
@@ -46,13 +47,15 @@ class Walk {
     const std::uint64_t words = detail::words_of(at);
     std::uint64_t high = 0;
     for (unsigned i = 0; i < kChunkBytes; i += 8) high |= detail::load(at + i);
-    if constexpr (requires { sink_.ascii_chunk(at); }) {
+    if constexpr (requires { sink_.mixed_chunk(at); }) {
       if ((high & 0x8080808080808080) == 0) {
         sink_.ascii_chunk(at);
-        return split(words, begin, kChunkBytes);
+      } else {
+        sink_.mixed_chunk(at);
       }
+    } else {
+      for (unsigned i = 0; i < kChunkBytes; ++i) detail::any_grams(detail::load(at + i), 8, begin + i, sink_);
     }
-    for (unsigned i = 0; i < kChunkBytes; ++i) detail::any_grams(detail::load(at + i), 8, begin + i, sink_);
     split(words, begin, kChunkBytes);
   }
 

@@ -778,8 +778,14 @@ def test_one_answer_is_cleared_by_its_key(filled):
     key = filled.chat("chat", seed=1).headers["x-signalbox-cache-key"]
     assert [cleared(clear(filled, key=key)), cleared(clear(filled, key=key)), cleared(clear(filled, key="0" * 64))] == [1, 0, 0]
     assert [result(filled.chat("chat", seed=seed)) for seed in (1, 2)] == ["miss", "hit"]
+
+    def kept_again():  # what is asked in the millisecond of a clear counts as asked before it
+        wait_until(lambda: result(filled.chat("chat", seed=1)) == "hit", "a hit")
+
+    kept_again()
     assert cleared(clear(filled, key=key.upper())) == 1
     assert result(filled.chat("chat", seed=1)) == "miss"
+    kept_again()
     assert cleared(filled.http.delete("/v1/api/cache", params={"key": key})) == 1
 
 
