@@ -260,6 +260,7 @@ def test_a_hit_is_read_by_the_sdk_like_any_answer(serve, upstream, first):
     client = proxy.client()
     answer = streamed(proxy) if first else same(proxy)
     text = text_of(payloads(answer.content)) if first else answer.json()["choices"][0]["message"]["content"]
+    wait_until(lambda: stored(proxy) == 1, "the answer to be kept, which is after its last byte was sent")
     with client.chat.completions.stream(model="chat", messages=ask(), temperature=0, stream_options={"include_usage": True}) as stream:
         assert stream.get_final_completion().choices[0].message.content == text
     chunks = list(client.chat.completions.create(model="chat", messages=ask(), temperature=0, stream=True))
