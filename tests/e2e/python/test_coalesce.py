@@ -319,7 +319,7 @@ def test_beyond_max_entry_nobody_joins_but_those_who_have_get_all(serve, upstrea
 
 
 def test_a_joiner_that_does_not_read_holds_up_nobody(serve, upstream):
-    proxy = serve({"chat": coalescing("mock/gpt?tokens=3000&size=4KiB&first=300")}, server={"threads": 2})
+    proxy = serve({"chat": coalescing("mock/gpt?tokens=3000&size=4KiB&first=300&pace=1")}, server={"threads": 2})
     leader = lead(proxy, upstream)
     stuck = socket.socket()
     stuck.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
