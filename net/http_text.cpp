@@ -65,6 +65,19 @@ bool append_cors(const core::ServerConfig& config, const RequestHead& head, std:
   return true;
 }
 
+std::string percent_decoded(std::string_view text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    unsigned char byte = 0;
+    const char* const digits = text.data() + i + 1;
+    const bool escape =
+        text[i] == '%' && i + 2 < text.size() && std::from_chars(digits, digits + 2, byte, 16).ptr == digits + 2;
+    out += escape ? static_cast<char>(byte) : text[i];
+    if (escape) i += 2;
+  }
+  return out;
+}
+
 void append_decimal(std::string& out, std::uint64_t number) {
   char digits[20];
   const auto [end, ec] = std::to_chars(digits, digits + sizeof(digits), number);

@@ -17,6 +17,9 @@ std::string_view http_date();
 // Appends the CORS lines when the request's Origin is allowed; false when it is not, or there is none.
 bool append_cors(const core::ServerConfig& config, const RequestHead& head, std::string& fields);
 
+// "%2F" is "/"; what is no such escape stays.
+std::string percent_decoded(std::string_view text);
+
 void append_decimal(std::string& out, std::uint64_t number);
 void append_hex(std::string& out, std::uint64_t number);
 

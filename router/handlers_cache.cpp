@@ -1,12 +1,13 @@
 // The cache for its operators: how full it is, and clearing it by tag, route, key or age. Clearing needs an admin key
 // where there are keys.
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <optional>
 #include <set>
 
 #include "core/json_fields.h"
 #include "core/log.h"
+#include "net/http_text.h"
 #include "router/access.h"
 #include "router/handlers.h"
 #include "router/router.h"
@@ -21,13 +22,6 @@ struct Order {
   std::optional<cache::Key> key;
   bool all = false;
 };
-
-int hex_digit(char c) {
-  return c >= '0' && c <= '9'   ? c - '0'
-         : c >= 'a' && c <= 'f' ? c - 'a' + 10
-         : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                : -1;
-}
 
 core::Error bad(std::string message, std::string_view param) {
   return core::fail(core::ErrorKind::bad_request, std::move(message), std::string(param));
@@ -91,19 +85,11 @@ core::Result<Order> order_of_body(std::string_view body, std::size_t readable) {
   return check(std::move(order));
 }
 
-std::string percent_decoded(std::string_view text) {
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const int high = text[i] == '%' && i + 2 < text.size() ? hex_digit(text[i + 1]) : -1;
-    const int low = high >= 0 ? hex_digit(text[i + 2]) : -1;
-    if (low >= 0) {
-      out += static_cast<char>(high << 4 | low);
-      i += 2;
-    } else {
-      out += text[i] == '+' ? ' ' : text[i];
-    }
-  }
-  return out;
+// As forms and URLSearchParams write it: a blank is a plus.
+std::string query_text(std::string_view text) {
+  std::string plain(text);
+  std::replace(plain.begin(), plain.end(), '+', ' ');
+  return net::percent_decoded(plain);
 }
 
 core::Result<Order> order_of_query(std::string_view query) {
@@ -113,9 +99,9 @@ core::Result<Order> order_of_query(std::string_view query) {
     const std::string_view one = query.substr(0, query.find('&'));
     query.remove_prefix(std::min(query.size(), one.size() + 1));
     const std::size_t equals = one.find('=');
-    const std::string name = percent_decoded(one.substr(0, equals));
+    const std::string name = query_text(one.substr(0, equals));
     if (!names.insert(name).second) return bad("'" + name.substr(0, 64) + "' is given twice.", name.substr(0, 64));
-    TRY_VOID(set(order, name, equals == one.npos ? std::string() : percent_decoded(one.substr(equals + 1))));
+    TRY_VOID(set(order, name, equals == one.npos ? std::string() : query_text(one.substr(equals + 1))));
   }
   return check(std::move(order));
 }

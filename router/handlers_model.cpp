@@ -1,5 +1,6 @@
 // The model endpoints: everything that asks a model goes through the pipeline.
 #include "core/json_writer.h"
+#include "net/http_text.h"
 #include "router/access.h"
 #include "router/handlers.h"
 #include "router/pipeline.h"
@@ -56,23 +57,6 @@ std::string request_id_field(CoreState& home, const net::Transaction& transactio
   return "x-request-id: " + id + "\r\n";
 }
 
-// Decoded once: "openai%2Fgpt-4o" is "openai/gpt-4o".
-std::string percent_decoded(std::string_view text) {
-  const auto digit = [](char c) {
-    return c >= '0' && c <= '9' ? c - '0' : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
-  };
-  std::string out;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0) {
-      out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-      i += 2;
-    } else {
-      out += text[i];
-    }
-  }
-  return out;
-}
-
 }  // namespace
 
 net::Task<void> chat_completions(CoreState& home, net::Transaction& transaction, std::string_view) {
@@ -121,7 +105,7 @@ net::Task<void> show_model(CoreState& home, net::Transaction& transaction, std::
     co_await answer_plain_error(home, transaction, std::move(asker).assume_error(), std::string());
     co_return;
   }
-  const std::string name = percent_decoded(id);
+  const std::string name = net::percent_decoded(id);  // once: "openai%2Fgpt-4o" is "openai/gpt-4o"
   const std::uint32_t route = snapshot->find_route(name);
   if (route == Snapshot::kNone || !may_use(asker.assume_value(), snapshot->routes[route].config->name)) {
     co_await answer_plain_error(home, transaction,

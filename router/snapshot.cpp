@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "policy/check.h"
+#include "router/cache/request_key.h"
 
 namespace router {
 namespace {
@@ -165,6 +166,7 @@ void add_keys(Snapshot& out, const Snapshot* previous) {
   for (std::uint32_t i = 0; i < config.auth.keys.size(); ++i) {
     Key key;
     key.config = &config.auth.keys[i];
+    key.owner = cache::owner_of(key.config->name);
     const auto found = before.find(key.config->name);
     key.state = found == before.end() ? std::make_shared<KeyState>() : found->second->state;
     out.keys.push_back(std::move(key));

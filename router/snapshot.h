@@ -64,6 +64,7 @@ struct KeyState {
 
 struct Key {
   const core::KeyConfig* config = nullptr;
+  cache::Owner owner{};  // of what the cache keeps for it
   std::shared_ptr<KeyState> state;
 };
 

@@ -45,19 +45,7 @@ Part readable_part(const text::View& view, std::span<const text::Hidden> hidden)
   const Part whole{0, view.folded.size()};
   for (const text::Hidden& one : hidden) {
     if ((one.end - one.begin) * 10 <= view.raw.size() * 6) continue;
-    const auto folded_of = [&](std::size_t raw) {
-      std::size_t low = 0, high = view.folded.size();
-      while (low < high) {
-        const std::size_t middle = (low + high) / 2;
-        if (view.origin(middle) < raw) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
-      }
-      return low;
-    };
-    const Part before{0, folded_of(one.begin)}, after{folded_of(one.end), view.folded.size()};
+    const Part before{0, view.folded_of(one.begin)}, after{view.folded_of(one.end), view.folded.size()};
     return before.size() >= after.size() ? before : after;
   }
   return whole;

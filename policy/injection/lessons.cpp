@@ -44,8 +44,8 @@ class Maker {
     lesson.folded = std::string(view.folded);
     lesson.counts = view.counts;
     if (end > begin) {
-      lesson.begin = folded_of(view, begin);
-      lesson.end = std::max(folded_of(view, end), lesson.begin + 1);
+      lesson.begin = view.folded_of(begin);
+      lesson.end = std::max(view.folded_of(end), lesson.begin + 1);
     }
     keep(std::move(lesson));
   }
@@ -62,18 +62,6 @@ class Maker {
   }
   void keep(Lesson lesson) {
     if (seen_.insert(lesson.folded + (lesson.attack ? '1' : '0')).second) out_.all.push_back(std::move(lesson));
-  }
-  static std::size_t folded_of(const text::View& view, std::size_t raw) {
-    std::size_t low = 0, high = view.folded.size();
-    while (low < high) {
-      const std::size_t middle = (low + high) / 2;
-      if (view.origin(middle) < raw) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 
   Random random_;

@@ -56,4 +56,17 @@ std::size_t View::origin_end(std::size_t end) const noexcept {
   return to;
 }
 
+std::size_t View::folded_of(std::size_t raw_at) const noexcept {
+  std::size_t low = 0, high = folded.size();
+  while (low < high) {
+    const std::size_t middle = (low + high) / 2;
+    if (origin(middle) < raw_at) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
+}
+
 }  // namespace policy::text

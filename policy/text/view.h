@@ -37,6 +37,8 @@ struct View {
   // origin(begin) and end by origin_end(end), so that removed characters inside belong to the range.
   std::size_t origin(std::size_t at) const noexcept;
   std::size_t origin_end(std::size_t end) const noexcept;
+  // The first folded byte whose origin is at or behind `raw`.
+  std::size_t folded_of(std::size_t raw) const noexcept;
 
   // The map: from this folded offset on, raw offset = raw + (folded offset - folded), up to the next step. Empty: the
   // folded text has the raw one's offsets.

@@ -38,6 +38,12 @@ void Recording::add(std::string_view bytes) {
   bytes_ += bytes;
 }
 
+std::string Recording::take() noexcept {
+  std::string bytes = std::move(bytes_);
+  stop();
+  return bytes;
+}
+
 void Recording::stop() noexcept {
   on_ = false;
   bytes_.clear();

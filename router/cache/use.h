@@ -32,6 +32,7 @@ class Recording {
   void restart() noexcept { bytes_.clear(); }  // another attempt
   bool on() const noexcept { return on_; }
   void add(std::string_view bytes);
+  std::string take() noexcept;  // the bytes; then it is off
   void stop() noexcept;
   void reset() noexcept;  // for another request
   bool too_large() const noexcept { return too_large_; }

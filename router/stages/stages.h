@@ -20,6 +20,9 @@ net::Task<core::Result<Flow>> join(Exchange& exchange);
 net::Task<bool> serve_kept(Exchange& exchange, std::shared_ptr<const cache::Entry> entry, cache::Result result);
 // Keeps what was recorded of a whole and good answer.
 void keep_answer(Exchange& exchange);
+// Whether Redis may hold it: personal data stays in this process even where it may be kept, in the answer too as far as
+// it was looked for.
+bool may_share(const Exchange& exchange);
 
 // Always runs, also after an error or a disconnect: metrics, decision record, log line, permits back. Never fails.
 void account(Exchange& exchange);

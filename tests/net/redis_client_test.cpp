@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "tests/support/redis_client.h"
 #include "tests/support/redis_server.h"
 
 namespace redis = net::redis;

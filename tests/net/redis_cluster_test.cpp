@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "net/redis/client.h"
+#include "tests/support/redis_client.h"
 #include "tests/support/redis_server.h"
 
 namespace redis = net::redis;

@@ -3,6 +3,7 @@
 
 #include "net/redis/client.h"
 #include "tests/support/fake_redis.h"
+#include "tests/support/redis_client.h"
 
 namespace redis = net::redis;
 using redis::Outcome;

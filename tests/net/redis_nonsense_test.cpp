@@ -4,6 +4,7 @@
 #include "net/redis/client.h"
 #include "net/redis/shared.h"
 #include "tests/support/fake_redis.h"
+#include "tests/support/redis_client.h"
 
 namespace redis = net::redis;
 using redis::Outcome;

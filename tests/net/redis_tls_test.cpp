@@ -3,6 +3,7 @@
 
 #include "net/redis/client.h"
 #include "net/redis/subscriber.h"
+#include "tests/support/redis_client.h"
 #include "tests/support/redis_server.h"
 
 namespace redis = net::redis;

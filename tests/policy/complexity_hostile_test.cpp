@@ -9,18 +9,13 @@
 
 #include "tests/policy/complexity_model.h"
 #include "tests/support/cpu_time.h"
+#include "tests/support/repeated.h"
 
 using policy::complexity::Estimator;
 using policy::complexity::Request;
+using support::repeated;
 
 namespace {
-
-std::string repeated(std::string_view piece, std::size_t bytes) {
-  std::string out;
-  while (out.size() < bytes) out += piece;
-  out.resize(bytes);
-  return out;
-}
 
 std::vector<std::string> hostile(std::size_t bytes) {
   std::vector<std::string> out;

@@ -9,6 +9,7 @@
 #include "policy/models/builtin.h"
 #include "policy/text/decode.h"
 #include "policy/text/normalise.h"
+#include "tests/support/repeated.h"
 
 namespace support {
 
@@ -32,12 +33,5 @@ class InjectionJudge {
   policy::text::Decoder decoder_;
   policy::injection::Detector::Scratch scratch_;
 };
-
-inline std::string repeated(std::string_view piece, std::size_t bytes) {
-  std::string out;
-  while (out.size() < bytes) out += piece;
-  out.resize(bytes);
-  return out;
-}
 
 }  // namespace support

@@ -10,17 +10,12 @@
 
 #include "tests/policy/secrets_finder.h"
 #include "tests/support/cpu_time.h"
+#include "tests/support/repeated.h"
 
 namespace {
 
 using namespace policy;
-
-std::string repeated(std::string_view piece, std::size_t bytes) {
-  std::string out;
-  while (out.size() < bytes) out += piece;
-  out.resize(bytes);
-  return out;
-}
+using support::repeated;
 
 // What makes the finder look closer again and again.
 std::vector<std::string> hostile() {

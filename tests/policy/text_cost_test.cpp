@@ -11,19 +11,14 @@
 #include "policy/text/decode.h"
 #include "policy/text/normalise.h"
 #include "tests/support/cpu_time.h"
+#include "tests/support/repeated.h"
 
 using policy::text::Decoder;
 using policy::text::Normaliser;
 using policy::text::View;
+using support::repeated;
 
 namespace {
-
-std::string repeated(std::string_view piece, std::size_t bytes) {
-  std::string out;
-  while (out.size() < bytes) out += piece;
-  out.resize(bytes);
-  return out;
-}
 
 // Random digits of an alphabet, in lines of `size`.
 std::string noise(std::size_t bytes, std::string_view alphabet, std::size_t size) {

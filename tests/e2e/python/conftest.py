@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 import harness
+from echo import Echo
 
 
 def pytest_configure() -> None:
@@ -37,6 +38,18 @@ def mock(programs: contextlib.ExitStack) -> Callable[..., harness.Mock]:
         program = harness.Mock(script, **options)
         programs.callback(program.end)
         return program
+
+    return start
+
+
+@pytest.fixture
+def echo(programs: contextlib.ExitStack) -> Callable[..., Echo]:
+    """Starts upstreams that answer with what they were asked."""
+
+    def start(**options: Any) -> Echo:
+        upstream = Echo(**options)
+        programs.callback(upstream.end)
+        return upstream
 
     return start
 

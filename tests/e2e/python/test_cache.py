@@ -14,7 +14,6 @@ import httpx
 import openai
 import pytest
 
-from echo import Echo
 from harness import Mock, ask, chain, chat_body, config, payloads, post, provider, read_response, text_of, wait_until
 
 ALL = {"cache": {"mode": "all"}}
@@ -88,16 +87,6 @@ def delta(said, index=0, finish=None):
 def scripted(programs):
     def start(answer):
         upstream = Scripted(answer)
-        programs.callback(upstream.end)
-        return upstream
-
-    return start
-
-
-@pytest.fixture
-def echo(programs):
-    def start(**options):
-        upstream = Echo(**options)
         programs.callback(upstream.end)
         return upstream
 

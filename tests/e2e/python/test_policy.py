@@ -8,7 +8,6 @@ import subprocess
 import openai
 import pytest
 
-from echo import Echo
 from harness import BINARY, ask, chain, config, payloads, provider, text_of
 
 # Made of pieces, so that nobody's secret scanner takes this file for a leak.
@@ -16,16 +15,6 @@ TOKEN = "ghp_" + "16C7e42F292c6912E7710c838347Ae178B4a"
 MAIL, CARD = "ann.lee@corp-mail.org", "4111 1111 1111 1111"
 ORIGINALS = (TOKEN, MAIL, CARD)
 PROMPT = f"Write to {MAIL} about the card {CARD} and the token {TOKEN}, \"please\"."
-
-
-@pytest.fixture
-def echo(programs):
-    def start(**options):
-        upstream = Echo(**options)
-        programs.callback(upstream.end)
-        return upstream
-
-    return start
 
 
 @pytest.fixture
