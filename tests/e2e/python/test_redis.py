@@ -127,7 +127,7 @@ def proxy(signalbox, upstream):
     return start
 
 
-prompts = (f"What is {n}?" for n in itertools.count())
+prompts = map("What is {}?".format, itertools.count())  # no generator: those refuse to be asked by two threads at once
 
 
 def connected(*proxies):
