@@ -30,7 +30,7 @@ std::string_view reason_to_bypass(const Exchange& exchange, const cache::Wishes&
   return {};
 }
 
-bool make_key(Exchange& exchange) {
+bool make_key(Exchange& exchange, std::string_view beta, std::size_t capacity) {
   const Snapshot& snapshot = *exchange.snapshot;
   cache::KeyParts parts;
   if (exchange.key) parts.tenant = exchange.key->config->name;
@@ -38,13 +38,12 @@ bool make_key(Exchange& exchange) {
   parts.floor = core::to_string(exchange.floor);
   parts.route = exchange.route_config().name;
   parts.chain = snapshot.routes[exchange.route].chain;
-  parts.beta = exchange.transaction->head().find("openai-beta");
+  parts.beta = beta;
   parts.tier = exchange.first_tier;
   parts.endpoint = core::to_string(exchange.endpoint);
   static const cache::Owner kNobody = cache::owner_of({});
   exchange.cache.owner = exchange.key ? exchange.key->owner : kNobody;
-  return exchange.home->request_key().make(parts, exchange.body, exchange.transaction->body_capacity(),
-                                           exchange.cache.key);
+  return exchange.home->request_key().make(parts, exchange.body, capacity, exchange.cache.key);
 }
 
 wire::StreamOptions options_for(const Exchange& exchange, const cache::Entry& entry) {
@@ -132,31 +131,44 @@ net::Task<bool> serve_kept(Exchange& exchange, std::shared_ptr<const cache::Entr
   co_return true;
 }
 
-net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
+bool take_part(Exchange& exchange, const cache::Wishes& wishes, std::string_view beta, std::size_t capacity) {
   cache::Use& use = exchange.cache;
   cache::ResponseCache* const store = exchange.snapshot->cache.get();
-  if (!store || exchange.route_config().cache.mode == core::CacheMode::off) co_return Flow::next;
-  const cache::Wishes wishes = cache::wishes_of(exchange.transaction->head());
+  if (!store || exchange.route_config().cache.mode == core::CacheMode::off) return false;
   use.result = Result::bypass;
   use.reason = reason_to_bypass(exchange, wishes);
-  if (!use.reason.empty()) co_return Flow::next;
-  if (!make_key(exchange)) {
+  if (!use.reason.empty()) return false;
+  if (!make_key(exchange, beta, capacity)) {
     use.reason = "unreadable";
-    co_return Flow::next;
+    return false;
   }
   use.result = Result::miss;
   use.asked_at = cache::unix_millis();
   use.recording.begin(store->config().max_entry);
-  if (wishes.no_cache) co_return Flow::next;
-  auto entry = store->memory().find(use.key, cache::unix_millis());
+  return true;
+}
+
+std::shared_ptr<const cache::Entry> kept_here(Exchange& exchange) {
+  auto entry = exchange.snapshot->cache->memory().find(exchange.cache.key, cache::unix_millis());
+  if (entry && !is_ours(exchange, *entry)) entry = nullptr;
+  return entry;
+}
+
+net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
+  const net::RequestHead& head = exchange.transaction->head();
+  const cache::Wishes wishes = cache::wishes_of(head);
+  const bool takes_part = take_part(exchange, wishes, head.find("openai-beta"), exchange.transaction->body_capacity());
+  if (!takes_part || wishes.no_cache) co_return Flow::next;
+  cache::ResponseCache* const store = exchange.snapshot->cache.get();
+  auto entry = kept_here(exchange);
   if (!entry && exchange.home->redis() && store->knows_clears() && may_share(exchange)) {
-    entry = co_await exchange.home->redis()->find(use.key);
+    entry = co_await exchange.home->redis()->find(exchange.cache.key);
     // A clear may have come since it was written there.
     if (entry && (!is_ours(exchange, *entry) || store->cleared(*entry))) entry = nullptr;
-    if (entry) use.level = cache::Level::redis;
+    if (entry) exchange.cache.level = cache::Level::redis;
     if (entry) store->adopt(entry);
   }
-  if (entry && is_ours(exchange, *entry)) {
+  if (entry) {
     const bool served = co_await serve_found(exchange, std::move(entry), wishes);
     if (served) co_return Flow::answered;
   }

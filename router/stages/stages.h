@@ -1,6 +1,7 @@
 // The stages, one file each. A stage that answered the client says so; an error is answered by the pipeline.
 #pragma once
 
+#include "router/cache/wishes.h"
 #include "router/pipeline.h"
 
 namespace router {
@@ -16,6 +17,10 @@ net::Task<core::Result<Flow>> dispatch(Exchange& exchange);
 // one lead. Errors: its time is over; the process shuts down.
 net::Task<core::Result<Flow>> join(Exchange& exchange);
 
+// Whether the request takes part in the cache; then under which key. `capacity`: readable bytes from its body's first.
+bool take_part(Exchange& exchange, const cache::Wishes& wishes, std::string_view beta, std::size_t capacity);
+// What memory has under that key, whatever its age; null: nothing.
+std::shared_ptr<const cache::Entry> kept_here(Exchange& exchange);
 // Answers from the cache. False: nothing was sent, because the entry cannot be told in the form the client asked for.
 net::Task<bool> serve_kept(Exchange& exchange, std::shared_ptr<const cache::Entry> entry, cache::Result result);
 // Keeps what was recorded of a whole and good answer.

@@ -1,5 +1,6 @@
-// Whatever the config, the policy and the faults: no candidate is ever offered that is not trusted enough, and no body
-// that goes out has what was to be masked.
+// Whatever the config, the policy, the faults and what is in the cache: no candidate is ever offered that is not
+// trusted enough, no body that goes out has what was to be masked, and no answer is given that a target below the floor
+// made, nor another tenant's, nor one to another text.
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
@@ -49,6 +50,8 @@ std::shared_ptr<core::Config> random_config(core::Random& random, const core::Po
                                             std::size_t routes) {
   auto config = std::make_shared<core::Config>();
   config->policy = policy;
+  config->cache.memory = 4 << 20;  // the same each time: what is kept outlives the config
+  config->cache.personal_data = true;
   for (int i = 0; i < 5; ++i) {
     core::ProviderConfig provider;
     provider.name = "p" + std::to_string(i);
@@ -67,6 +70,7 @@ std::shared_ptr<core::Config> random_config(core::Random& random, const core::Po
     core::RouteConfig route;
     route.name = "route" + std::to_string(i);
     route.floor = random.below(3) == 0 ? random_trust(random) : Trust::external;
+    route.cache.mode = random.below(8) == 0 ? core::CacheMode::off : core::CacheMode::all;
     const std::uint64_t tiers = 1 + random.below(3);
     for (std::uint64_t tier = 0; tier < tiers; ++tier) {
       core::TierConfig made;
@@ -104,7 +108,7 @@ Trust demanded(const core::PolicyConfig& policy, bool mail, bool secret) {
 }
 
 std::string request_of(core::Random& random, std::size_t routes, bool mail, bool secret) {
-  std::string text = "Hello there";
+  std::string text = "Hello number " + std::to_string(random.below(16));
   if (mail) text += ", write to " + kMail;
   if (secret) text += ", the token is " + kSecret;
   return R"({"model":"route)" + std::to_string(random.below(routes)) + R"(","messages":[{"role":"user","content":")" +
@@ -120,8 +124,42 @@ std::string body_of(const router::Exchange& exchange, const std::string& model) 
 }
 
 struct Tally {
-  std::uint64_t cases = 0, below = 0, leaked = 0, raised = 0, masked = 0, refused = 0;
+  std::uint64_t cases = 0, below = 0, leaked = 0, raised = 0, masked = 0, refused = 0, hits = 0, foreign = 0;
 };
+
+// Whose answer it is and to what; written into the answer that is kept. A stream and a whole answer are one.
+std::string label_of(const router::Exchange& exchange) {
+  const std::size_t messages = exchange.body.find("\"messages\"");
+  return (exchange.key ? "key|" : "nobody|") + std::string(core::to_string(exchange.floor)) + '|' +
+         exchange.route_config().name + '|' +
+         std::string(exchange.body.substr(messages, exchange.body.find("}]") - messages)) + '|';
+}
+
+// False: it was answered from the cache.
+bool goes_out(router::Exchange& exchange, Trust floor, Tally& tally) {
+  router::cache::Wishes wishes;
+  if (!router::take_part(exchange, wishes, {}, exchange.body.size() + router::wire::RequestScanner::kPadding))
+    return true;
+  const auto entry = router::kept_here(exchange);
+  if (!entry) return true;
+  ++tally.hits;
+  std::string label;
+  REQUIRE(exchange.snapshot->cache->unpack(*entry, label));
+  const std::string expected = label_of(exchange);
+  const bool ours = label.size() == expected.size() + 1 && label.starts_with(expected);
+  if (!ours) ++tally.foreign;
+  if (ours && label.back() - '0' < static_cast<int>(floor)) ++tally.below;
+  return false;
+}
+
+// Behind the label, how far the target that made it is trusted now.
+void keep(router::Exchange& exchange, const core::ProviderConfig& made_by, std::uint32_t target) {
+  if (!exchange.cache.keyed()) return;
+  exchange.served_by = target;
+  exchange.cache.recording.restart();
+  exchange.cache.recording.add(label_of(exchange) + std::to_string(static_cast<int>(made_by.trust)));
+  router::keep_answer(exchange);
+}
 
 // One request: through classify and plan, then every candidate the chain would ever offer, some of them failing.
 void run_request(router::CoreState& home, core::Random& random, std::size_t routes, Tally& tally) {
@@ -146,7 +184,8 @@ void run_request(router::CoreState& home, core::Random& random, std::size_t rout
   if (judged && router::find_candidates(*exchange)) {
     floor = std::max(floor, exchange->route_config().floor);
     tally.raised += floor > Trust::external ? 1 : 0;
-    for (auto index = router::next_candidate(*exchange, core::now()); index;
+    const bool out = goes_out(*exchange, floor, tally);
+    for (auto index = out ? router::next_candidate(*exchange, core::now()) : std::nullopt; index;
          index = router::next_candidate(*exchange, core::now())) {
       const std::uint32_t target = exchange->candidates[*index].target;
       const router::Provider& provider = exchange->snapshot->providers[exchange->target(target).provider];
@@ -157,7 +196,9 @@ void run_request(router::CoreState& home, core::Random& random, std::size_t rout
         for (std::size_t i = 0; i < exchange->judged.vault.size(); ++i)
           tally.leaked += sent.find(exchange->judged.vault.entry(i).original) != std::string::npos ? 1 : 0;
       }
-      if (random.below(4) == 0) break;  // it answered
+      if (random.below(4) != 0) continue;
+      keep(*exchange, *provider.config, target);  // it answered
+      break;
     }
   } else {
     ++tally.refused;
@@ -167,7 +208,7 @@ void run_request(router::CoreState& home, core::Random& random, std::size_t rout
 
 }  // namespace
 
-TEST_CASE("no request is ever offered a target below its floor, nor leaves with what was to be masked") {
+TEST_CASE("no request is ever offered a target below its floor or its answer, nor leaves with what was to be masked") {
   const char* asked = std::getenv("SIGNALBOX_PROPERTY_CASES");  // a million takes a minute or two
   const std::uint64_t wanted = asked ? std::strtoull(asked, nullptr, 10) : 30'000;
   constexpr std::size_t kRoutes = 4, kPolicies = 8, kRequests = 250;
@@ -196,9 +237,11 @@ TEST_CASE("no request is ever offered a target below its floor, nor leaves with 
     }
   }
   INFO(tally.cases << " cases, " << tally.raised << " with a floor, " << tally.masked << " masked attempts, "
-                   << tally.refused << " refused");
+                   << tally.refused << " refused, " << tally.hits << " from the cache");
   CHECK(tally.below == 0);
   CHECK(tally.leaked == 0);
+  CHECK(tally.foreign == 0);
+  CHECK(tally.hits > tally.cases / 50);
   CHECK(tally.raised > tally.cases / 10);
   CHECK(tally.masked > tally.cases / 20);
   CHECK(tally.refused > 0);
