@@ -109,13 +109,15 @@ double find_ns(int threads) {
 
 }  // namespace
 
-// cache_churn SECONDS MIB [ARENAS [TURNS]]: at most ARENAS arenas of malloc (0: as glibc does it, one for each thread).
-// With TURNS one thread rests while the other works, changing every second: the worst that can happen to arenas.
+// cache_churn SECONDS MIB [ARENAS [TURNS]]: at most ARENAS arenas of malloc (1, as `signalbox serve` has; 0: as glibc
+// does it, one for each thread). With TURNS one thread rests while the other works, changing every second: the worst
+// that can happen to arenas.
 int main(int argc, char** argv) {
   const int seconds = argc > 1 ? std::atoi(argv[1]) : 60;
   MemoryStore::Options options;
   options.bytes = (argc > 2 ? std::strtoull(argv[2], nullptr, 10) : 64) << 20;
-  if (argc > 3 && std::atoi(argv[3]) > 0) mallopt(M_ARENA_MAX, std::atoi(argv[3]));
+  const int arenas = argc > 3 ? std::atoi(argv[3]) : 1;
+  if (arenas > 0) mallopt(M_ARENA_MAX, arenas);
   const bool turns = argc > 4;
   const support::Zipf zipf(kIds, 0.9);
   malloc_trim(0);

@@ -9,8 +9,7 @@
 //
 // The bound is hard: entries with all their blocks, the tables, and what is remembered of evicted entries and of clears
 // never count for more than `bytes`. Entries that a caller still holds after they went from here are the caller's. What
-// is resident stays below the bound too while malloc has one arena (M_ARENA_MAX): with one for each thread, what one
-// thread's entries left free is of no use to another's, and where threads took turns 103 MiB were resident of 64.
+// is resident stays below the bound too while malloc has one arena, as `signalbox serve` sees to.
 //
 // Any thread, except construction and destruction. Times are milliseconds since the Unix epoch, given by the caller.
 #pragma once
