@@ -2,9 +2,10 @@
 becomes of the Redis, no client notices more than the deadline of a command."""
 
 import concurrent.futures
-import http.client
 import itertools
 import json
+import re
+import socket
 import threading
 import time
 
@@ -39,11 +40,43 @@ def line(programs):
     return start
 
 
+class Wire:
+    """A keep-alive connection for whole answers. An ordinary client would cost more than the proxy at this pace."""
+
+    def __init__(self, port):
+        self.port, self.socket = port, None
+
+    def ask(self, body):
+        if not self.socket:
+            self.socket = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+            self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.socket.sendall(b"POST /v1/chat/completions HTTP/1.1\r\nhost: load\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body))
+        data = b""
+        while b"\r\n\r\n" not in data:
+            data += self._more()
+        head, _, data = data.partition(b"\r\n\r\n")
+        length = int(re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)[1])
+        while len(data) < length:
+            data += self._more()
+        return int(head.split(b" ", 2)[1]), data
+
+    def _more(self):
+        some = self.socket.recv(65536)
+        if not some:
+            raise ConnectionError("the proxy hung up")
+        return some
+
+    def close(self):
+        if self.socket:
+            self.socket.close()
+        self.socket = None
+
+
 class Load:
     """Requests at a steady pace: unique ones at one proxy, the same then at the other, then at the first again, and beside them ones that
     no cache is asked for, which show what the machine itself costs at that time."""
 
-    WORKERS, RATE = 4, 200  # requests a second, all together
+    WORKERS, RATE = 4, 500  # requests a second, all together
 
     def __init__(self, one, other):
         self.one, self.other, self.problems = one, other, []
@@ -53,7 +86,7 @@ class Load:
         self._running = [self._pool.submit(self._work) for _ in range(self.WORKERS)]
 
     def _work(self):
-        ends = {each: http.client.HTTPConnection("127.0.0.1", each.port, timeout=10) for each in (self.one, self.other)}
+        ends = {each: Wire(each.port) for each in (self.one, self.other)}
         due = time.monotonic()
         while True:
             prompt = next(prompts)
@@ -63,14 +96,12 @@ class Load:
                     for end in ends.values():
                         end.close()
                     return
-                body = json.dumps({"model": route, "messages": ask(prompt)})
+                body = json.dumps({"model": route, "messages": ask(prompt)}).encode()
                 started = time.monotonic()
                 try:
-                    ends[each].request("POST", "/v1/chat/completions", body, {"content-type": "application/json"})
-                    answer = ends[each].getresponse()
-                    data = answer.read()
-                    if answer.status != 200 or not json.loads(data)["choices"]:
-                        self.problems.append((answer.status, data))
+                    status, data = ends[each].ask(body)
+                    if status != 200 or not json.loads(data)["choices"]:
+                        self.problems.append((status, data))
                 except Exception as error:
                     self.problems.append(repr(error))
                     ends[each].close()
