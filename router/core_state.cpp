@@ -9,8 +9,8 @@ constexpr std::size_t kSpareExchanges = 64;
 
 // They look at every entry, so they are a worker's; one piece of work, however many.
 net::Task<void> apply_clears(net::Core& core, net::Worker& worker, std::shared_ptr<cache::ResponseCache> kept,
-                             std::vector<Clearing> clearings, bool all) {
-  const std::function<void()> work = [kept, clearings, all] {
+                             std::vector<Clearing> clearings, bool all, std::uint64_t generation) {
+  const std::function<void()> work = [kept, clearings, all, generation] {
     for (const Clearing& clearing : clearings) {
       cache::Filter filter = clearing.filter;
       // It may be an old one, read on connecting: what is younger stays.
@@ -21,7 +21,7 @@ net::Task<void> apply_clears(net::Core& core, net::Worker& worker, std::shared_p
         kept->memory().clear(filter, clearing.at);
       }
     }
-    if (all) kept->know_clears();
+    if (all) kept->know_clears(generation);
   };
   while (!worker.submit(work)) co_await core.sleep(std::chrono::milliseconds(20));
 }
@@ -43,16 +43,19 @@ CoreState::CoreState(net::Core& core, Shared& shared)
 void CoreState::connect_redis() {
   const core::Config& config = *snapshot_->config;
   const std::scoped_lock lock(redis_mutex_);
+  const std::uint64_t generation = snapshot_->redis_generation;
   // A new store knows of no clears yet.
-  if (redis_ && redis_->config() == config.redis && redis_for_ == snapshot_->cache) return;
+  if (redis_ && redis_->generation() == generation && redis_for_ == snapshot_->cache) return;
   clears_.reset();
   redis_.reset();
   redis_for_ = snapshot_->cache;
   if (!config.redis.active()) return;
-  redis_ = std::make_unique<SharedState>(core_, shared_.resolver, config.redis, config.cache.max_entry, random_.next());
+  redis_ = std::make_unique<SharedState>(core_, shared_.resolver, config.redis, generation, config.cache.max_entry,
+                                         random_.next());
   if (core_.index() != 0 || !redis_for_) return;
-  const auto apply = [this, kept = redis_for_](std::vector<Clearing> clearings, bool all) {
-    net::spawn(core_, apply_clears(core_, shared_.worker, kept, std::move(clearings), all), "clears of others");
+  const auto apply = [this, generation, kept = redis_for_](std::vector<Clearing> clearings, bool all) {
+    net::spawn(core_, apply_clears(core_, shared_.worker, kept, std::move(clearings), all, generation),
+               "clears of others");
   };
   clears_ =
       std::make_unique<SharedClears>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(), apply);

@@ -47,9 +47,10 @@ net::redis::Options redis_options(const core::RedisConfig& config, std::uint64_t
 }
 
 SharedState::SharedState(net::Core& core, net::Resolver& resolver, const core::RedisConfig& config,
-                         std::uint64_t max_entry, std::uint64_t seed)
+                         std::uint64_t generation, std::uint64_t max_entry, std::uint64_t seed)
     : core_(core),
       config_(config),
+      generation_(generation),
       max_entry_(max_entry),
       client_(core, resolver, redis_options(config, max_entry), core::Random(seed)) {}
 

@@ -15,10 +15,11 @@ net::redis::Options redis_options(const core::RedisConfig& config, std::uint64_t
 
 class SharedState {
  public:
-  SharedState(net::Core& core, net::Resolver& resolver, const core::RedisConfig& config, std::uint64_t max_entry,
-              std::uint64_t seed);
+  SharedState(net::Core& core, net::Resolver& resolver, const core::RedisConfig& config, std::uint64_t generation,
+              std::uint64_t max_entry, std::uint64_t seed);
 
   const core::RedisConfig& config() const noexcept { return config_; }
+  std::uint64_t generation() const noexcept { return generation_; }  // Snapshot::redis_generation
   net::redis::Client& client() noexcept { return client_; }
   net::Core& core() noexcept { return core_; }
 
@@ -36,6 +37,7 @@ class SharedState {
 
   net::Core& core_;
   const core::RedisConfig config_;
+  const std::uint64_t generation_;
   const std::uint64_t max_entry_;
   net::redis::Client client_;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

@@ -252,6 +252,10 @@ core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<cons
   add_keys(*out, previous);
   TRY_VOID(add_policy(*out, previous));
   add_cache(*out, previous);
+  if (previous) {
+    const bool same = previous->config->redis == out->config->redis;
+    out->redis_generation = previous->redis_generation + (same ? 0 : 1);
+  }
   return std::shared_ptr<const Snapshot>(std::move(out));
 }
 

@@ -86,6 +86,7 @@ struct Snapshot {
   std::shared_ptr<cache::ResponseCache> cache;                        // null when the config turns it off
   policy::Models models;                                              // files an operator named, as read
   std::shared_ptr<const policy::Policy> classifiers;                  // null when the config has no policy
+  std::uint64_t redis_generation = 1;                                 // another part `redis`, another number
   std::int64_t created = 0;                                           // Unix seconds; the `created` of /v1/models
 
   static constexpr std::uint32_t kNone = 0xffffffff;

@@ -56,6 +56,12 @@ bool Forgotten::covers(const Key& key, std::int64_t stored_at) const {
          std::any_of(ring_.begin(), ring_.end(), [&](const One& one) { return stored_at <= one.at && one.key == key; });
 }
 
+void ResponseCache::know_clears(std::uint64_t generation) noexcept {
+  std::uint64_t seen = clears_of_.load(std::memory_order_relaxed);
+  while (seen < generation && !clears_of_.compare_exchange_weak(seen, generation, std::memory_order_release)) {
+  }
+}
+
 bool ResponseCache::forget(const Key& key, std::int64_t now) {
   forgotten_.add(key, now);
   return memory_.erase(key);

@@ -63,9 +63,12 @@ class ResponseCache {
   // The body as it was recorded. False: it is damaged.
   bool unpack(const Entry& entry, std::string& body) const;
 
-  // What other replicas have cleared is known: until then nothing is taken from Redis.
-  void know_clears() noexcept { knows_clears_.store(true, std::memory_order_release); }
-  bool knows_clears() const noexcept { return knows_clears_.load(std::memory_order_acquire); }
+  // What other replicas have cleared is known, as far as the Redis of that generation remembers it: until then nothing
+  // is taken from there. Who tells late of one that was left does no harm.
+  void know_clears(std::uint64_t generation) noexcept;
+  bool knows_clears(std::uint64_t generation) const noexcept {
+    return clears_of_.load(std::memory_order_acquire) == generation;
+  }
 
   // Takes one entry out; what is under way to its place is not kept either.
   bool forget(const Key& key, std::int64_t now);
@@ -87,7 +90,7 @@ class ResponseCache {
   Flights flights_;
   std::atomic<std::uint64_t> stored_{0}, refused_{0}, too_large_{0}, too_busy_{0};
   Forgotten forgotten_;
-  std::atomic<bool> knows_clears_{false};
+  std::atomic<std::uint64_t> clears_of_{0};  // the youngest Redis whose clears are known; 0: none
   // When the renewal that a key's place stands for is given up on. Keys that share a place share its renewals, which
   // costs one of them some staleness.
   std::array<std::atomic<std::int64_t>, 1024> renewals_{};

@@ -161,8 +161,9 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
   if (!takes_part || wishes.no_cache) co_return Flow::next;
   cache::ResponseCache* const store = exchange.snapshot->cache.get();
   auto entry = kept_here(exchange);
-  if (!entry && exchange.home->redis() && store->knows_clears() && may_share(exchange)) {
-    entry = co_await exchange.home->redis()->find(exchange.cache.key);
+  SharedState* const redis = exchange.home->redis();
+  if (!entry && redis && store->knows_clears(redis->generation()) && may_share(exchange)) {
+    entry = co_await redis->find(exchange.cache.key);
     // A clear may have come since it was written there.
     if (entry && (!is_ours(exchange, *entry) || store->cleared(*entry))) entry = nullptr;
     if (entry) exchange.cache.level = cache::Level::redis;
