@@ -89,6 +89,8 @@ constexpr FamilyRow kRows[] = {
      "What became of entries: stored, evicted, expired, cleared, refused, too_large, too_busy; joiners that fell_behind."},
     {Family::redis_connected, "signalbox_redis_connected", gauge, {}, {},
      "Cores whose Redis client is connected and whose breaker is closed."},
+    {Family::redis_subscribed, "signalbox_redis_subscribed", gauge, {"channel"}, {},
+     "1 while the channel is listened to."},
     {Family::redis_events, "signalbox_redis_events_total", counter, {"event"}, {},
      "What the Redis clients met: commands, answers, timeouts, refused, overloaded, disconnects, reconnects, failed_attempts, protocol, breaker_opens, error_replies, redirects."},
     {Family::stream_aborts, "signalbox_stream_aborts_total", counter, {"side"}, {},

@@ -45,6 +45,7 @@ enum class Family : std::uint8_t {
   cache_capacity,
   cache_events,
   redis_connected,
+  redis_subscribed,
   redis_events,
   stream_aborts,
   stream_mended,

@@ -66,7 +66,14 @@ RedisCounts CoreState::redis_counts() {
   const std::scoped_lock lock(redis_mutex_);
   if (!redis_) return out;
   const net::redis::Counters& counters = redis_->client().counters();
-  out.connected = redis_->client().state() == net::redis::State::connected;
+  out.used = true;
+  out.state = redis_->client().state();
+  out.last_error = redis_->client().last_error();
+  const auto add = [&](std::string_view channel, const net::redis::Subscriber& one) {
+    out.subscriptions.push_back({channel, one.state() == net::redis::State::connected, one.last_error()});
+  };
+  if (clears_) add("clears", clears_->subscriber());
+  out.knows_clears = redis_for_ && redis_for_->knows_clears(redis_->generation());
   for (std::size_t i = 0; i < kRedisEvents.size(); ++i) out.events[i] = (counters.*kRedisEvents[i].second).get();
   return out;
 }

@@ -40,8 +40,17 @@ inline constexpr std::array<std::pair<std::string_view, net::redis::Count net::r
     {"error_replies", &net::redis::Counters::error_replies},
     {"redirects", &net::redis::Counters::redirects},
 }};
-struct RedisCounts {
+struct Subscription {
+  std::string_view channel;
   bool connected = false;
+  std::string_view last_error;  // a literal, as all of them
+};
+struct RedisCounts {
+  bool used = false;
+  net::redis::State state = net::redis::State::down;
+  std::string_view last_error;
+  std::vector<Subscription> subscriptions;  // of the first core
+  bool knows_clears = false;
   std::array<std::uint64_t, kRedisEvents.size()> events{};
 };
 
@@ -72,7 +81,7 @@ class CoreState {
   policy::complexity::Cut gain_cut(double share);
   // What replicas share; null without a Redis.
   SharedState* redis() noexcept { return redis_.get(); }
-  // What its client has counted, added up. Any thread.
+  // How its connections stand, and what they have counted. Any thread.
   RedisCounts redis_counts();
   metrics::Shard& shard() noexcept;
   DecisionRing& decisions() noexcept { return decisions_; }

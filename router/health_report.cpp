@@ -88,6 +88,44 @@ Component target_component(const Target& target, core::Instant now) {
   return out;
 }
 
+std::string_view state_word(net::redis::State state) {
+  switch (state) {
+    case net::redis::State::connected: return "up";
+    case net::redis::State::connecting: return "connecting";
+    case net::redis::State::down: return "down";
+    case net::redis::State::open: return "breaker_open";
+  }
+  return "down";
+}
+
+// Nothing depends on Redis, so that its loss is a warning.
+void add_redis(Shared& shared, std::vector<Component>& out) {
+  for (std::size_t i = 0; i < shared.cores.size(); ++i) {
+    const RedisCounts redis = shared.cores[i]->redis_counts();
+    if (!redis.used) continue;
+    const auto add = [&](std::string measure, std::string_view value, bool well, std::string_view last_error) {
+      Component one;
+      one.name = "redis";
+      one.measure = std::move(measure);
+      one.component_type = "datastore";
+      one.observed_value = value;
+      if (!well) {
+        one.status = Health::warn;
+        one.output = "requests go on without it";
+      }
+      one.extra.emplace_back("core", std::to_string(i));
+      if (!last_error.empty()) one.extra.emplace_back("last_error", last_error);
+      out.push_back(std::move(one));
+    };
+    add("connection", state_word(redis.state), redis.state == net::redis::State::connected, redis.last_error);
+    for (const Subscription& one : redis.subscriptions) {
+      const bool clears = one.channel == "clears";
+      add("subscription_" + std::string(one.channel), one.connected ? "up" : "down", one.connected, one.last_error);
+      if (clears) add("clears", redis.knows_clears ? "known" : "unknown", redis.knows_clears, std::string_view());
+    }
+  }
+}
+
 Component config_component(Shared& shared, const Snapshot& snapshot) {
   const ReloadStatus reload = shared.reload_status();
   Component out;
@@ -180,7 +218,8 @@ void sample_redis(Shared& shared, metrics::Sink& sink) {
   unsigned connected = 0;
   for (CoreState* core : shared.cores) {
     const RedisCounts one = core->redis_counts();
-    connected += one.connected;
+    connected += one.state == net::redis::State::connected;
+    for (const Subscription& to : one.subscriptions) sink.set(Family::redis_subscribed, {to.channel}, to.connected);
     for (std::size_t i = 0; i < all.size(); ++i) all[i] += one.events[i];
   }
   sink.set(Family::redis_connected, {}, connected);
@@ -196,6 +235,7 @@ std::vector<Component> health_components(Shared& shared, const Snapshot& snapsho
   for (const Provider& provider : snapshot.providers) out.push_back(provider_component(provider));
   for (const Target& target : snapshot.targets) out.push_back(target_component(target, now));
   out.push_back(config_component(shared, snapshot));
+  add_redis(shared, out);
   const net::ServerStats& stats = shared.server->stats();
   out.push_back(measured("server", "connections",
                          static_cast<double>(stats.connections.load(std::memory_order_relaxed)), "connections"));

@@ -35,6 +35,8 @@ class SharedClears {
                std::uint64_t seed, Apply apply);
   ~SharedClears();
 
+  const net::redis::Subscriber& subscriber() const noexcept { return subscriber_; }
+
   // Any core may tell, through its own client. False: not everybody was; it is tried again for some minutes.
   static net::Task<bool> tell(SharedState* shared, Clearing clearing);
 

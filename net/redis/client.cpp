@@ -83,5 +83,6 @@ Task<Reply> Client::Impl::run(std::shared_ptr<Impl> self, Script script, Command
 
 State Client::state() const noexcept { return impl_->shared->state(); }
 const Counters& Client::counters() const noexcept { return impl_->shared->counters; }
+std::string_view Client::last_error() const noexcept { return impl_->shared->last_error.load(); }
 
 }  // namespace net::redis

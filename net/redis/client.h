@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/random.h"
@@ -39,7 +40,9 @@ class Client {
 
   State state() const noexcept;               // any thread
   const Counters& counters() const noexcept;  // any thread
-  void close();                               // for good: whoever waits gets `disconnected`, what comes later too
+  // The class of what went wrong last, however long ago: timeout, auth, LOADING, ... Empty: nothing yet. Any thread.
+  std::string_view last_error() const noexcept;
+  void close();  // for good: whoever waits gets `disconnected`, what comes later too
 
  private:
   struct Impl;

@@ -105,6 +105,7 @@ Task<void> Cluster::keep_slots(std::shared_ptr<Cluster> self) {
       failed = 0;
     } else {
       self->shared_->counters.failed_attempts.add();
+      self->shared_->last_error = class_of(error);
       pause = std::max(pause, self->shared_->backoff(++failed));
     }
     co_await self->pause_.wait(pause);

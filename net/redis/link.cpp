@@ -53,6 +53,21 @@ std::string_view to_string(LinkError error) noexcept {
   return "failed";
 }
 
+const char* class_of(LinkError error) noexcept {
+  switch (error) {
+    case LinkError::none: return "";
+    case LinkError::io: return "connection";
+    case LinkError::timeout: return "timeout";
+    case LinkError::tls: return "tls";
+    case LinkError::auth: return "auth";
+    case LinkError::not_master: return "not_master";
+    case LinkError::refused: return "refused";
+    case LinkError::protocol: return "protocol";
+    case LinkError::too_large: return "too_large";
+  }
+  return "connection";
+}
+
 Link::Link(std::shared_ptr<Shared> shared)
     : shared_(std::move(shared)), reader_(shared_->options.max_reply_bytes), deadline_(expired, this) {}
 

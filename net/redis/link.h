@@ -26,6 +26,7 @@ enum class LinkError : std::uint8_t {
   too_large,   // a reply over the bound
 };
 std::string_view to_string(LinkError error) noexcept;
+const char* class_of(LinkError error) noexcept;  // in one word
 
 class Link {
  public:

@@ -56,6 +56,7 @@ Task<void> Node::run(std::shared_ptr<Node> self) {
     } else {
       ++self->failed_attempts_;
       self->shared_->counters.failed_attempts.add();
+      self->shared_->last_error = class_of(error);
       self->tell(State::down, error);
     }
     if (self->closed_) break;

@@ -57,7 +57,9 @@ Task<void> Pipeline::run(Owner& owner) {
   spawn(shared_->core, write_loop(self), "redis writer");
   while (!closed_ && deliver_all()) {  // something may have come along with the last answer of the log-in
     auto error = co_await link_->fill();
-    if (error != LinkError::none) break;
+    if (error == LinkError::none) continue;
+    if (!closed_) shared_->last_error = class_of(error);
+    break;
   }
   close();
   owner_ = nullptr;
@@ -77,6 +79,7 @@ bool Pipeline::deliver_all() {
     const bool large = status == ReplyReader::Status::too_large;
     Counters& counters = shared_->counters;
     (large ? counters.overloaded : counters.protocol).add();
+    shared_->last_error = class_of(large ? LinkError::too_large : LinkError::protocol);
     fail_all(large ? Outcome::overloaded : Outcome::protocol);
     return false;
   }
@@ -86,6 +89,7 @@ bool Pipeline::deliver_all() {
 bool Pipeline::deliver(Value&& value, core::Instant now) {
   if (slots_.empty()) {  // a reply that nobody asked for
     shared_->counters.protocol.add();
+    shared_->last_error = class_of(LinkError::protocol);
     return false;
   }
   Place place = slots_.front();
@@ -99,6 +103,7 @@ bool Pipeline::deliver(Value&& value, core::Instant now) {
     counters.answers.add();
     counters.latency_us.add(microseconds(now - place.sent));
     if (row && row->failing) {
+      shared_->last_error = row->word.data();  // a literal
       owner_->command_failed();
     } else {
       owner_->command_answered();
@@ -158,6 +163,7 @@ void Pipeline::timer_fired() {
     }
     place.slot = Slot::expired;
     shared_->counters.timeouts.add();
+    shared_->last_error = class_of(LinkError::timeout);
     owner_->command_failed();
     if (place.waiting) finish(place, Reply(Outcome::timeout));
     if (closed_) return;

@@ -22,6 +22,7 @@ struct Shared {
   core::Random random;
   Counters counters;
   std::array<std::atomic<std::uint32_t>, 4> nodes{};  // how many are in each State
+  std::atomic<const char*> last_error{""};            // a literal: what went wrong last. Any thread
 
   Shared(Core& c, Resolver& r, Options o, core::Random seeded)
       : core(c), resolver(r), options(std::move(o)), random(seeded) {}

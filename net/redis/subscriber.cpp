@@ -64,6 +64,7 @@ void Subscriber::close() {
 
 State Subscriber::state() const noexcept { return impl_->shared->state(); }
 const Counters& Subscriber::counters() const noexcept { return impl_->shared->counters; }
+std::string_view Subscriber::last_error() const noexcept { return impl_->shared->last_error.load(); }
 
 Task<void> Subscriber::Impl::run(std::shared_ptr<Impl> self) {
   Counters& counters = self->shared->counters;
@@ -76,6 +77,7 @@ Task<void> Subscriber::Impl::run(std::shared_ptr<Impl> self) {
     self->link.reset();
     if (self->closed) break;
     (opened ? counters.disconnects : counters.failed_attempts).add();
+    self->shared->last_error = class_of(error);
     if (error == LinkError::protocol) counters.protocol.add();
     if (error == LinkError::too_large) counters.overloaded.add();
     const bool lasted =

@@ -31,9 +31,10 @@ class Subscriber {
   ~Subscriber();  // close()
   Subscriber(const Subscriber&) = delete;
 
-  State state() const noexcept;               // any thread
-  const Counters& counters() const noexcept;  // any thread; those of connections, and `answers` counts messages
-  void close();                               // no handler is called any more
+  State state() const noexcept;                  // any thread
+  const Counters& counters() const noexcept;     // any thread; those of connections, and `answers` counts messages
+  std::string_view last_error() const noexcept;  // as of Client; any thread
+  void close();                                  // no handler is called any more
 
  private:
   struct Impl;

@@ -68,6 +68,8 @@ TEST_CASE("a redis user logs in by name and password, and a wrong password leave
   TestClient refused(loop, options, false);
   REQUIRE(loop.until([&] { return refused->counters().failed_attempts.get() >= 2; }));
   CHECK(refused.ask("GET", "box:k").outcome == Outcome::disconnected);
+  CHECK(client->last_error().empty());  // a command that is not permitted speaks of the command alone
+  CHECK(refused->last_error() == "auth");
   CHECK(server.ask("ACL SETUSER box >wrong").substr(0, 3) == "+OK");
   CHECK(refused.reaches(redis::State::connected));
 }
@@ -162,6 +164,7 @@ TEST_CASE("a redis that stands still costs each command its deadline, then nothi
   }
   CHECK(client->counters().breaker_opens.get() == 1);
   CHECK(client->state() == redis::State::open);
+  CHECK(client->last_error() == "timeout");
   CHECK(client.ask("GET", "k").outcome == Outcome::open);
   server.signal(SIGCONT);
   REQUIRE(client.reaches(redis::State::connected));
@@ -256,6 +259,7 @@ TEST_CASE("a redis that nobody runs leaves the client down and costs no time") {
   Loop loop;
   TestClient client(loop, options_for(redis::Endpoint::unix_socket(folder / "nobody")), false);
   REQUIRE(loop.until([&] { return client->counters().failed_attempts.get() >= 3; }));
+  CHECK(client->last_error() == "connection");
   CHECK(client.ask("GET", "k").outcome == Outcome::disconnected);
 }
 

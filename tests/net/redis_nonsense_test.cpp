@@ -150,6 +150,8 @@ TEST_CASE("a redis that only loads or waits for its master opens the breaker") {
     for (int i = 0; i < 5; ++i) CHECK(client.ask("GET", "k").outcome == Outcome::error);
     CHECK(client.ask("GET", "k").outcome == Outcome::open);
     CHECK(client->counters().breaker_opens.get() == 1);
+    CHECK(std::string_view(answer).substr(1).starts_with(client->last_error()));
+    CHECK_FALSE(client->last_error().empty());
   }
 }
 

@@ -112,4 +112,5 @@ TEST_CASE("nonsense in a subscription ends the connection, and it is made again"
                                heard.handlers());
   REQUIRE(loop.until([&] { return heard.subscribed == 2; }));
   CHECK(subscriber.counters().protocol.get() == 1);
+  CHECK(subscriber.last_error() == "protocol");
 }

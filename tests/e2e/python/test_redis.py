@@ -210,6 +210,10 @@ def down(*proxies):
         wait_until(lambda: one.metric("signalbox_redis_connected") == 0, "the metrics to tell")
 
 
+def check(proxy, part):
+    return proxy.health()["checks"]["redis:" + part][0]
+
+
 def clear(proxy, **order):
     answer = proxy.http.post("/api/cache/clear", json=order)
     assert answer.status_code == 200, answer.text
@@ -438,6 +442,45 @@ def test_a_reload_that_changes_the_redis_connects_anew_without_dropping_a_reques
     running.stop()
     assert first.ask("CLIENT", "LIST", "TYPE", "pubsub") == b"" == second.ask("CLIENT", "LIST", "TYPE", "pubsub")
     assert found(one, next(prompts)) == "miss"
+
+
+def test_a_redis_that_is_new_to_a_proxy_gives_nothing_before_its_clears_are_known(proxy, redis):
+    first, second = redis(), redis()
+    one, other = proxy(second), proxy(first)
+    connected(one, other)
+    gone, stays = made(one, second), made(one, second, "other")
+    clear(one, tag="t1")
+    wait_until(lambda: second.ask("LLEN", "{signalbox}:clears") == 1, "the clear in Redis")
+    wait_until(lambda: check(other, "clears")["observedValue"] == "known", "the clears of the first Redis")
+    second.ask("ACL", "SETUSER", "deaf", "on", ">pass-canary-4", "~*", "+@all", "resetchannels")  # so it cannot listen yet
+    other.write({**other.config, "redis": {"endpoints": [second.endpoint], "user": "deaf", "password": "pass-canary-4"}})
+    wait_until(lambda: check(other, "subscription_clears").get("last_error") == "refused", "the subscription to be refused")
+    wait_until(lambda: check(other, "connection")["observedValue"] == "up", "the connection to the second Redis")
+    assert check(other, "clears")["observedValue"] == "unknown"
+    assert found(other, gone) == "miss"
+    second.ask("ACL", "SETUSER", "deaf", "allchannels")
+    wait_until(lambda: check(other, "clears")["observedValue"] == "known", "the clears of the second Redis", 15)
+    assert found(other, stays, "other") == "redis"
+
+
+# Health -------------------------------------------------------------------------------------------------------------
+
+
+def test_health_tells_how_redis_stands_and_its_loss_is_a_warning(proxy, redis):
+    server = redis(password="pass-canary-5")
+    one = proxy({"endpoints": [server.endpoint], "password": "pass-canary-5"})
+    wrong = proxy({"endpoints": [server.endpoint], "password": "pass-canary-6"})
+    parts = ("connection", "subscription_clears", "clears")
+    wait_until(lambda: [check(one, part)["observedValue"] for part in parts] == ["up", "up", "known"], "everything to be well")
+    assert one.health()["status"] == "pass"
+    wait_until(lambda: one.metric("signalbox_redis_subscribed", channel="clears") == 1, "the metric to tell")
+    wait_until(lambda: check(wrong, "connection").get("last_error") == "auth", "the refusal")
+    assert wrong.health()["status"] == "warn" and check(wrong, "clears")["observedValue"] == "unknown"
+    server.kill()
+    wait_until(lambda: [check(one, part)["observedValue"] for part in parts] == ["down", "down", "known"], "the loss to be seen")
+    assert check(one, "connection")["last_error"] == "connection" and one.health()["status"] == "warn"
+    assert one.http.get("/readyz").status_code == one.http.get("/health").status_code == 200
+    wait_until(lambda: one.metric("signalbox_redis_subscribed") == 0, "the metric to tell")
 
 
 # Faults under traffic ------------------------------------------------------------------------------------------------
