@@ -132,6 +132,7 @@ void fields(V& v, T& c) {
   v.duration("connect_timeout", c.connect_timeout, kInstant, kMinute);
   v.number("max_in_flight", c.max_in_flight, 1, 1'000'000);
   v.text("prefix", c.prefix);
+  v.flag("share_hints", c.share_hints);
 }
 
 template <class V, Of<LogConfig> T>

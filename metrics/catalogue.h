@@ -57,6 +57,8 @@ enum class Family : std::uint8_t {
   deployment_up,
   deployment_in_flight,
   deployment_circuit,
+  deployment_by_hint,
+  hints,
   probe_duration,
   probe_failures,
   connections,

@@ -1,5 +1,6 @@
 #include "router/core_state.h"
 
+#include "router/hints.h"
 #include "router/router.h"
 
 namespace router {
@@ -46,19 +47,38 @@ void CoreState::connect_redis() {
   const std::uint64_t generation = snapshot_->redis_generation;
   // A new store knows of no clears yet.
   if (redis_ && redis_->generation() == generation && redis_for_ == snapshot_->cache) return;
+  hints_.reset();
   clears_.reset();
   redis_.reset();
   redis_for_ = snapshot_->cache;
   if (!config.redis.active()) return;
   redis_ = std::make_unique<SharedState>(core_, shared_.resolver, config.redis, generation, config.cache.max_entry,
                                          random_.next());
-  if (core_.index() != 0 || !redis_for_) return;
-  const auto apply = [this, generation, kept = redis_for_](std::vector<Clearing> clearings, bool all) {
-    net::spawn(core_, apply_clears(core_, shared_.worker, kept, std::move(clearings), all, generation),
-               "clears of others");
+  if (core_.index() != 0) return;
+  if (redis_for_) listen_to_clears(config);
+  if (config.redis.share_hints) listen_to_hints(config);
+}
+
+void CoreState::listen_to_clears(const core::Config& config) {
+  const auto apply = [this, kept = redis_for_, of = redis_->generation()](std::vector<Clearing> clearings, bool all) {
+    net::spawn(core_, apply_clears(core_, shared_.worker, kept, std::move(clearings), all, of), "clears of others");
   };
   clears_ =
       std::make_unique<SharedClears>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(), apply);
+}
+
+void CoreState::listen_to_hints(const core::Config& config) {
+  SharedHints::Handlers handlers;
+  handlers.take = [this](const std::optional<Hint>& hint) { take_hint(*this, hint); };
+  handlers.identities = [this] {
+    std::vector<std::string> out;
+    for (const Target& target : snapshot_->targets) {
+      if (!target.identity.empty()) out.push_back(target.identity);
+    }
+    return out;
+  };
+  hints_ = std::make_unique<SharedHints>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(),
+                                         std::move(handlers));
 }
 
 RedisCounts CoreState::redis_counts() {
@@ -73,6 +93,7 @@ RedisCounts CoreState::redis_counts() {
     out.subscriptions.push_back({channel, one.state() == net::redis::State::connected, one.last_error()});
   };
   if (clears_) add("clears", clears_->subscriber());
+  if (hints_) add("hints", hints_->subscriber());
   out.knows_clears = redis_for_ && redis_for_->knows_clears(redis_->generation());
   for (std::size_t i = 0; i < kRedisEvents.size(); ++i) out.events[i] = (counters.*kRedisEvents[i].second).get();
   return out;

@@ -17,6 +17,7 @@
 #include "router/decision_ring.h"
 #include "router/exchange.h"
 #include "router/shared_clears.h"
+#include "router/shared_hints.h"
 #include "router/snapshot.h"
 #include "router/strategies/strategy.h"
 #include "router/wire/request_scan.h"
@@ -41,7 +42,7 @@ inline constexpr std::array<std::pair<std::string_view, net::redis::Count net::r
     {"redirects", &net::redis::Counters::redirects},
 }};
 struct Subscription {
-  std::string_view channel;
+  std::string_view channel;  // clears or hints
   bool connected = false;
   std::string_view last_error;  // a literal, as all of them
 };
@@ -96,6 +97,8 @@ class CoreState {
   };
   void seed_gains();
   void connect_redis();
+  void listen_to_clears(const core::Config& config);
+  void listen_to_hints(const core::Config& config);
 
   net::Core& core_;
   Shared& shared_;
@@ -110,8 +113,9 @@ class CoreState {
   std::mutex redis_mutex_;  // around the exchange of the client on one side and reading its counters on the other
   std::unique_ptr<SharedState> redis_;
   std::shared_ptr<cache::ResponseCache> redis_for_;  // the store that it stands behind
-  std::unique_ptr<SharedClears> clears_;             // on the first core
-  policy::complexity::GainSketch gains_{{}};         // of this core's requests; read by all
+  std::unique_ptr<SharedClears> clears_;             // on the first core, as the hints
+  std::unique_ptr<SharedHints> hints_;
+  policy::complexity::GainSketch gains_{{}};  // of this core's requests; read by all
   std::vector<KnownCut> cuts_;
   std::vector<std::unique_ptr<Exchange>> spare_;
   std::unordered_map<const net::Origin*, std::unique_ptr<net::UpstreamPool>> pools_;

@@ -16,6 +16,7 @@ void append_candidate(const Decision::Kept& kept, std::string& out) {
   fields.integer("tier", kept.tier);
   fields.boolean("eligible", kept.drop == Drop::none || kept.tried);
   fields.text_or_null("dropped", kept.drop == Drop::none ? std::string_view() : to_string(kept.drop));
+  if (kept.by_hint && kept.drop != Drop::none) fields.text("reason", "hint");
   fields.boolean("tried", kept.tried);
   fields.end();
 }
@@ -69,6 +70,7 @@ void Decision::assign(const Exchange& exchange) {
     candidates[i].tier = from.tier;
     candidates[i].drop = from.drop;
     candidates[i].tried = from.tried;
+    candidates[i].by_hint = from.by_hint;
   }
   attempt_count = exchange.attempts.size();
   if (attempts.size() < attempt_count) attempts.resize(attempt_count);

@@ -16,7 +16,7 @@ struct Decision {
     std::string target;
     std::uint16_t tier = 0;
     Drop drop = Drop::none;
-    bool tried = false;
+    bool tried = false, by_hint = false;
   };
   struct Tried {
     std::string target;

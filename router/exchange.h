@@ -57,6 +57,7 @@ struct Candidate {
   std::uint16_t position = 0;  // in the tier
   Drop drop = Drop::none;
   bool tried = false;
+  bool by_hint = false;  // what dropped it was told by another replica
 };
 
 struct Attempt {

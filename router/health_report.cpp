@@ -72,12 +72,15 @@ Component target_component(const Target& target, core::Instant now) {
   out.observed_value = state_word(breaker.state);
   if (breaker.state != Breaker::State::closed) {
     out.status = Health::warn;
-    out.output = "opened by " + std::string(core::to_string(breaker.reason));
+    out.output = "opened by " + std::string(breaker.why());
+    out.extra.emplace_back("reason", breaker.why());
     if (breaker.retry_at > now) out.extra.emplace_back("retry_in", in_seconds(breaker.retry_at - now));
   }
   if (breaker.cooling_until > now) {
     out.status = Health::warn;
     out.output += out.output.empty() ? "rate limited" : "; rate limited";
+    if (breaker.cooling_by_hint) out.output += " (hint)";
+    out.extra.emplace_back("cooling_reason", breaker.cooling_by_hint ? "hint" : "rate_limited");
     out.extra.emplace_back("cooling_for", in_seconds(breaker.cooling_until - now));
   }
   out.extra.emplace_back("consecutive_failures", std::to_string(breaker.consecutive));
@@ -166,6 +169,9 @@ void sample_targets(Shared& shared, metrics::Sink& sink) {
              breaker.state == Breaker::State::closed      ? 0
              : breaker.state == Breaker::State::half_open ? 1
                                                           : 2);
+    const bool by_hint = (breaker.state == Breaker::State::open && breaker.opened_by_hint) ||
+                         (breaker.cooling_until > now && breaker.cooling_by_hint);
+    sink.set(Family::deployment_by_hint, {name, owner}, by_hint);
   }
 }
 

@@ -6,6 +6,7 @@
 #include "core/clock.h"
 #include "policy/check.h"
 #include "router/cache/request_key.h"
+#include "router/upstream/account.h"
 
 namespace router {
 namespace {
@@ -118,6 +119,7 @@ Target make_target(const core::TargetConfig& config, const Snapshot& snapshot, s
       out.heads[static_cast<std::size_t>(endpoint)] = request_head(
           *provider.config, *provider.kind, provider.origin->authority(), provider.prefix, endpoint, config.model);
     }
+    out.identity = target_identity(*provider.config, config, provider.origin->host, loopback_place());
   }
   return out;
 }

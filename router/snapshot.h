@@ -45,6 +45,7 @@ struct Target {
   const core::TargetConfig* config = nullptr;
   std::uint32_t provider = 0;  // index
   std::shared_ptr<TargetState> state;
+  std::string identity;  // to other replicas; empty: none of their business
   // Request heads up to "content-length: ", made once, by endpoint.
   std::array<std::string, 3> heads;
 };

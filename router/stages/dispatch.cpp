@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "router/candidates.h"
 #include "router/core_state.h"
+#include "router/hints.h"
 #include "router/router.h"
 #include "router/stages/stages.h"
 #include "router/upstream/attempt.h"
@@ -61,8 +62,21 @@ void report(const Exchange& exchange, std::uint32_t target, bool opened) {
   core::log().write_any(opened ? core::LogLevel::warning : core::LogLevel::info,
                         opened ? "breaker_opened" : "breaker_closed", {},
                         {{"target", exchange.target(target).config->name},
-                         {"reason", core::to_string(state.reason)},
+                         {"reason", state.why()},
                          {"openings", static_cast<std::int64_t>(state.openings)}});
+}
+
+// A breaker of ours opened: the others need not find out for themselves.
+void tell_opening(Exchange& exchange, const Target& target, core::Instant now) {
+  tell_others(*exchange.home, target, Hint::Kind::opening, target.state->breaker.snapshot(now).retry_at - now);
+}
+
+void cool_down(Exchange& exchange, const Target& target, const Failure& failure, core::Instant now) {
+  const bool quota = failure.cls == FailureClass::quota;
+  Breaker& breaker = target.state->breaker;
+  if (!breaker.rate_limited(now, quota ? std::max(failure.retry_after, kQuotaCooldown) : failure.retry_after)) return;
+  tell_others(*exchange.home, target, quota ? Hint::Kind::quota : Hint::Kind::rate_limit,
+              breaker.snapshot(now).cooling_until - now);
 }
 
 // Tells breaker and latency what an attempt showed.
@@ -82,13 +96,14 @@ void settle(Exchange& exchange, std::uint32_t target, const AttemptResult& resul
     return;
   }
   if (then.cooldown) {
-    const bool quota = result.failure.cls == FailureClass::quota;
-    state.breaker.rate_limited(
-        now, quota ? std::max(result.failure.retry_after, kQuotaCooldown) : result.failure.retry_after);
+    cool_down(exchange, exchange.target(target), result.failure, now);
     state.breaker.abandon(permit);
     state.latency.penalise(now);
   } else if (then.breaker_counts) {
-    if (state.breaker.failure(now, result.failure.cls, permit)) report(exchange, target, true);
+    if (state.breaker.failure(now, result.failure.cls, permit)) {
+      report(exchange, target, true);
+      tell_opening(exchange, exchange.target(target), now);
+    }
     state.latency.penalise(now);
   } else {
     state.breaker.abandon(permit);
@@ -173,6 +188,7 @@ net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& 
     }
     const Breaker::Permit permit = target.state->breaker.acquire(core::now());
     candidate.drop = blocked(permit.verdict);
+    candidate.by_hint = target.state->breaker.by_hint(permit.verdict);
     if (candidate.drop != Drop::none) {
       progress.blocked.push_back(*index);
       continue;
@@ -196,6 +212,7 @@ net::Task<bool> panic(Exchange& exchange, Progress& progress, RetryBudget& budge
     if (candidate.drop == Drop::cooling_down) continue;
     if (exchange.target(candidate.target).state->in_flight.load(std::memory_order_relaxed) >= kPanicInFlight) continue;
     candidate.drop = Drop::none;
+    candidate.by_hint = false;
     budget.count();
     Breaker::Permit permit;
     permit.verdict = Breaker::Verdict::allowed;

@@ -39,10 +39,12 @@ std::uint32_t after(std::uint32_t epoch) noexcept { return epoch == kMostEpoch ?
 
 // For times that only move forward. Written before the change of state that makes them matter, so that whoever sees the
 // new state sees them too, and a writer that comes late turns nothing back.
-void raise_to(std::atomic<std::int64_t>& time, std::int64_t to) noexcept {
+bool raise_to(std::atomic<std::int64_t>& time, std::int64_t to) noexcept {
   std::int64_t seen = time.load(std::memory_order_relaxed);
-  while (seen < to && !time.compare_exchange_weak(seen, to, std::memory_order_relaxed)) {
+  while (seen < to) {
+    if (time.compare_exchange_weak(seen, to, std::memory_order_relaxed)) return true;
   }
+  return false;
 }
 
 }  // namespace
@@ -133,9 +135,24 @@ bool Breaker::awaits(const Phase& phase, Permit permit) noexcept {
   return permit.verdict == Verdict::probe && phase.state == State::half_open && (phase.detail & kMostOut) != 0;
 }
 
+// A success of ours, whoever let it through, closes what a hint opened: the replica that told may be the one that is
+// cut off. `word` is then what stands there.
+bool Breaker::believe_own_eyes(std::uint64_t& word, std::int64_t at) noexcept {
+  for (Phase phase = unpack(word); phase.state == State::open; phase = unpack(word)) {
+    if (!opened_by_hint_.load(std::memory_order_relaxed)) return false;
+    if (!change(word, {State::closed, phase.streak, after(phase.epoch), 0})) continue;
+    recent_.clear();
+    raise_to(closed_at_, at);
+    return true;
+  }
+  return false;
+}
+
 bool Breaker::success(core::Instant now, Permit permit) noexcept {
   const std::int64_t at = millis(now);
+  succeeded_at_.store(at, std::memory_order_relaxed);
   std::uint64_t word = word_.load(std::memory_order_acquire);
+  if (believe_own_eyes(word, at)) return true;
   Phase phase = unpack(word);
   if (phase.epoch == permit.epoch && phase.state == State::closed) recent_.record(tick(at), false);
   for (; phase.epoch == permit.epoch; phase = unpack(word)) {
@@ -157,12 +174,15 @@ bool Breaker::success(core::Instant now, Permit permit) noexcept {
   return false;
 }
 
+// The openings that one now would follow on.
+std::uint32_t Breaker::streak_before(const Phase& phase, std::int64_t at) const noexcept {
+  if (phase.state != State::closed) return phase.streak;
+  const std::int64_t stable = std::max(window_.load(std::memory_order_relaxed), open_time(phase.streak));
+  return at - closed_at_.load(std::memory_order_relaxed) >= stable ? 0 : phase.streak;
+}
+
 Breaker::Phase Breaker::opened(const Phase& phase, std::int64_t at) const noexcept {
-  Phase next{State::open, std::min(phase.streak + 1, kMostStreak), after(phase.epoch), 0};
-  if (phase.state == State::closed) {
-    const std::int64_t stable = std::max(window_.load(std::memory_order_relaxed), open_time(phase.streak));
-    if (at - closed_at_.load(std::memory_order_relaxed) >= stable) next.streak = 1;
-  }
+  Phase next{State::open, std::min(streak_before(phase, at) + 1, kMostStreak), after(phase.epoch), 0};
   const double jitter = 0.9 + 0.2 * core::unit_interval(core::mix_bits(seed_ + next.epoch));
   const auto wait = static_cast<std::int64_t>(static_cast<double>(open_time(next.streak)) * jitter);
   next.detail = static_cast<std::uint64_t>(at + std::max<std::int64_t>(wait, 1));
@@ -192,6 +212,7 @@ bool Breaker::failure(core::Instant now, core::FailureClass reason, Permit permi
     if (!change(word, next)) continue;
     if (next.state != State::open) return false;
     reason_.store(reason, std::memory_order_relaxed);
+    opened_by_hint_.store(false, std::memory_order_relaxed);
     openings_.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
@@ -206,9 +227,40 @@ void Breaker::abandon(Permit permit) noexcept {
   }
 }
 
-void Breaker::rate_limited(core::Instant now, Millis retry_after) noexcept {
+bool Breaker::cool_down(std::int64_t at, std::int64_t wish, bool by_hint) noexcept {
+  if (!raise_to(cooling_until_, at + std::min<std::int64_t>(wish, kLongestCooling.count()))) return false;
+  cooling_by_hint_.store(by_hint, std::memory_order_relaxed);
+  return true;
+}
+
+bool Breaker::rate_limited(core::Instant now, Millis retry_after) noexcept {
   const std::int64_t wish = retry_after.count() > 0 ? retry_after.count() : cooldown_.load(std::memory_order_relaxed);
-  raise_to(cooling_until_, millis(now) + std::min<std::int64_t>(wish, kLongestCooling.count()));
+  return cool_down(millis(now), wish, false);
+}
+
+Breaker::Hinted Breaker::limited_elsewhere(core::Instant now, Millis left) noexcept {
+  return cool_down(millis(now), left.count(), true) ? Hinted::applied : Hinted::known;
+}
+
+Breaker::Hinted Breaker::opened_elsewhere(core::Instant now, Millis left) noexcept {
+  const std::int64_t at = millis(now);
+  const std::int64_t most = std::max<std::int64_t>(open_max_.load(std::memory_order_relaxed), 1);
+  const std::int64_t until = at + std::clamp<std::int64_t>(left.count(), 1, most);
+  std::uint64_t word = word_.load(std::memory_order_acquire);
+  for (;;) {
+    const Phase phase = unpack(word);
+    if (phase.state != State::closed) return Hinted::known;
+    if (at - succeeded_at_.load(std::memory_order_relaxed) < kOwnEyes.count()) return Hinted::own_success;
+    const Phase next{State::open, streak_before(phase, at), after(phase.epoch), static_cast<std::uint64_t>(until)};
+    if (!change(word, next)) continue;
+    opened_by_hint_.store(true, std::memory_order_relaxed);
+    return Hinted::applied;
+  }
+}
+
+bool Breaker::by_hint(Verdict verdict) const noexcept {
+  if (verdict == Verdict::open) return opened_by_hint_.load(std::memory_order_relaxed);
+  return verdict == Verdict::cooling && cooling_by_hint_.load(std::memory_order_relaxed);
 }
 
 bool Breaker::would_allow(core::Instant now) const noexcept {
@@ -229,6 +281,8 @@ Breaker::Snapshot Breaker::snapshot(core::Instant now) const noexcept {
   out.window_requests = counts.requests;
   out.window_failures = counts.failures;
   out.openings = openings_.load(std::memory_order_relaxed);
+  out.opened_by_hint = opened_by_hint_.load(std::memory_order_relaxed);
+  out.cooling_by_hint = cooling_by_hint_.load(std::memory_order_relaxed);
   if (phase.state == State::closed) {
     out.consecutive = static_cast<std::uint32_t>(phase.detail);
   } else if (phase.state == State::open) {

@@ -13,10 +13,15 @@
 // epoch it was given in; each change of state begins a new one, so that a late result neither closes nor opens what
 // came after. Rate limiting is apart from faults: a cool-down refuses requests in any state and counts nothing. The
 // caller says what speaks against a target (failure), and what says nothing of it (abandon): upstream/failure.h.
+//
+// What another replica saw is a hint. One of an opening opens a closed breaker alone, and not after a success of our
+// own just now; any later one closes it again. It counts nothing and doubles nothing. So after each hint comes a probe
+// of our own before the next one can shut the door, and no hint keeps a target away for good.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <string_view>
 
 #include "core/clock.h"
 #include "core/config.h"
@@ -29,6 +34,11 @@ class Breaker {
  public:
   enum class State : std::uint8_t { closed, half_open, open };
   enum class Verdict : std::uint8_t { allowed, probe, open, cooling };
+  enum class Hinted : std::uint8_t {
+    applied,
+    known,        // nothing new: it is not closed, or cools down for longer
+    own_success,  // its own eyes are better
+  };
 
   // A permit that passes goes back once, by success, failure or abandon. One that was never acquired (epoch 0) may be
   // given back too and changes nothing.
@@ -46,10 +56,15 @@ class Breaker {
     std::uint32_t consecutive = 0;  // failures in a row; 0 unless closed
     std::uint32_t window_requests = 0;
     std::uint32_t window_failures = 0;
-    std::uint32_t openings = 0;  // since it was made
+    std::uint32_t openings = 0;    // since it was made
+    bool opened_by_hint = false;   // the last opening
+    bool cooling_by_hint = false;  // the last cool-down
+    // Why it is not closed.
+    std::string_view why() const noexcept { return opened_by_hint ? "hint" : core::to_string(reason); }
   };
 
   static constexpr core::Millis kLongestCooling{3'600'000};
+  static constexpr core::Millis kOwnEyes{5'000};  // how long a success of ours outweighs a hint
 
   // `seed` decides the jitter: equal seeds, equal openings.
   explicit Breaker(std::uint64_t seed, const core::BreakerConfig& config = {}) noexcept;
@@ -63,8 +78,14 @@ class Breaker {
   bool success(core::Instant now, Permit permit) noexcept;                             // true: this closed it
   bool failure(core::Instant now, core::FailureClass reason, Permit permit) noexcept;  // true: this opened it
   void abandon(Permit permit) noexcept;
-  // Extends the cool-down, never shortens it. 0: the configured time. At most kLongestCooling.
-  void rate_limited(core::Instant now, core::Millis retry_after) noexcept;
+  // Extends the cool-down, never shortens it; true: this extended it. 0: the configured time. At most kLongestCooling.
+  bool rate_limited(core::Instant now, core::Millis retry_after) noexcept;
+
+  // Another replica's breaker opened, or a cool-down began there; so much of it is left. Bounded as our own are.
+  Hinted opened_elsewhere(core::Instant now, core::Millis left) noexcept;
+  Hinted limited_elsewhere(core::Instant now, core::Millis left) noexcept;
+  // Whether what refuses a request so is a hint.
+  bool by_hint(Verdict verdict) const noexcept;
 
   // What acquire would say, without taking a permit.
   bool would_allow(core::Instant now) const noexcept;
@@ -81,6 +102,9 @@ class Breaker {
   bool let_probe_out(Phase& phase, std::int64_t at) const noexcept;
   Phase after_failure(const Phase& phase, std::int64_t at, bool too_many) const noexcept;
   Phase opened(const Phase& phase, std::int64_t at) const noexcept;
+  std::uint32_t streak_before(const Phase& phase, std::int64_t at) const noexcept;
+  bool believe_own_eyes(std::uint64_t& word, std::int64_t at) noexcept;
+  bool cool_down(std::int64_t at, std::int64_t wish, bool by_hint) noexcept;
   std::int64_t open_time(std::uint32_t streak) const noexcept;
   std::int64_t patience_ends(const Phase& phase) const noexcept;
   std::int64_t tick(std::int64_t at) const noexcept;
@@ -93,6 +117,7 @@ class Breaker {
   std::atomic<std::int64_t> closed_at_{0};
   std::atomic<std::uint32_t> openings_{0};
   std::atomic<core::FailureClass> reason_{core::FailureClass::none};
+  std::atomic<bool> opened_by_hint_{false}, cooling_by_hint_{false};
   const std::uint64_t seed_;
 
   // The config. Each value is atomic by itself: a request during a reload may see some old and some new ones.
@@ -100,7 +125,8 @@ class Breaker {
   std::atomic<std::int64_t> window_{0}, open_base_{0}, open_max_{0}, cooldown_{0};
   std::atomic<std::uint32_t> consecutive_failures_{0}, minimum_requests_{0}, probes_{0};
 
-  alignas(64) FailureWindow recent_;  // apart from what acquire reads: this is written for each request
+  alignas(64) FailureWindow recent_;  // apart from what acquire reads: these are written for each request
+  std::atomic<std::int64_t> succeeded_at_{-kOwnEyes.count()};
 };
 
 }  // namespace router

@@ -1,6 +1,7 @@
 // The run-time side of a target: made with it, kept by name from config to config, shared by all cores without a lock.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 
@@ -16,6 +17,7 @@ struct TargetState {
   Breaker breaker;
   alignas(64) PeakEwma latency;  // off the breaker's cache lines: this one is written for each request
   std::atomic<std::uint32_t> in_flight{0};
+  std::array<std::atomic<std::int64_t>, 3> told_at{};  // when other replicas were told, by kind of hint: router/hints.h
 };
 
 }  // namespace router

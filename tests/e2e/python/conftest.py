@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import pathlib
 import socket
@@ -13,6 +14,7 @@ import pytest
 
 import harness
 from echo import Echo
+from redis_server import Line, RedisServer
 
 
 def pytest_configure() -> None:
@@ -67,6 +69,31 @@ def signalbox(programs: contextlib.ExitStack, tmp_path: pathlib.Path) -> Callabl
         program = harness.Proxy(config, folder, environment)
         programs.callback(program.end, expect_running=not may_end)
         return program
+
+    return start
+
+
+@pytest.fixture
+def redis(programs: contextlib.ExitStack, tmp_path: pathlib.Path) -> Callable[..., RedisServer]:
+    """Starts Redis servers."""
+    count = itertools.count()
+
+    def start(*args: Any, **options: Any) -> RedisServer:
+        server = RedisServer(tmp_path / f"redis{next(count)}", *args, **options)
+        programs.callback(server.end)
+        return server
+
+    return start
+
+
+@pytest.fixture
+def line(programs: contextlib.ExitStack) -> Callable[[RedisServer], Line]:
+    """A line to a Redis that the test may spoil."""
+
+    def start(server: RedisServer) -> Line:
+        between = Line(server)
+        programs.callback(between.end)
+        return between
 
     return start
 

@@ -12,32 +12,10 @@ import time
 import pytest
 
 from harness import ask, config, payloads, provider, text_of, wait_until
-from redis_server import Cluster, Line, RedisServer, Sentinels, certificate, huge, noise, to_nobody
+from redis_server import Cluster, Sentinels, certificate, huge, noise, to_nobody
 
 TIMEOUT = 0.050  # redis.timeout
 CANARY = "4111 1111 1111 1111"
-
-
-@pytest.fixture
-def redis(programs, tmp_path):
-    count = itertools.count()
-
-    def start(*args, **options):
-        server = RedisServer(tmp_path / f"redis{next(count)}", *args, **options)
-        programs.callback(server.end)
-        return server
-
-    return start
-
-
-@pytest.fixture
-def line(programs):
-    def start(server):
-        between = Line(server)
-        programs.callback(between.end)
-        return between
-
-    return start
 
 
 class Wire:
@@ -295,8 +273,8 @@ def test_tls_is_spoken_with_a_server_whose_certificate_is_known_and_with_no_othe
 def test_passwords_and_users_are_told_to_the_server_and_a_wrong_one_costs_hits_only(proxy, redis):
     server = redis(password="pass-canary-1")
     # The least that a user must be allowed to do: docs/redis.md.
-    server.ask("ACL", "SETUSER", "box", "on", ">pass-canary-2", "~signalbox:*", "~{signalbox}:*", "&signalbox:clears",
-               *"+ping +client|setname +get +set +del +lrange +subscribe +eval +evalsha +rpush +llen +lpop +publish".split())
+    server.ask("ACL", "SETUSER", "box", "on", ">pass-canary-2", "~signalbox:*", "~{signalbox}:*", "&signalbox:clears", "&signalbox:hints",
+               *"+ping +client|setname +get +set +del +pttl +lrange +subscribe +eval +evalsha +rpush +llen +lpop +publish".split())
     everyone = proxy({"endpoints": [server.endpoint], "password": "pass-canary-1"})
     user = proxy({"endpoints": [server.endpoint], "user": "box", "password": "pass-canary-2"})
     wrong = proxy({"endpoints": [server.endpoint], "user": "box", "password": "pass-canary-3"})
@@ -374,7 +352,7 @@ def test_a_proxy_whose_subscription_was_cut_catches_up(proxy, redis, line):
     gone, stays = made(one, server), made(one, server, "other")
     assert found(away, gone) == "redis" and found(away, stays, "other") == "redis"
     between.refuse = True  # else it may be back before the clear
-    assert server.ask("CLIENT", "KILL", "TYPE", "pubsub") == 2
+    assert server.ask("CLIENT", "KILL", "TYPE", "pubsub") == 4  # of clears and of hints
     clear(one, tag="t1")
     wait_until(lambda: server.ask("LLEN", "{signalbox}:clears") == 1, "the clear in Redis")
     assert cleared(away) == 0 and found(away, gone) == "memory"  # it does not know yet
@@ -470,14 +448,15 @@ def test_health_tells_how_redis_stands_and_its_loss_is_a_warning(proxy, redis):
     server = redis(password="pass-canary-5")
     one = proxy({"endpoints": [server.endpoint], "password": "pass-canary-5"})
     wrong = proxy({"endpoints": [server.endpoint], "password": "pass-canary-6"})
-    parts = ("connection", "subscription_clears", "clears")
-    wait_until(lambda: [check(one, part)["observedValue"] for part in parts] == ["up", "up", "known"], "everything to be well")
+    parts = ("connection", "subscription_clears", "subscription_hints", "clears")
+    wait_until(lambda: [check(one, part)["observedValue"] for part in parts] == ["up", "up", "up", "known"], "everything to be well")
     assert one.health()["status"] == "pass"
-    wait_until(lambda: one.metric("signalbox_redis_subscribed", channel="clears") == 1, "the metric to tell")
+    for channel in ("clears", "hints"):
+        wait_until(lambda: one.metric("signalbox_redis_subscribed", channel=channel) == 1, "the metric to tell")
     wait_until(lambda: check(wrong, "connection").get("last_error") == "auth", "the refusal")
     assert wrong.health()["status"] == "warn" and check(wrong, "clears")["observedValue"] == "unknown"
     server.kill()
-    wait_until(lambda: [check(one, part)["observedValue"] for part in parts] == ["down", "down", "known"], "the loss to be seen")
+    wait_until(lambda: [check(one, part)["observedValue"] for part in parts] == ["down", "down", "down", "known"], "the loss to be seen")
     assert check(one, "connection")["last_error"] == "connection" and one.health()["status"] == "warn"
     assert one.http.get("/readyz").status_code == one.http.get("/health").status_code == 200
     wait_until(lambda: one.metric("signalbox_redis_subscribed") == 0, "the metric to tell")
