@@ -1,35 +1,60 @@
 #include "net/runtime.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_waitable_timer.hpp>
-#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <exception>
 #include <latch>
 #include <optional>
 
 #include "core/log.h"
+#include "net/await.h"
 
 namespace net {
 namespace asio = boost::asio;
 namespace {
 
 using Timer = asio::basic_waitable_timer<core::Steady, asio::wait_traits<core::Steady>, Executor>;
-constexpr auto kToken = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 
-std::string describe(std::exception_ptr exception) {
-  try {
-    std::rethrow_exception(exception);
-  } catch (const std::exception& e) {
-    return e.what();
-  } catch (...) {
-    return "unknown exception";
-  }
+void report(const char* name, const char* what) {
+  core::log().write_any(core::LogLevel::error, "coroutine_failed", std::string(name) + ": " + what);
 }
 
 }  // namespace
+
+// What spawn() starts: awaits the task and destroys itself behind it.
+struct Core::Spawned {
+  struct promise_type : PromiseBase, Root {
+    promise_type(Core* on, const Task<void>&, const char*) : core(on) {
+      root = this;
+      frame = std::coroutine_handle<promise_type>::from_promise(*this);
+    }
+    promise_type(const promise_type&) = delete;
+    ~promise_type() {
+      if (next) next->previous = previous;
+      if (previous) previous->next = next;
+      if (core->spawned_ == this) core->spawned_ = next;
+    }
+    Spawned get_return_object() noexcept { return {this}; }
+    std::suspend_never final_suspend() const noexcept { return {}; }
+    void return_void() const noexcept {}
+
+    Core* core;
+  };
+
+  static Spawned run(Core*, Task<void> task, const char* name) {
+    try {
+      co_await std::move(task);
+    } catch (const std::exception& failure) {
+      report(name, failure.what());
+    } catch (...) {
+      report(name, "unknown exception");
+    }
+  }
+
+  Root* root;
+};
 
 const char* to_string(IoError error) noexcept {
   switch (error) {
@@ -53,7 +78,11 @@ struct Core::Sweep {
 };
 
 Core::Core(unsigned index) : index_(index), context_(1), sweep_(std::make_unique<Sweep>(context_)) {}
-Core::~Core() = default;
+
+// Whatever still waits is destroyed, the newest first.
+Core::~Core() {
+  while (spawned_) spawned_->destroy();
+}
 
 void Core::post(std::function<void()> work) { asio::post(executor(), std::move(work)); }
 
@@ -87,15 +116,24 @@ void Core::schedule_sweep() {
 Task<void> Core::sleep(core::Duration duration) {
   Timer timer(executor());
   timer.expires_after(duration);
-  co_await timer.async_wait(kToken);
+  co_await timer.async_wait(kAwait);
 }
 
-void spawn(Core& core, Task<void> task, const char* name) {
-  asio::co_spawn(core.executor(), std::move(task), [name](std::exception_ptr exception) {
-    if (exception)
-      core::log().write_any(core::LogLevel::error, "coroutine_failed", std::string(name) + ": " + describe(exception));
+void Core::spawn(Task<void> task, const char* name) {
+  struct Destroy {
+    void operator()(const Root* never_run) const { never_run->destroy(); }
+  };
+  std::unique_ptr<Root, Destroy> held(Spawned::run(this, std::move(task), name).root);
+  asio::dispatch(executor(), [this, held = std::move(held)]() mutable {
+    Root* const root = held.release();
+    root->next = spawned_;
+    if (spawned_) spawned_->previous = root;
+    spawned_ = root;
+    root->frame.resume();
   });
 }
+
+void spawn(Core& core, Task<void> task, const char* name) { core.spawn(std::move(task), name); }
 
 Runtime::Runtime(unsigned cores) {
   if (cores == 0) cores = std::max(1u, std::thread::hardware_concurrency());

@@ -41,10 +41,14 @@ class Core {
   }
 
  private:
+  friend void spawn(Core& core, Task<void> task, const char* name);
+  void spawn(Task<void> task, const char* name);
   void schedule_sweep();
   struct Sweep;
+  struct Spawned;
 
   unsigned index_;
+  Root* spawned_ = nullptr;  // those that have not ended
   boost::asio::io_context context_;
   Wheel wheel_;
   std::unique_ptr<Sweep> sweep_;

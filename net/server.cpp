@@ -1,10 +1,9 @@
 #include "net/server.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/basic_socket_acceptor.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include "core/log.h"
+#include "net/await.h"
 #include "net/server_shared.h"
 #include "net/session.h"
 
@@ -14,7 +13,6 @@ namespace {
 
 using Acceptor = asio::basic_socket_acceptor<Tcp, Executor>;
 using ReusePort = asio::detail::socket_option::boolean<SOL_SOCKET, SO_REUSEPORT>;
-constexpr auto kToken = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 
 core::Result<Tcp::endpoint> parse_address(const std::string& text) {
   const std::size_t colon = text.rfind(':');
@@ -83,7 +81,7 @@ void start_session(const std::shared_ptr<Server::Shared>& shared, PerCore& mine,
 Task<void> accept_loop(std::shared_ptr<Server::Shared> shared, unsigned core_index, std::size_t acceptor_index) {
   PerCore& mine = shared->cores[core_index];
   for (;;) {
-    auto [ec, socket] = co_await mine.acceptors[acceptor_index].async_accept(kToken);
+    auto [ec, socket] = co_await mine.acceptors[acceptor_index].async_accept(kAwait);
     if (ec == asio::error::operation_aborted || ec == asio::error::bad_descriptor) co_return;
     if (ec) {  // out of descriptors, or the peer left before we took it
       co_await mine.core->sleep(std::chrono::milliseconds(20));

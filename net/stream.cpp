@@ -5,21 +5,19 @@
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <cerrno>
 #include <cstring>
 
+#include "net/await.h"
 #include "net/stream_parts.h"
 
 namespace net {
 namespace asio = boost::asio;
 namespace {
 
-constexpr auto kToken = asio::as_tuple(asio::use_awaitable_t<Executor>{});
 constexpr std::size_t kPieces = 16;           // pieces in one writev
 constexpr std::size_t kTlsRecord = 16 << 10;  // small pieces are joined up to one record
 
@@ -67,7 +65,7 @@ Stream::~Stream() = default;
 Task<IoError> Stream::handshake_server(TlsContext context) {
   parts_->context = std::move(context);
   parts_->tls.emplace(parts_->socket, *parts_->context);
-  auto [ec] = co_await parts_->tls->async_handshake(asio::ssl::stream_base::server, kToken);
+  auto [ec] = co_await parts_->tls->async_handshake(asio::ssl::stream_base::server, kAwait);
   co_return io_error(ec);
 }
 
@@ -80,7 +78,7 @@ Task<IoError> Stream::handshake_client(TlsContext context, std::string host) {
   if (SSL_CTX_get_verify_mode(parts_->context->native_handle()) != SSL_VERIFY_NONE) {
     parts_->tls->set_verify_callback(asio::ssl::host_name_verification(host), ignored);
   }
-  auto [ec] = co_await parts_->tls->async_handshake(asio::ssl::stream_base::client, kToken);
+  auto [ec] = co_await parts_->tls->async_handshake(asio::ssl::stream_base::client, kAwait);
   if (!ec || ec == asio::error::operation_aborted) co_return io_error(ec);
   co_return IoError::tls;
 }
@@ -96,10 +94,10 @@ void Stream::start_read(char* into, std::size_t size, ReadDone done, void* conte
 
 Task<IoResult> Stream::read_some(char* into, std::size_t size) {
   if (parts_->tls) {
-    auto [ec, n] = co_await parts_->tls->async_read_some(asio::mutable_buffer(into, size), kToken);
+    auto [ec, n] = co_await parts_->tls->async_read_some(asio::mutable_buffer(into, size), kAwait);
     co_return IoResult(io_error(ec), n);
   }
-  auto [ec, n] = co_await parts_->socket.async_read_some(asio::mutable_buffer(into, size), kToken);
+  auto [ec, n] = co_await parts_->socket.async_read_some(asio::mutable_buffer(into, size), kAwait);
   co_return IoResult(io_error(ec), n);
 }
 
@@ -138,12 +136,12 @@ Task<IoResult> Stream::write_rest(std::span<const std::string_view> pieces, std:
         const std::size_t room = kTlsRecord - record.size();
         record.append(static_cast<const char*>(buffers[i].data()), std::min(buffers[i].size(), room));
       }
-      auto [ec, n] = co_await asio::async_write(*parts_->tls, asio::buffer(record), kToken);
+      auto [ec, n] = co_await asio::async_write(*parts_->tls, asio::buffer(record), kAwait);
       skip += n;
       if (ec) co_return IoResult(io_error(ec), skip);
     } else {
       const std::span<const asio::const_buffer> view(buffers.data(), count);
-      auto [ec, n] = co_await asio::async_write(parts_->socket, view, kToken);
+      auto [ec, n] = co_await asio::async_write(parts_->socket, view, kAwait);
       skip += n;
       if (ec) co_return IoResult(io_error(ec), skip);
     }

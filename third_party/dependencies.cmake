@@ -22,5 +22,5 @@ pkg_check_modules(cli11 REQUIRED IMPORTED_TARGET CLI11>=2.1)
 # Asio and Beast are compiled once, here, instead of in every file that includes them.
 add_library(signalbox_boost STATIC net/boost/asio_beast.cpp)
 target_compile_definitions(signalbox_boost PUBLIC BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
-  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_RECYCLING_ALLOCATOR_CACHE_SIZE=8)
+  BOOST_ASIO_NO_DEPRECATED)
 target_link_libraries(signalbox_boost PUBLIC signalbox_flags Boost::headers OpenSSL::SSL Threads::Threads)

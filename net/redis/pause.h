@@ -11,7 +11,7 @@ class Pause {
  public:
   explicit Pause(Core& core) : core_(core), event_(core.executor()), deadline_(expired, this) {}
 
-  Task<void> wait(core::Duration duration) {
+  Event::Wait wait(core::Duration duration) {
     core_.arm_after(deadline_, duration);
     return event_.wait();
   }

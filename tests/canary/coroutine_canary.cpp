@@ -2,10 +2,7 @@
 // must be destroyed once, and every value must arrive. GCC 12.2 destroys temporaries twice in many other forms, without
 // a warning; this program is built by each compiler and sanitizer that the project is, so that a form which breaks
 // somewhere shows here and not in a request.
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstdio>
 #include <exception>
 #include <memory>
@@ -19,6 +16,7 @@
 #include <vector>
 
 #include "core/result.h"
+#include "net/runtime.h"
 #include "net/task.h"
 
 namespace {
@@ -63,10 +61,13 @@ void expect(bool holds, const char* what) {
 }
 
 // Leaves the stack, so that what follows runs from the event loop.
-Task<void> hop() {
-  auto executor = co_await asio::this_coro::executor;
-  co_await asio::post(executor, asio::use_awaitable_t<net::Executor>());
-}
+struct Hop {
+  static inline net::Core* core = nullptr;
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> awaiting) const { asio::post(core->executor(), awaiting); }
+  void await_resume() const noexcept {}
+};
+Task<void> hop() { co_await Hop(); }
 
 Task<std::size_t> by_value(Counted counted) {
   co_await hop();
@@ -291,15 +292,21 @@ Task<void> lambdas() {
   expect(a == 50, "a coroutine lambda without captures works");
 }
 
+Task<void> to_the_end(Task<void> (*form)(), bool* ended) {
+  co_await form();
+  *ended = true;
+}
+
 void run(const char* name, Task<void> (*form)()) {
   Counted::alive.clear();
   Counted::destroyed_twice = 0;
   const int before = failures;
   {
-    asio::io_context loop(1);
+    net::Core core(0);
+    Hop::core = &core;
     bool ended = false;
-    asio::co_spawn(loop.get_executor(), form(), [&](std::exception_ptr exception) { ended = exception == nullptr; });
-    loop.run();
+    net::spawn(core, to_the_end(form, &ended), name);
+    core.context().poll();
     expect(ended, "it runs to its end");
   }
   expect(Counted::destroyed_twice == 0, "nothing is destroyed twice");
