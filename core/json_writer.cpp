@@ -124,6 +124,16 @@ void append_number(std::string& out, std::uint64_t value) { append_chars(out, va
 void append_number(std::string& out, int value) { append_chars(out, value); }
 void append_number(std::string& out, unsigned value) { append_chars(out, value); }
 
+// By whole numbers: printing a double costs ten times as much, and each request does so eight times.
+void append_millis(std::string& out, std::chrono::nanoseconds duration) {
+  const std::int64_t micros = std::max<std::int64_t>(duration.count() + 500, 0) / 1000;
+  append_chars(out, micros / 1000);
+  const auto rest = static_cast<unsigned>(micros % 1000);
+  const char digits[] = {'.', static_cast<char>('0' + rest / 100), static_cast<char>('0' + rest / 10 % 10),
+                         static_cast<char>('0' + rest % 10)};
+  out.append(digits, sizeof digits);
+}
+
 void append_number(std::string& out, double value) {
   if (!std::isfinite(value)) {
     out += "null";

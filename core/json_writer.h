@@ -3,6 +3,7 @@
 // advises), numbers that JSON cannot hold become null. Nothing here checks that the pieces together form a document.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -23,6 +24,7 @@ void append_number(std::string& out, std::int64_t value);
 void append_number(std::string& out, std::uint64_t value);
 void append_number(std::string& out, int value);
 void append_number(std::string& out, unsigned value);
+void append_millis(std::string& out, std::chrono::nanoseconds duration);  // "12.345", milliseconds
 void append_number(std::string& out, double value);  // shortest form that reads back the same; null when not finite
 void append_bool(std::string& out, bool value);
 

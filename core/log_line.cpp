@@ -79,6 +79,12 @@ LogLine& LogLine::real(std::string_view name, double value) {
   return *this;
 }
 
+LogLine& LogLine::millis(std::string_view name, std::chrono::nanoseconds duration) {
+  key(name);
+  append_millis(text_, duration);
+  return *this;
+}
+
 LogLine& LogLine::boolean(std::string_view name, bool value) {
   key(name);
   append_bool(text_, value);

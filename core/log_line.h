@@ -21,7 +21,8 @@ class LogLine {
   LogLine& start(LogLevel level, std::string_view event, Time now = std::chrono::system_clock::now());
   LogLine& str(std::string_view key, std::string_view value);
   LogLine& num(std::string_view key, std::int64_t value);
-  LogLine& real(std::string_view key, double value);  // null when it is not finite
+  LogLine& real(std::string_view key, double value);                         // null when it is not finite
+  LogLine& millis(std::string_view key, std::chrono::nanoseconds duration);  // 12.345
   LogLine& boolean(std::string_view key, bool value);
   // Closes the object. The view is good until the next start.
   std::string_view finish();

@@ -16,6 +16,7 @@
 #include "router/cache/request_key.h"
 #include "router/decision_ring.h"
 #include "router/exchange.h"
+#include "router/series_pages.h"
 #include "router/shared_clears.h"
 #include "router/shared_hints.h"
 #include "router/snapshot.h"
@@ -85,6 +86,7 @@ class CoreState {
   // How its connections stand, and what they have counted. Any thread.
   RedisCounts redis_counts();
   metrics::Shard& shard() noexcept;
+  SeriesPages& series() noexcept { return series_; }
   DecisionRing& decisions() noexcept { return decisions_; }
   core::LogLine& line() noexcept { return line_; }
   std::string& scratch() noexcept { return scratch_; }
@@ -106,6 +108,7 @@ class CoreState {
   core::Random random_;
   wire::RequestScanner scanner_;
   DecisionRing decisions_;
+  SeriesPages series_;
   core::LogLine line_;
   std::string scratch_;
   policy::Policy::Scratch policy_scratch_;

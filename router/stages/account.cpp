@@ -75,16 +75,35 @@ Labels labels_of(const Exchange& exchange) {
 class Counting {
  public:
   explicit Counting(Exchange& exchange)
-      : exchange_(exchange), all_(exchange.home->shared().metrics), shard_(exchange.home->shard()) {}
+      : exchange_(exchange),
+        all_(exchange.home->shared().metrics),
+        shard_(exchange.home->shard()),
+        page_(exchange.home->series().page_of(exchange, exchange.transaction->status())) {}
 
-  void add(Family family, std::initializer_list<std::string_view> labels, std::uint64_t n = 1) {
-    shard_.add(shard_.find(all_, family, labels), n);
+  // With a place on the page of requests like this one, the labels are looked up once for all of them. Slot::none: each
+  // time.
+  struct At {
+    At(Slot slot, std::size_t number = 0) : index(static_cast<std::size_t>(slot) + number) {}
+    std::size_t index;
+  };
+  metrics::SeriesId find(At at, Family family, std::initializer_list<std::string_view> labels) {
+    metrics::SeriesId& known = page_[at.index];
+    if (known == metrics::kNone || at.index == 0) known = shard_.find(all_, family, labels);
+    return known;
   }
-  void add_real(Family family, std::initializer_list<std::string_view> labels, double n) {
-    shard_.add_real(shard_.find(all_, family, labels), n);
+  void add(At at, Family family, std::initializer_list<std::string_view> labels, std::uint64_t n = 1) {
+    shard_.add(find(at, family, labels), n);
   }
+  void add_real(At at, Family family, std::initializer_list<std::string_view> labels, double n) {
+    shard_.add_real(find(at, family, labels), n);
+  }
+  void observe(At at, Family family, std::initializer_list<std::string_view> labels, double value) {
+    shard_.observe(find(at, family, labels), value);
+  }
+
+  void add(Family family, std::initializer_list<std::string_view> labels) { add(Slot::none, family, labels); }
   void observe(Family family, std::initializer_list<std::string_view> labels, double value) {
-    shard_.observe(shard_.find(all_, family, labels), value);
+    observe(Slot::none, family, labels, value);
   }
 
   std::string_view core_name() {
@@ -97,13 +116,14 @@ class Counting {
     char code[4] = "000";
     const int status = exchange_.transaction->status();
     for (int i = 2, rest = status; i >= 0; --i, rest /= 10) code[i] = static_cast<char>('0' + rest % 10);
-    add(Family::http_requests, {endpoint, exchange_.transaction->head().method, std::string_view(code, 3)});
+    add(Slot::http_requests, Family::http_requests,
+        {endpoint, exchange_.transaction->head().method, std::string_view(code, 3)});
     for (std::size_t i = 0; i + 1 < kStages; ++i) {
       if (exchange_.stage_time[i].count() > 0)
-        observe(Family::stage, {stage_name(i)}, core::seconds(exchange_.stage_time[i]));
+        observe(At(Slot::stages, i), Family::stage, {stage_name(i)}, core::seconds(exchange_.stage_time[i]));
     }
     const core::Duration total = core::now() - exchange_.started;
-    observe(Family::overhead, {endpoint},
+    observe(Slot::overhead, Family::overhead, {endpoint},
             core::seconds(std::max(total - exchange_.upstream_time, core::Duration::zero())));
     if (exchange_.cancelled) {
       add(Family::client_cancelled, {endpoint});
@@ -113,10 +133,10 @@ class Counting {
     if (exchange_.cancelled_at != core::Instant()) {
       observe(Family::cancel_latency, {}, core::seconds(core::now() - exchange_.cancelled_at));
     }
-    observe(Family::event_loop_lag, {core_name()}, core::seconds(exchange_.home->core().lag()));
+    observe(Slot::loop_lag, Family::event_loop_lag, {core_name()}, core::seconds(exchange_.home->core().lag()));
     if (exchange_.route == Snapshot::kNone) return;
-    add(Family::route_decisions, {labels.route, labels.target});
-    observe(Family::genai_request_duration,
+    add(Slot::route_decisions, Family::route_decisions, {labels.route, labels.target});
+    observe(Slot::request_duration, Family::genai_request_duration,
             {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model, labels.response_model,
              labels.error_type},
             core::seconds(total));
@@ -129,8 +149,10 @@ class Counting {
       const Provider& provider = exchange_.snapshot->providers[target.provider];
       const std::string_view result = outcome(tried[i].failure);
       const std::string_view error = tried[i].failure == FailureClass::none ? std::string_view() : result;
-      add(Family::upstream_attempts, {labels.route, target.config->name, result});
-      observe(Family::genai_attempt_duration,
+      const At count = tried.size() == 1 ? Slot::attempts : Slot::none;
+      const At duration = tried.size() == 1 ? Slot::attempt_duration : Slot::none;
+      add(count, Family::upstream_attempts, {labels.route, target.config->name, result});
+      observe(duration, Family::genai_attempt_duration,
               {operation(exchange_.endpoint), provider_word(provider), labels.route, target.config->model,
                labels.response_model, error},
               core::seconds(tried[i].duration));
@@ -152,41 +174,41 @@ class Counting {
     const std::string_view provider = exchange_.snapshot->providers[target.provider].config->name;
     if (exchange_.mended) add(Family::stream_mended, {target.config->name});
     if (exchange_.first_event.count() > 0 && exchange_.streamed) {
-      observe(Family::genai_time_to_first_token,
+      observe(Slot::first_token, Family::genai_time_to_first_token,
               {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model,
                labels.response_model, labels.error_type},
               core::seconds(exchange_.first_event));
     }
     const core::Usage& usage = exchange_.usage;
     if (!usage.known()) return;
-    const auto token = [&](std::string_view type, std::int64_t n) {
+    const auto token = [&](Slot slot, std::string_view type, std::int64_t n) {
       if (n <= 0) return;
-      add(Family::tokens, {provider, labels.request_model, type}, static_cast<std::uint64_t>(n));
+      add(slot, Family::tokens, {provider, labels.request_model, type}, static_cast<std::uint64_t>(n));
     };
-    token("input", usage.input);
-    token("output", usage.output);
-    token("cache_read", usage.cached);
-    token("reasoning", usage.reasoning);
-    const auto used = [&](std::string_view type, std::int64_t n) {
+    token(Slot::tokens_input, "input", usage.input);
+    token(Slot::tokens_output, "output", usage.output);
+    token(Slot::tokens_cached, "cache_read", usage.cached);
+    token(Slot::tokens_reasoning, "reasoning", usage.reasoning);
+    const auto used = [&](Slot slot, std::string_view type, std::int64_t n) {
       if (n < 0) return;
-      observe(Family::genai_token_usage,
+      observe(slot, Family::genai_token_usage,
               {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model,
                labels.response_model, type},
               static_cast<double>(n));
     };
-    used("input", usage.input);
-    used("output", usage.output);
+    used(Slot::usage_input, "input", usage.input);
+    used(Slot::usage_output, "output", usage.output);
     if (exchange_.streamed && usage.output > 1 && exchange_.first_event.count() > 0) {
       const double rest = core::seconds(core::now() - exchange_.started - exchange_.first_event);
-      observe(Family::genai_time_per_token,
+      observe(Slot::time_per_token, Family::genai_time_per_token,
               {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model,
                labels.response_model, labels.error_type},
               rest / static_cast<double>(usage.output - 1));
     }
     if (target.config->price.known) {
-      add_real(Family::cost, {provider, labels.request_model}, usd(target.config->price, usage));
+      add_real(Slot::cost, Family::cost, {provider, labels.request_model}, usd(target.config->price, usage));
     } else {
-      add(Family::unpriced, {labels.request_model, "no_price"});
+      add(Slot::unpriced, Family::unpriced, {labels.request_model, "no_price"});
     }
   }
 
@@ -194,10 +216,11 @@ class Counting {
   void caching(const Labels& labels) {
     const cache::Use& use = exchange_.cache;
     if (use.result == cache::Result::none) return;
-    add(Family::cache_requests, {labels.route, cache::to_string(use.result), use.reason});
+    add(Slot::cache_requests, Family::cache_requests, {labels.route, cache::to_string(use.result), use.reason});
     if (!use.served() || exchange_.served_by == Snapshot::kNone) return;
     const core::TargetConfig& target = *exchange_.target(exchange_.served_by).config;
-    if (target.price.known) add_real(Family::cache_saved, {labels.route}, usd(target.price, exchange_.usage));
+    if (target.price.known)
+      add_real(Slot::cache_saved, Family::cache_saved, {labels.route}, usd(target.price, exchange_.usage));
   }
 
   void judgement() {
@@ -207,7 +230,8 @@ class Counting {
     const policy::Signals& signals = judged.signals;
     for (std::size_t i = 0; i < policy::kClassifiers; ++i) {
       if (signals.run[i] == policy::Run::off) continue;
-      observe(Family::policy_seconds, {kNames[i]}, std::chrono::duration<double>(signals.time[i]).count());
+      observe(At(Slot::policy_seconds, i), Family::policy_seconds, {kNames[i]},
+              std::chrono::duration<double>(signals.time[i]).count());
       if (signals.run[i] == policy::Run::incomplete) add(Family::policy_incomplete, {kNames[i]});
     }
     for (std::size_t i = 0; i < signals.entities.size(); ++i) {
@@ -243,10 +267,9 @@ class Counting {
   Exchange& exchange_;
   metrics::Metrics& all_;
   metrics::Shard& shard_;
+  SeriesPages::Page& page_;
   char core_name_[12] = {};
 };
-
-double ms(core::Duration duration) { return std::chrono::duration<double, std::milli>(duration).count(); }
 
 void write_judgement(const Exchange& exchange, core::LogLine& line) {
   const Judged& judged = exchange.judged;
@@ -283,8 +306,8 @@ void write_line(Exchange& exchange, const Labels& labels) {
       .num("bytes_out", static_cast<std::int64_t>(exchange.transaction->sent_bytes()));
   if (exchange.usage.known())
     line.num("input_tokens", exchange.usage.input).num("output_tokens", exchange.usage.output);
-  if (exchange.first_event.count() > 0) line.real("first_event_ms", ms(exchange.first_event));
-  line.real("upstream_ms", ms(exchange.upstream_time)).real("duration_ms", ms(core::now() - exchange.started));
+  if (exchange.first_event.count() > 0) line.millis("first_event_ms", exchange.first_event);
+  line.millis("upstream_ms", exchange.upstream_time).millis("duration_ms", core::now() - exchange.started);
   core::log().write(exchange.home->core().index(), line.finish());
 }
 

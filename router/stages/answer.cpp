@@ -26,23 +26,16 @@ void number(std::string& out, std::int64_t value) {
   out.append(digits, static_cast<std::size_t>(end - digits));
 }
 
-void append_millis(std::string& out, core::Duration duration) {
-  char digits[32];
-  const double ms = std::chrono::duration<double, std::milli>(duration).count();
-  const auto [end, ec] = std::to_chars(digits, digits + sizeof(digits), ms, std::chars_format::fixed, 3);
-  out.append(digits, static_cast<std::size_t>(end - digits));
-}
-
 void append_server_timing(const Exchange& exchange, std::string& out) {
   out += "server-timing: ";
   for (std::size_t i = 0; i + 2 < kStages; ++i) {  // dispatch is not over yet
     out += stage_name(i);
     out += ";dur=";
-    append_millis(out, exchange.stage_time[i]);
+    core::append_millis(out, exchange.stage_time[i]);
     out += ", ";
   }
   out += "total;dur=";
-  append_millis(out, core::now() - exchange.started);
+  core::append_millis(out, core::now() - exchange.started);
   out += "\r\n";
 }
 
