@@ -68,6 +68,12 @@ struct RateLimit {
   double burst = 0;                // requests at once; 0: a tenth of the rate, at least 1
 };
 
+// Of a client key: its tokens too, those of prompts and of answers.
+struct KeyRateLimit : RateLimit {
+  double tokens_per_minute = 0;  // 0: no limit
+  double tokens_burst = 0;       // tokens at once; 0: those of a minute
+};
+
 // A secret of a client key: only its SHA-256 is kept.
 struct KeySecret {
   std::string sha256_hex;   // 64 lower-case hex digits
@@ -79,10 +85,13 @@ struct KeyConfig {
   std::vector<KeySecret> secrets;
   std::optional<Trust> floor;       // raises the route's floor
   std::vector<std::string> routes;  // allowed routes; empty: all
-  RateLimit rate_limit;
+  KeyRateLimit rate_limit;
   std::uint32_t in_flight = 0;  // concurrent requests; 0: no limit
   std::string hmac_secret;      // non-empty: bodies must carry x-signalbox-signature: sha256=<hex>
   bool admin = false;           // may read /metrics, /health/detailed, decisions
+  bool limited() const noexcept {
+    return rate_limit.requests_per_minute > 0 || rate_limit.tokens_per_minute > 0 || in_flight > 0;
+  }
 };
 
 struct AuthConfig {

@@ -78,6 +78,14 @@ void fields(V& v, T& c) {
   v.number("burst", c.burst, 0, 1e9);
 }
 
+template <class V, Of<KeyRateLimit> T>
+void fields(V& v, T& c) {
+  v.number("requests_per_minute", c.requests_per_minute, 0, 1e9);
+  v.number("burst", c.burst, 0, 1e9);
+  v.number("tokens_per_minute", c.tokens_per_minute, 0, 1e9);
+  v.number("tokens_burst", c.tokens_burst, 0, 1e9);
+}
+
 // Its name and secrets: config_server.cpp.
 template <class V, Of<KeyConfig> T>
 void fields(V& v, T& c) {
@@ -133,6 +141,7 @@ void fields(V& v, T& c) {
   v.number("max_in_flight", c.max_in_flight, 1, 1'000'000);
   v.text("prefix", c.prefix);
   v.flag("share_hints", c.share_hints);
+  v.flag("share_limits", c.share_limits);
 }
 
 template <class V, Of<LogConfig> T>

@@ -38,6 +38,7 @@ struct RedisConfig {
   std::uint32_t max_in_flight = 1024;               // commands without a reply, for each core and server
   std::string prefix = "signalbox";                 // of all keys and channels
   bool share_hints = true;                          // openings of breakers and cool-downs are told to other replicas
+  bool share_limits = true;                         // limits of client keys count over all replicas
   bool active() const noexcept { return !endpoints.empty(); }
   bool operator==(const RedisConfig&) const = default;
 };

@@ -36,9 +36,11 @@ CoreState::CoreState(net::Core& core, Shared& shared)
       random_(core::random_seed()),
       decisions_(core.index(),
                  std::max<std::size_t>(shared.current->config->server.decisions / shared.runtime.size(), 1),
-                 static_cast<std::uint64_t>(shared.started) << 24) {
+                 static_cast<std::uint64_t>(shared.started) << 24),
+      limits_(core, shared.fleet, shared.metrics) {
   seed_gains();
   connect_redis();
+  share_limits();
 }
 
 void CoreState::connect_redis() {
@@ -49,6 +51,7 @@ void CoreState::connect_redis() {
   if (redis_ && redis_->generation() == generation && redis_for_ == snapshot_->cache) return;
   hints_.reset();
   clears_.reset();
+  limits_.attach(nullptr);
   redis_.reset();
   redis_for_ = snapshot_->cache;
   if (!config.redis.active()) return;
@@ -79,6 +82,13 @@ void CoreState::listen_to_hints(const core::Config& config) {
   };
   hints_ = std::make_unique<SharedHints>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(),
                                          std::move(handlers));
+}
+
+// Without a key that has limits nothing is told or asked.
+void CoreState::share_limits() {
+  bool limited = false;
+  for (const core::KeyConfig& key : snapshot_->config->auth.keys) limited = limited || key.limited();
+  limits_.attach(limited && snapshot_->config->redis.share_limits ? redis_.get() : nullptr);
 }
 
 RedisCounts CoreState::redis_counts() {
@@ -125,6 +135,7 @@ void CoreState::install(std::shared_ptr<const Snapshot> snapshot) {
   if (!same) seed_gains();
   memories_.clear();
   connect_redis();
+  share_limits();
   // Pools of origins that are gone give up their idle connections; calls in flight still hold on to the pool itself.
   for (auto& [origin, pool] : pools_) {
     bool named = false;

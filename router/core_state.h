@@ -16,6 +16,7 @@
 #include "router/cache/request_key.h"
 #include "router/decision_ring.h"
 #include "router/exchange.h"
+#include "router/limits/shared_limits.h"
 #include "router/series_pages.h"
 #include "router/shared_clears.h"
 #include "router/shared_hints.h"
@@ -83,6 +84,8 @@ class CoreState {
   policy::complexity::Cut gain_cut(double share);
   // What replicas share; null without a Redis.
   SharedState* redis() noexcept { return redis_.get(); }
+  // The limits of client keys, where replicas share them.
+  SharedLimits& limits() noexcept { return limits_; }
   // How its connections stand, and what they have counted. Any thread.
   RedisCounts redis_counts();
   metrics::Shard& shard() noexcept;
@@ -101,6 +104,7 @@ class CoreState {
   void connect_redis();
   void listen_to_clears(const core::Config& config);
   void listen_to_hints(const core::Config& config);
+  void share_limits();
 
   net::Core& core_;
   Shared& shared_;
@@ -118,6 +122,7 @@ class CoreState {
   std::shared_ptr<cache::ResponseCache> redis_for_;  // the store that it stands behind
   std::unique_ptr<SharedClears> clears_;             // on the first core, as the hints
   std::unique_ptr<SharedHints> hints_;
+  SharedLimits limits_;
   policy::complexity::GainSketch gains_{{}};  // of this core's requests; read by all
   std::vector<KnownCut> cuts_;
   std::vector<std::unique_ptr<Exchange>> spare_;

@@ -67,7 +67,7 @@ std::string_view plain_path(std::string_view path) {
 bool within_limit(CoreState& home, const net::Transaction& transaction) {
   const core::RateLimit& limit = home.snapshot()->config->auth.per_address;
   return limit.requests_per_minute <= 0 ||
-         home.shared().addresses.take(transaction.peer(), limit, transaction.started()).allowed;
+         home.shared().addresses.take(transaction.peer(), requests_of(limit), transaction.started()).allowed;
 }
 
 }  // namespace

@@ -32,8 +32,9 @@ void Exchange::reset() {
   request_id.clear();
   decision_id.clear();
   key = nullptr;
-  key_deprecated = key_slot = false;
-  limit = GcraVerdict();
+  key_deprecated = key_slot = slot_shared = tokens_shared = false;
+  limit = token_limit = GcraVerdict();
+  token_cost = 0;
   client_timeout = core::Duration::zero();
   body = {};
   scan.reset();

@@ -18,9 +18,9 @@
 #include "policy/policy.h"
 #include "policy/rules/rules.h"
 #include "router/cache/use.h"
+#include "router/limits/gcra.h"
 #include "router/snapshot.h"
 #include "router/strategies/strategy.h"
-#include "router/upstream/rate_limit.h"
 #include "router/wire/request_scan.h"
 #include "router/wire/screen.h"
 #include "router/wire/splice.h"
@@ -107,6 +107,7 @@ struct Exchange {
   const Key* key = nullptr;
   bool key_deprecated = false;
   bool key_slot = false;            // holds one of the key's in-flight places
+  bool slot_shared = false;         // counted over all replicas
   GcraVerdict limit;                // of the key; limit.limit == 0: none
   core::Duration client_timeout{};  // X-Stainless-Timeout: after it nobody waits for the answer; 0: not said
   core::Instant deadline{};
@@ -114,6 +115,9 @@ struct Exchange {
   // parse
   std::string_view body;
   wire::RequestScan scan;
+  GcraVerdict token_limit;       // of the key, as `limit`
+  std::uint32_t token_cost = 0;  // taken from it ahead; account settles
+  bool tokens_shared = false;    // with all replicas
 
   // classify
   core::Trust floor = core::Trust::external;

@@ -233,6 +233,24 @@ void sample_redis(Shared& shared, metrics::Sink& sink) {
     sink.set(Family::redis_events, {kRedisEvents[i].first}, static_cast<double>(all[i]));
 }
 
+void sample_limits(Shared& shared, metrics::Sink& sink) {
+  const auto snapshot = shared.snapshot();
+  const core::RedisConfig& redis = snapshot->config->redis;
+  if (!redis.active() || !redis.share_limits) return;
+  const std::uint32_t replicas = shared.fleet.replicas.load(std::memory_order_relaxed);
+  sink.set(Family::limit_replicas, {}, replicas);
+  const auto set = [&](std::string_view key, std::string_view unit, const Quota& quota, const KeyLimit& limit) {
+    if (!quota.limited()) return;
+    const SharedQuota all{quota, replicas};
+    sink.set(Family::limit_leased, {key, unit}, limit.shared.leased(core::now()));
+    sink.set(Family::limit_bound, {key, unit}, all.bound(std::chrono::minutes(1), redis.timeout));
+  };
+  for (const Key& key : snapshot->keys) {
+    set(key.config->name, "requests", requests_of(key.config->rate_limit), key.state->requests);
+    set(key.config->name, "tokens", tokens_of(key.config->rate_limit), key.state->tokens);
+  }
+}
+
 }  // namespace
 
 std::vector<Component> health_components(Shared& shared, const Snapshot& snapshot) {
@@ -272,6 +290,7 @@ void add_metric_sources(Shared& shared) {
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_server(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_cache(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_redis(shared, sink); });
+  shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_limits(shared, sink); });
 }
 
 }  // namespace router

@@ -16,7 +16,8 @@
 #include "net/server.h"
 #include "policy/complexity/session_tiers.h"
 #include "router/core_state.h"
-#include "router/upstream/rate_limit.h"
+#include "router/limits/address_limiter.h"
+#include "router/limits/fleet.h"
 
 namespace router {
 
@@ -34,6 +35,7 @@ struct Shared {
   net::Resolver resolver;
   net::Worker worker;
   AddressLimiter addresses;
+  Fleet fleet;
   policy::complexity::SessionTiers sessions;
   net::Server* server = nullptr;  // set before the cores start
   std::vector<CoreState*> cores;

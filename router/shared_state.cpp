@@ -58,6 +58,10 @@ std::string SharedState::key_name(const cache::Key& key) const {
   return std::string(config_.prefix).append(":answer:").append(cache::to_hex(key));
 }
 
+std::string SharedState::limit_name(std::string_view name) const {
+  return std::string("{").append(config_.prefix).append("}:").append(name);
+}
+
 net::Task<std::shared_ptr<const cache::Entry>> SharedState::find(cache::Key key) {
   const std::uint64_t most = max_entry_;
   net::redis::Command command("GET");

@@ -29,6 +29,8 @@ class SharedState {
   void keep(const cache::Entry& entry, std::int64_t now);
   // True: Redis has it no more.
   net::Task<bool> forget(cache::Key key);
+  // The key of something about limits; all of them lie in one slot of a cluster.
+  std::string limit_name(std::string_view name) const;
   // Expires with this.
   std::weak_ptr<void> alive() const noexcept { return alive_; }
 

@@ -170,7 +170,7 @@ void add_keys(Snapshot& out, const Snapshot* previous) {
     key.config = &config.auth.keys[i];
     key.owner = cache::owner_of(key.config->name);
     const auto found = before.find(key.config->name);
-    key.state = found == before.end() ? std::make_shared<KeyState>() : found->second->state;
+    key.state = found == before.end() ? std::make_shared<KeyState>(key.config->name) : found->second->state;
     out.keys.push_back(std::move(key));
     for (const core::KeySecret& secret : config.auth.keys[i].secrets) {
       KeyMatch match;

@@ -15,8 +15,8 @@
 #include "net/upstream.h"
 #include "policy/policy.h"
 #include "router/cache/response_cache.h"
+#include "router/limits/key_state.h"
 #include "router/providers/provider.h"
-#include "router/upstream/rate_limit.h"
 #include "router/upstream/target_state.h"
 
 namespace router {
@@ -54,13 +54,6 @@ struct Route {
   const core::RouteConfig* config = nullptr;
   bool embeddings = false;
   std::string chain;  // its targets' names, for the cache: another chain gives other answers
-};
-
-// A client key's run-time side; kept by name between snapshots.
-struct KeyState {
-  Gcra limit;
-  std::atomic<std::uint32_t> in_flight{0};
-  std::atomic<std::uint64_t> deprecated_uses{0};
 };
 
 struct Key {

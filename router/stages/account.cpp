@@ -314,15 +314,12 @@ void write_line(Exchange& exchange, const Labels& labels) {
 }  // namespace
 
 void account(Exchange& exchange) {
-  if (exchange.key_slot) {
-    exchange.key->state->in_flight.fetch_sub(1, std::memory_order_relaxed);
-    exchange.key_slot = false;
-  }
   if (!exchange.snapshot) return;
   if (exchange.cache.renews) exchange.snapshot->cache->end_renewal(exchange.cache.key);
   if (exchange.cache.leads) exchange.snapshot->cache->flights().land(*exchange.cache.leads);
   if (exchange.transaction->gone() && exchange.failure != FailureClass::none)
     exchange.cancelled = exchange.cancelled || exchange.failure == FailureClass::cancelled;
+  settle_limits(exchange);
   exchange.home->decisions().keep(exchange);
   const Labels labels = labels_of(exchange);
   if (!exchange.dry_run) {

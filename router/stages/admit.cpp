@@ -47,7 +47,8 @@ core::Result<void> check_limits(Exchange& exchange) {
   const core::Config& config = *exchange.snapshot->config;
   const core::Instant now = exchange.started;
   if (config.auth.per_address.requests_per_minute > 0) {
-    const GcraVerdict verdict = shared.addresses.take(exchange.transaction->peer(), config.auth.per_address, now);
+    const GcraVerdict verdict =
+        shared.addresses.take(exchange.transaction->peer(), requests_of(config.auth.per_address), now);
     if (!verdict.allowed) {
       exchange.limit = verdict;
       return limited("Too many requests from your address. Slow down.");
@@ -56,23 +57,6 @@ core::Result<void> check_limits(Exchange& exchange) {
   const auto in_flight = static_cast<std::uint64_t>(shared.server->stats().in_flight.load(std::memory_order_relaxed));
   if (in_flight > config.server.limits.requests) {
     return core::fail(core::ErrorKind::overloaded, "Too many requests are in flight. Try again shortly.");
-  }
-  return core::success();
-}
-
-core::Result<void> check_key_limits(Exchange& exchange) {
-  if (!exchange.key) return core::success();
-  const core::KeyConfig& config = *exchange.key->config;
-  if (config.rate_limit.requests_per_minute > 0) {
-    exchange.limit = exchange.key->state->limit.take(config.rate_limit, exchange.started);
-    if (!exchange.limit.allowed) return limited("Rate limit reached for this API key.");
-  }
-  if (config.in_flight > 0) {
-    if (exchange.key->state->in_flight.fetch_add(1, std::memory_order_relaxed) >= config.in_flight) {
-      exchange.key->state->in_flight.fetch_sub(1, std::memory_order_relaxed);
-      return limited("Too many concurrent requests for this API key.");
-    }
-    exchange.key_slot = true;
   }
   return core::success();
 }
@@ -98,7 +82,12 @@ net::Task<core::Result<Flow>> admit(Exchange& exchange) {
   CO_TRY(const Asker asker, authenticate(*exchange.snapshot, head));
   exchange.key = asker.key;
   exchange.key_deprecated = asker.deprecated;
-  CO_TRY_VOID(check_key_limits(exchange));
+  if (!exchange.key || !exchange.key->config->limited()) co_return Flow::next;
+  if (exchange.home->limits().active()) {
+    CO_TRY_VOID(co_await limit_shared_requests(exchange));
+  } else {
+    CO_TRY_VOID(limit_requests(exchange));
+  }
   co_return Flow::next;
 }
 

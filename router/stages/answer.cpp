@@ -39,15 +39,16 @@ void append_server_timing(const Exchange& exchange, std::string& out) {
   out += "\r\n";
 }
 
-void append_limits(const GcraVerdict& limit, std::string& out) {
+void append_limit(const GcraVerdict& limit, std::string_view what, std::string& out) {
   if (limit.limit == 0) return;
-  out += "x-ratelimit-limit-requests: ";
-  number(out, limit.limit);
-  out += "\r\nx-ratelimit-remaining-requests: ";
-  number(out, limit.remaining);
-  out += "\r\nx-ratelimit-reset-requests: ";
-  number(out, std::chrono::duration_cast<core::Millis>(limit.reset).count());
-  out += "ms\r\n";
+  const auto field = [&](std::string_view name, std::int64_t value, std::string_view unit) {
+    out.append("x-ratelimit-").append(name).append("-").append(what).append(": ");
+    number(out, value);
+    out.append(unit).append("\r\n");
+  };
+  field("limit", limit.limit, "");
+  field("remaining", limit.remaining, "");
+  field("reset", std::chrono::duration_cast<core::Millis>(limit.reset).count(), "ms");
 }
 
 void append_retry_after(core::Duration wait, std::string& out) {
@@ -77,8 +78,11 @@ bool should_retry(const Exchange& exchange) {
 }
 
 core::Duration wait_of(const Exchange& exchange) {
-  if (exchange.error.kind == core::ErrorKind::rate_limited && exchange.limit.retry_after.count() > 0)
-    return exchange.limit.retry_after;
+  if (exchange.error.kind == core::ErrorKind::rate_limited) {
+    if (exchange.error.no_retry) return {};
+    const core::Duration limit = std::max(exchange.limit.retry_after, exchange.token_limit.retry_after);
+    if (limit.count() > 0) return limit;
+  }
   if (exchange.error.retry_after.count() > 0) return exchange.error.retry_after;
   const bool passing = exchange.error.kind == core::ErrorKind::overloaded ||
                        exchange.error.kind == core::ErrorKind::draining ||
@@ -111,7 +115,8 @@ void append_answer_fields(const Exchange& exchange, std::string& fields) {
       fields += "\r\n";
     }
   }
-  append_limits(exchange.limit, fields);
+  append_limit(exchange.limit, "requests", fields);
+  append_limit(exchange.token_limit, "tokens", fields);
   if (exchange.key_deprecated)
     line(fields, "x-signalbox-warning", "this API key is deprecated; switch to its successor");
   append_server_timing(exchange, fields);

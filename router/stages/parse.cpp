@@ -47,6 +47,14 @@ net::Task<core::Result<Flow>> parse(Exchange& exchange) {
   CO_TRY_VOID(check_signature(exchange));
   CO_TRY_VOID(
       exchange.home->scanner().scan(exchange.endpoint, exchange.body, transaction.body_capacity(), exchange.scan));
+  // Explaining costs no tokens.
+  if (!exchange.key || exchange.key->config->rate_limit.tokens_per_minute <= 0 || exchange.dry_run)
+    co_return Flow::next;
+  if (exchange.home->limits().active()) {
+    CO_TRY_VOID(co_await limit_shared_tokens(exchange));
+  } else {
+    CO_TRY_VOID(limit_tokens(exchange));
+  }
   co_return Flow::next;
 }
 

@@ -29,6 +29,14 @@ void keep_answer(Exchange& exchange);
 // it was looked for.
 bool may_share(const Exchange& exchange);
 
+// The limits of the client's key: of this process alone, or as replicas share them. Errors: one of them is reached.
+// What was taken goes back, or is paid, in settle_limits(), which never waits.
+core::Result<void> limit_requests(Exchange& exchange);
+core::Result<void> limit_tokens(Exchange& exchange);
+net::Task<core::Result<void>> limit_shared_requests(Exchange& exchange);
+net::Task<core::Result<void>> limit_shared_tokens(Exchange& exchange);
+void settle_limits(Exchange& exchange);
+
 // Always runs, also after an error or a disconnect: metrics, decision record, log line, permits back. Never fails.
 void account(Exchange& exchange);
 

@@ -1,76 +1,14 @@
-#include "router/upstream/rate_limit.h"
+#include "router/limits/address_limiter.h"
 
 #include <arpa/inet.h>
 
 #include <algorithm>
 #include <bit>
-#include <cmath>
 #include <cstring>
 
 #include "core/random.h"
 
 namespace router {
-namespace {
-
-using std::chrono::nanoseconds;
-
-constexpr std::int64_t kLongest = std::int64_t{1} << 59;  // 18 years: sums of three stay in range
-
-std::int64_t to_nanoseconds(double value) noexcept {
-  return value < static_cast<double>(kLongest) ? std::llround(value) : kLongest;
-}
-
-std::int64_t to_nanoseconds(core::Instant now) noexcept {
-  return std::chrono::duration_cast<nanoseconds>(now.time_since_epoch()).count();
-}
-
-// A limit as times: what one request is worth, and the burst.
-struct Rate {
-  std::int64_t interval;
-  std::int64_t tolerance;
-  std::uint32_t burst;
-};
-
-// `unit`: what times are whole multiples of.
-Rate rate_of(const core::RateLimit& limit, std::int64_t unit) noexcept {
-  const double wished = limit.burst > 0 ? limit.burst : limit.requests_per_minute / 10;
-  const double burst = std::clamp(wished, 1.0, 4e9);
-  const std::int64_t units = to_nanoseconds(60e9 / limit.requests_per_minute + static_cast<double>(unit - 1)) / unit;
-  const std::int64_t interval = std::max<std::int64_t>(units, 1) * unit;
-  return {interval, to_nanoseconds(static_cast<double>(interval) * burst), static_cast<std::uint32_t>(burst)};
-}
-
-struct Step {
-  GcraVerdict verdict;
-  std::int64_t free_at;  // to be kept when allowed
-};
-
-Step step(const Rate& rate, std::int64_t free_at, std::int64_t now, double cost) noexcept {
-  const std::int64_t used = std::max<std::int64_t>(free_at - now, 0);
-  const std::int64_t then = used + to_nanoseconds(static_cast<double>(rate.interval) * std::max(cost, 0.0));
-  Step out{{}, now + then};
-  out.verdict.limit = rate.burst;
-  out.verdict.allowed = then <= rate.tolerance;
-  const std::int64_t ahead = out.verdict.allowed ? then : used;
-  if (!out.verdict.allowed) out.verdict.retry_after = nanoseconds(then - rate.tolerance);
-  out.verdict.remaining = static_cast<std::uint32_t>(std::max<std::int64_t>(rate.tolerance - ahead, 0) / rate.interval);
-  out.verdict.reset = nanoseconds(ahead);
-  return out;
-}
-
-}  // namespace
-
-GcraVerdict Gcra::take(const core::RateLimit& limit, core::Instant now, double cost) noexcept {
-  if (limit.requests_per_minute <= 0) return {};
-  const Rate rate = rate_of(limit, 1);
-  std::int64_t free_at = free_at_.load(std::memory_order_relaxed);
-  for (;;) {
-    const Step next = step(rate, free_at, to_nanoseconds(now), cost);
-    if (!next.verdict.allowed) return next.verdict;
-    if (free_at_.compare_exchange_weak(free_at, next.free_at, std::memory_order_relaxed)) return next.verdict;
-  }
-}
-
 namespace {
 
 // A slot of the table: 24 bits of tag, never 0, and the time as 40 bits of 4.096 us, read as the one nearest to now.
@@ -90,7 +28,7 @@ std::uint64_t make_slot(std::uint64_t tag, std::int64_t free_at) noexcept {
 }
 
 // How far ahead of now, 0 when the entry is not in use.
-std::int64_t ahead_of(std::uint64_t slot, std::int64_t now, const Rate& rate) noexcept {
+std::int64_t ahead_of(std::uint64_t slot, std::int64_t now, const GcraRate& rate) noexcept {
   if (slot == 0) return 0;
   const std::uint64_t difference = slot - static_cast<std::uint64_t>(now / kTick);
   const std::int64_t ahead = (static_cast<std::int64_t>(difference << kTagBits) >> kTagBits) * kTick;
@@ -105,7 +43,7 @@ struct Place {
 
 // Where the address stands, else the slot that is used least, best not at all.
 Place find(std::array<std::atomic<std::uint64_t>, 8>& slots, std::uint64_t tag, std::int64_t at,
-           const Rate& rate) noexcept {
+           const GcraRate& rate) noexcept {
   Place out;
   std::int64_t least = 0;
   for (auto& slot : slots) {
@@ -155,16 +93,16 @@ std::uint64_t AddressLimiter::hash(std::string_view address) const noexcept {
   return core::mix_bits(core::mix_bits(parsed.bits ^ seed_) + parsed.family + seed_);
 }
 
-GcraVerdict AddressLimiter::take(std::string_view address, const core::RateLimit& limit, core::Instant now) noexcept {
-  if (limit.requests_per_minute <= 0) return {};
-  const Rate rate = rate_of(limit, kTick);
-  const std::int64_t at = to_nanoseconds(now) / kTick * kTick;
+GcraVerdict AddressLimiter::take(std::string_view address, const Quota& quota, core::Instant now) noexcept {
+  if (!quota.limited()) return {};
+  const GcraRate rate(quota, kTick);
+  const std::int64_t at = nanoseconds_of(now) / kTick * kTick;
   const std::uint64_t key = hash(address);
   const std::uint64_t tag = std::max<std::uint64_t>(tag_of(key), 1);
   auto& slots = sets_[key & (sets_.size() - 1)].slots;
   for (;;) {
     Place place = find(slots, tag, at, rate);
-    const Step next = step(rate, at + place.ahead, at, 1);
+    const GcraStep next = gcra_step(rate, at + place.ahead, at, 1);
     if (!next.verdict.allowed) return next.verdict;
     const std::uint64_t kept = make_slot(tag, next.free_at);
     if (place.slot->compare_exchange_weak(place.seen, kept, std::memory_order_relaxed)) return next.verdict;
