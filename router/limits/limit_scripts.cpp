@@ -16,12 +16,13 @@ constexpr double kMicrosPerMinute = 60e6;
 
 }  // namespace
 
-// The time at which the limit is unused again, in microseconds, kept until then. The debt is taken first, in any case;
-// what lies further ahead than the longest debt is forgiven, so that a clock set back locks nobody out.
+// The time at which the limit is unused again, in microseconds since November 2023 (since 1970 a double would lose
+// their fractions), kept until then. The debt is taken first, in any case; what lies further ahead than the longest
+// debt is forgiven, so that a clock set back locks nobody out.
 const net::redis::Script& take_script() {
   static const net::redis::Script script(R"(
 local time = redis.call('TIME')
-local now = time[1] * 1000000 + time[2]
+local now = (time[1] - 1700000000) * 1000000 + time[2]
 local interval, tolerance = tonumber(ARGV[1]), tonumber(ARGV[2])
 local least, most = tonumber(ARGV[3]), tonumber(ARGV[4])
 local free = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
@@ -33,7 +34,7 @@ if room >= least then
   free = free + granted * interval
 end
 if free > now then
-  redis.call('SET', KEYS[1], string.format('%.2f', free), 'PX', math.ceil((free - now) / 1000))
+  redis.call('SET', KEYS[1], string.format('%.3f', free), 'PX', math.ceil((free - now) / 1000))
 else
   redis.call('DEL', KEYS[1])
 end

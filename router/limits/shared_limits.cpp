@@ -20,7 +20,7 @@ void SharedLimits::attach(SharedState* redis) {
   slots_.attach(redis);
   if (!redis || beating_) return;
   beating_ = true;
-  net::spawn(core_, keep_beating(), "replicas");
+  net::spawn(core_, keep_beating(alive_), "replicas");
 }
 
 SharedQuota SharedLimits::now(const Quota& quota) const noexcept {
@@ -75,8 +75,8 @@ net::Task<void> SharedLimits::settle_all(std::shared_ptr<KeyLimit> limit, Quota 
   }
 }
 
-net::Task<void> SharedLimits::keep_beating() {
-  while (redis_) {
+net::Task<void> SharedLimits::keep_beating(std::weak_ptr<void> alive) {
+  while (!alive.expired() && redis_) {
     bool heard = true;
     if (core_.index() == 0) {
       heard = co_await beat();
@@ -85,7 +85,7 @@ net::Task<void> SharedLimits::keep_beating() {
     const core::Duration pause = heard || fleet_.replicas > 0 ? kBeat : kFirstBeat;
     co_await core_.sleep(pause);
   }
-  beating_ = false;
+  if (!alive.expired()) beating_ = false;
 }
 
 net::Task<bool> SharedLimits::beat() {

@@ -35,7 +35,7 @@ class SharedLimits {
   net::Task<LimitAnswer> put(std::shared_ptr<KeyLimit> limit, Quota quota, LimitAsk ask);
   net::Task<void> refill(std::shared_ptr<KeyLimit> limit, Quota quota, LimitAsk ask);
   net::Task<void> settle_all(std::shared_ptr<KeyLimit> limit, Quota quota);
-  net::Task<void> keep_beating();
+  net::Task<void> keep_beating(std::weak_ptr<void> alive);
   net::Task<bool> beat();
   void count(std::string_view event);
 
@@ -45,6 +45,7 @@ class SharedLimits {
   SharedSlots slots_;
   SharedState* redis_ = nullptr;
   bool beating_ = false, warned_ = false;
+  std::shared_ptr<int> alive_ = std::make_shared<int>(0);
 };
 
 }  // namespace router
