@@ -58,9 +58,11 @@ LimitEvent SharedLimit::begin(const SharedQuota& shared, std::uint32_t cost, cor
     verdict = known_verdict(shared, cost, now);
     if (!verdict.allowed) return LimitEvent::known_used_up;
   }
-  ask.refills = !refilling_.exchange(true, std::memory_order_relaxed);
+  ask.refills = !refilling_.exchange(true, std::memory_order_acquire);
   ask.least = cost;
-  ask.most = ask.refills ? std::max(cost, shared.lease()) : cost;
+  // Another refill may have ended since the lease was empty.
+  const std::uint32_t lease = shared.lease(), held = std::min(lease_.held(now), lease);
+  ask.most = ask.refills ? std::max(cost, lease - held) : cost;
   prepare(shared, now, ask);
   return LimitEvent::ask;
 }
@@ -68,6 +70,8 @@ LimitEvent SharedLimit::begin(const SharedQuota& shared, std::uint32_t cost, cor
 LimitEvent SharedLimit::finish(const SharedQuota& shared, std::uint32_t cost, const LimitAsk& ask,
                                const LimitAnswer& answer, core::Instant now, GcraVerdict& verdict) noexcept {
   hear(shared, ask, answer, now);
+  if (answer.granted > cost) lease_.put(answer.granted - cost, shared.lease(), now);
+  if (ask.refills) refilling_.store(false, std::memory_order_release);  // whoever refills next sees what is there
   if (!answer.heard) {
     const Quota share = shared.share();
     verdict = known_.take(share, now, cost, true);
@@ -83,7 +87,6 @@ LimitEvent SharedLimit::finish(const SharedQuota& shared, std::uint32_t cost, co
     verdict.retry_after = std::max(verdict.retry_after, core::Duration(std::chrono::milliseconds(1)));
     return LimitEvent::refused;
   }
-  if (answer.granted > cost) lease_.put(answer.granted - cost, shared.lease(), now);
   verdict = known_verdict(shared, 0, now);
   return LimitEvent::granted;
 }
@@ -91,10 +94,10 @@ LimitEvent SharedLimit::finish(const SharedQuota& shared, std::uint32_t cost, co
 bool SharedLimit::wants_refill(const SharedQuota& shared, core::Instant now, LimitAsk& ask) noexcept {
   const std::uint32_t lease = shared.lease(), held = lease_.held(now);
   if (lease < kLeastAhead || held >= lease / 2 || !known_.look(shared.quota, now, 1).allowed) return false;
-  if (refilling_.load(std::memory_order_relaxed) || refilling_.exchange(true, std::memory_order_relaxed)) return false;
+  if (refilling_.load(std::memory_order_relaxed) || refilling_.exchange(true, std::memory_order_acquire)) return false;
   ask.refills = true;
   ask.least = 1;
-  ask.most = lease - held;
+  ask.most = std::max(lease - std::min(lease_.held(now), lease), 1u);
   prepare(shared, now, ask);
   return true;
 }
@@ -103,6 +106,7 @@ void SharedLimit::finish_refill(const SharedQuota& shared, const LimitAsk& ask, 
                                 core::Instant now) noexcept {
   hear(shared, ask, answer, now);
   if (answer.granted > 0) lease_.put(answer.granted, shared.lease(), now);
+  refilling_.store(false, std::memory_order_release);
 }
 
 bool SharedLimit::settle(std::int64_t units) noexcept {
@@ -141,7 +145,6 @@ void SharedLimit::prepare(const SharedQuota& shared, core::Instant now, LimitAsk
 
 void SharedLimit::hear(const SharedQuota& shared, const LimitAsk& ask, const LimitAnswer& answer,
                        core::Instant now) noexcept {
-  if (ask.refills) refilling_.store(false, std::memory_order_relaxed);
   if (!answer.heard) {
     if (ask.debt != 0) owed_.charge(shared.share(), now, ask.debt);
     return;

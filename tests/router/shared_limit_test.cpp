@@ -2,10 +2,13 @@
 #include "router/limits/shared_limit.h"
 
 #include <algorithm>
+#include <atomic>
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <deque>
 #include <memory>
+#include <mutex>
+#include <thread>
 #include <vector>
 
 #include "core/random.h"
@@ -219,6 +222,47 @@ TEST_CASE("what an answer cost beyond its estimate is waited out by all, and wha
   CHECK(other.take(kStart + 40s, 900) == LimitEvent::refused);
   one.settle(kStart + 40s, -950);
   CHECK(other.take(kStart + 41s, 900) == LimitEvent::granted);
+}
+
+TEST_CASE("threads of one replica together get what Redis gave, and settle all that is owed") {
+  PlayedRedis redis;
+  std::mutex mutex;
+  const SharedQuota wide = shared(60'000, 5000, 1);
+  SharedLimit limit;
+  std::atomic<int> passed{0};
+  const auto ask_redis = [&](const LimitAsk& ask) {
+    const std::lock_guard lock(mutex);
+    return redis.take(wide.quota, ask, kStart);
+  };
+  const auto take = [&] {
+    GcraVerdict verdict;
+    for (int i = 0; i < 3000; ++i) {
+      LimitAsk ask;
+      if (limit.begin(wide, 1, kStart, ask, verdict) == LimitEvent::ask)
+        limit.finish(wide, 1, ask, ask_redis(ask), kStart, verdict);
+      passed += verdict.allowed ? 1 : 0;
+    }
+  };
+  const auto settle = [&] {
+    for (int i = 0; i < 1000; ++i) {
+      if (!limit.settle(1)) continue;
+      LimitAsk ask;
+      while (limit.settlement(wide, kStart, ask)) limit.finish_settlement(wide, ask, ask_redis(ask), kStart);
+    }
+  };
+  const auto in_threads = [](const auto& work) {
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) threads.emplace_back(work);
+    for (std::thread& thread : threads) thread.join();
+  };
+  in_threads(take);
+  const auto left = static_cast<int>(limit.leased(kStart));
+  CHECK(passed + left <= 5000);
+  CHECK(passed + left >= 5000 - 4);  // who is refused may have passed a lease by that just came
+  in_threads(settle);
+  // The burst, and a thousand of each thread.
+  LimitAsk ask;
+  CHECK(core::seconds(ask_redis(ask).ahead) * 1000 == Approx(4000 + 5000).margin(1));
 }
 
 namespace {

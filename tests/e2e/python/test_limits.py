@@ -11,8 +11,8 @@ import time
 
 import pytest
 
-from harness import ask, chat_body, config, post, provider, wait_until
-from redis_server import RedisServer
+from harness import REPOSITORY, ask, chat_body, config, post, provider, wait_until
+from redis_server import Cluster, RedisServer
 
 SECRET = "sk-limited-0123456789abcdef"
 HEADERS = {"authorization": f"Bearer {SECRET}"}
@@ -37,9 +37,10 @@ def redis(programs, tmp_path):
 def proxies(signalbox, upstream):
     """So many proxies on one Redis with one limited key, each knowing of all of them."""
 
-    def start(number, server, limit, known=True, redis=None):
+    def start(number, server, limit, known=True, redis=None, threads=1):
         routes = {"chat": ["mock/m"], "slow": ["mock/slow?hang=1"]}
-        started = [signalbox(config(routes, {"mock": provider(upstream.url)}, redis={"endpoints": [server.endpoint], **(redis or {})},
+        redis = {**({"endpoints": [server.endpoint]} if server else {}), **(redis or {})}
+        started = [signalbox(config(routes, {"mock": provider(upstream.url)}, redis=redis, server={"threads": threads},
                                     auth={"keys": [{"name": "app", "secret": SECRET, **limit}]}, log={"requests": False}), may_end=True)
                    for _ in range(number)]
         if known:
@@ -130,14 +131,14 @@ def events(proxies, *names):
 # Requests -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", [2, 3])
-def test_proxies_on_one_redis_admit_what_one_would(proxies, redis, hammer, upstream, number):
-    everyone = proxies(number, redis(), LIMIT)
+@pytest.mark.parametrize("number, threads", [(2, 1), (3, 1), (2, 3)])
+def test_proxies_on_one_redis_admit_what_one_would(proxies, redis, hammer, upstream, number, threads):
+    everyone = proxies(number, redis(), LIMIT, threads=threads)
     blow = hammer(everyone)
     blow.until(6)
     admitted = blow.stop()
     most = bound(blow.seconds, number)
-    print(f"{number} proxies, {blow.seconds:.2f} s: admitted {admitted}, bound {most:.1f}, refused {blow.refused}, longest {blow.longest * 1000:.0f} ms")
+    print(f"{number} proxies of {threads} threads, {blow.seconds:.2f} s: admitted {admitted}, bound {most:.1f}, refused {blow.refused}, longest {blow.longest * 1000:.0f} ms")
     assert RATE / 60 * blow.seconds + BURST - 2 - number <= admitted <= most
     assert upstream.stats()["requests"] == admitted
     wait_until(lambda: events(everyone, "leased", "granted") == admitted, "the metrics to tell")
@@ -170,6 +171,32 @@ def test_without_sharing_each_proxy_has_a_limit_of_its_own(proxies, redis, hamme
     blow.more(2 * BURST)
     blow.stop()
     assert server.ask("KEYS", "*limit*") == []
+
+
+def test_a_user_who_may_do_what_the_manual_says_is_enough(proxies, redis):
+    server = redis()
+    manual = (REPOSITORY / "docs" / "redis.md").read_text()
+    words = manual[manual.index("ACL SETUSER signalbox"):].split("```")[0].split()
+    server.ask(*[">pass-canary-3" if word == ">PASSWORD" else word for word in words])
+    one, other = proxies(2, server, {**LIMIT, "in_flight": 1}, redis={"user": "signalbox", "password": "pass-canary-3"})
+    left = [int(each.chat("chat", headers=HEADERS).headers["x-ratelimit-remaining-requests"]) for each in (one, other)]
+    assert left == [19, 18] and events([one, other], "local") == 0 and one.lines("limits_not_shared") == []
+
+
+def test_a_user_who_may_not_count_is_told_in_the_log_and_clients_are_served(proxies, redis):
+    server = redis()
+    server.ask("ACL", "SETUSER", "old", "on", ">pass-canary-4", "~*", "&*", "+@all", "-time")
+    (one,) = proxies(1, server, LIMIT, known=False, redis={"user": "old", "password": "pass-canary-4"})
+    one.wait_for_line("limits_not_shared")
+    assert one.chat("chat", headers=HEADERS).status_code == 200
+
+
+def test_limits_are_shared_through_a_cluster(proxies, tmp_path, programs):
+    cluster = Cluster(tmp_path / "cluster")
+    programs.callback(cluster.end)
+    one, other = proxies(2, None, {**LIMIT, "in_flight": 3}, redis={"endpoints": cluster.endpoints, "mode": "cluster"})
+    left = [int(each.chat("chat", headers=HEADERS).headers["x-ratelimit-remaining-requests"]) for each in (one, other, one)]
+    assert left == [19, 18, 17] and events([one, other], "local") == 0
 
 
 # A Redis that goes and comes ----------------------------------------------------------------------------------------
