@@ -104,6 +104,7 @@ int Serving::run() {
   core::log().start(router_.shared().snapshot()->config->log, runtime_.size());
   runtime_.start();
   router_.start_probes();
+  router_.start_saving();
   router_.shared().ready.store(true, std::memory_order_relaxed);
   announce();
   for (;;) {
@@ -237,6 +238,7 @@ int Serving::drain(bool interactive) {
     second = signal == SIGTERM || signal == SIGINT;
   }
   runtime_.stop();
+  router_.finish_saving();
   core::log().write_any(LogLevel::info, "stopped", {},
                         {{"in_flight", static_cast<std::int64_t>(server_.stats().in_flight.load())}});
   core::log().stop();

@@ -270,6 +270,39 @@ void check_cache(const Reader& at, const RouteCacheConfig& cache) {
   }
 }
 
+void check_semantic(const Cursor& at, const RouteConfig& route, const Draft& draft) {
+  const std::string& name = route.cache.semantic.embeddings;
+  if (name.empty()) return;
+  const auto found = draft.models.find(name);
+  const auto& routes = draft.config.routes;
+  const auto embedder = std::find_if(routes.begin(), routes.end(), [&](const RouteConfig& one) {
+    return found != draft.models.end() && one.name == found->second;
+  });
+  if (embedder == routes.end()) {
+    return at.error("cache.semantic.embeddings names " + in_quotes(name) + ", and there is no such route",
+                    "add a route with embeddings targets and write its name");
+  }
+  bool any = false, trusted = false;
+  for (const TierConfig& tier : embedder->tiers) {
+    for (const WeightedTarget& weighted : tier.targets) {
+      const TargetConfig& target = draft.config.targets[weighted.target];
+      const ProviderConfig& provider = draft.config.providers[draft.providers.at(target.provider)];
+      any = any || target.embeddings;
+      trusted = trusted || (target.embeddings && provider.trust >= std::max(route.floor, embedder->floor));
+    }
+  }
+  if (!any) {
+    at.error("cache.semantic.embeddings names " + in_quotes(name) + ", none of whose targets serves embeddings",
+             "add a target with embeddings: true to that route, or name another");
+  } else if (!trusted) {
+    at.error("cache.semantic can never be used: no embeddings target of " + in_quotes(name) + " is trusted as '" +
+                 std::string(to_string(std::max(route.floor, embedder->floor))) + "'",
+             "add such a target, or lower the floor");
+  }
+  if (route.cache.mode == CacheMode::off)
+    at.warn("cache.semantic does nothing while cache.mode is off", "set cache.mode: all or deterministic");
+}
+
 void check_chain(const Reader& at, const RouteConfig& route, const Draft& draft) {
   Trust best = Trust::external;
   bool any = false;

@@ -1,4 +1,4 @@
-// Every plain field of `server`, `auth`, `cache`, `redis`, `log` and `metrics`: its key (the member's name), and the
+// Every plain field of `server`, `auth`, `redis`, `log` and `metrics`: its key (the member's name), and the
 // least and most it may be. Written once and used twice: a Reader fills the struct from the file, a FactWriter
 // (config_diff.cpp) lists the struct for version and diff. What needs more than a line (secrets, references, lists of
 // maps) is in the decoder of its part. Internal to core/config*.cpp.
@@ -94,26 +94,6 @@ void fields(V& v, T& c) {
   v.group("rate_limit", c.rate_limit);
   v.number("in_flight", c.in_flight, 0, 1'000'000);
   v.flag("admin", c.admin);
-}
-
-template <class V, Of<RouteCacheConfig> T>
-void fields(V& v, T& c) {
-  v.choice("mode", c.mode);
-  v.duration("ttl", c.ttl, kInstant, 366 * kDay);
-  v.duration("stale_while_revalidate", c.stale_while_revalidate, Millis(0), 366 * kDay);
-  v.duration("stale_if_error", c.stale_if_error, Millis(0), 366 * kDay);
-  v.flag("coalesce", c.coalesce);
-  v.list("tags", c.tags);
-}
-
-template <class V, Of<CacheConfig> T>
-void fields(V& v, T& c) {
-  v.flag("enabled", c.enabled);
-  v.size("memory", c.memory, kMiB, 1024 * kGiB);
-  v.size("max_entry", c.max_entry, 4 * kKiB, kGiB);
-  v.choice("compression", c.compression);
-  v.flag("shared", c.shared);
-  v.flag("personal_data", c.personal_data);
 }
 
 template <class V, Of<RedisTlsConfig> T>

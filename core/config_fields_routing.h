@@ -2,7 +2,7 @@
 // core/config*.cpp.
 #pragma once
 
-#include "core/config_fields.h"
+#include "core/config_fields_cache.h"
 
 namespace core {
 

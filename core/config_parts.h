@@ -40,6 +40,7 @@ void check_provider(const Reader& at, const ProviderConfig& provider);
 void check_limits_of_trying(const Reader& at, const RouteConfig& route);           // its retry and breaker
 void check_chain(const Reader& at, const RouteConfig& route, const Draft& draft);  // its tiers, all references resolved
 void check_cache(const Reader& at, const RouteCacheConfig& cache);                 // its tags
+void check_semantic(const Cursor& at, const RouteConfig& route, const Draft& draft);  // who embeds; needs all routes
 // The tier that a rule begins at: of its route, or of whichever the client names.
 void check_tier(const Cursor& at, const RuleAction& then, const Draft& draft);
 bool is_header_name(std::string_view text);  // a token of RFC 9110

@@ -137,6 +137,7 @@ void read_routes(Reader& file, Draft& draft) {
     route.name = name;
     read_route(place, route, draft);
   }
+  for (std::size_t i = 0; i < entries.size(); ++i) check_semantic(entries[i].second, draft.config.routes[i], draft);
 }
 
 }  // namespace core

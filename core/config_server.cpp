@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "core/config_fields.h"
+#include "core/config_fields_cache.h"
 #include "core/config_parts.h"
 #include "core/config_secrets.h"
 #include "core/secret_hash.h"
@@ -145,6 +145,9 @@ void read_auth(Reader& file, Draft& draft) {
 
 void read_server(Reader& file, Draft& draft) {
   file.group("cache", draft.config.cache);
+  // As with files, what is not absolute is relative to the config file's folder.
+  std::string& saved = draft.config.cache.semantic.path;
+  if (!saved.empty()) saved = (file.at().source().folder / saved).lexically_normal().string();
   file.group("log", draft.config.log);
   file.group("metrics", draft.config.metrics);
   const Cursor* at = file.take("server");

@@ -17,6 +17,8 @@ constexpr double kTokens[] = {1,     4,     16,     64,      256,     1024,     
 constexpr double kOverheadSeconds[] = {.00001, .000025, .00005, .0001, .00025, .0005, .001,
                                        .0025,  .005,    .01,    .025,  .05,    .1,    .25};
 constexpr double kClassifierSeconds[] = {.000002, .000005, .00001, .00002, .00005, .0001, .0002, .0005, .001, .01, .1};
+constexpr double kSimilarities[] = {.5, .6, .7, .75, .8, .85, .9, .92, .94, .95, .96, .97, .98, .99, .999};
+constexpr double kSemanticSeconds[] = {.00001, .0001, .0005, .001, .005, .01, .025, .05, .1, .2, .5, 1};
 constexpr double kStageSeconds[] = {.00001, .0001, .001, .01, .1, 1, 10};
 constexpr double kCancelSeconds[] = {.0001, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, 1};
 constexpr double kProbeSeconds[] = {.001, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5};
@@ -87,6 +89,18 @@ constexpr FamilyRow kRows[] = {
      "Memory the cache may take."},
     {Family::cache_events, "signalbox_cache_events_total", counter, {"level", "event"}, {},
      "What became of entries: stored, evicted, expired, cleared, refused, too_large, too_busy; joiners that fell_behind."},
+    {Family::semantic_requests, "signalbox_semantic_requests_total", counter, {"route", "result", "reason"}, {},
+     "Requests that the exact cache had no answer for, by what the semantic cache did for them."},
+    {Family::semantic_similarity, "signalbox_semantic_similarity", histogram, {"route"}, kSimilarities,
+     "Cosine similarity of the nearest earlier prompt."},
+    {Family::semantic_seconds, "signalbox_semantic_seconds", histogram, {"part"}, kSemanticSeconds,
+     "Time to get a prompt's vector, and to look for its nearest."},
+    {Family::semantic_entries, "signalbox_semantic_entries", gauge, {}, {},
+     "Prompts in the semantic cache."},
+    {Family::semantic_bytes, "signalbox_semantic_bytes", gauge, {}, {},
+     "Memory of its vectors and indexes."},
+    {Family::semantic_events, "signalbox_semantic_events_total", counter, {"event"}, {},
+     "What became of prompts: added, evicted, dropped, refused."},
     {Family::redis_connected, "signalbox_redis_connected", gauge, {}, {},
      "Cores whose Redis client is connected and whose breaker is closed."},
     {Family::redis_subscribed, "signalbox_redis_subscribed", gauge, {"channel"}, {},

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "net/deadline.h"
 #include "net/event.h"
 
 namespace net {
@@ -11,7 +12,11 @@ struct Pending {
   Event event;
   Question question;
   std::string answer;
-  bool done = false;
+  bool done = false, late = false;
+  static void expire(void* self) {
+    static_cast<Pending*>(self)->late = true;
+    static_cast<Pending*>(self)->event.set();
+  }
   Pending(Core& home, Question q) : event(home.executor()), question(std::move(q)) {}
 };
 
@@ -79,6 +84,20 @@ Task<std::string> ask_worker(Core& home, Worker& worker, Question question) {
   });
   if (!taken) co_return std::string();
   co_return co_await wait_for(pending);
+}
+
+Task<std::string> ask_worker_within(Core& home, Worker& worker, core::Duration limit, Question question) {
+  auto pending = std::make_shared<Pending>(home, std::move(question));
+  const bool taken = worker.submit([&home, pending] {
+    pending->answer = pending->question();
+    answer_at_home(home, pending);
+  });
+  if (!taken) co_return std::string();
+  Deadline deadline(Pending::expire, pending.get());
+  home.arm_after(deadline, limit);
+  while (!pending->done && !pending->late) co_await pending->event.wait();
+  if (!pending->done) co_return std::string();
+  co_return std::move(pending->answer);
 }
 
 }  // namespace net

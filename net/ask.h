@@ -36,5 +36,7 @@ using Question = std::function<std::string()>;
 Task<std::string> ask_core(Core& home, Core& other, Question question);
 // The answer of a worker; empty when it is overloaded.
 Task<std::string> ask_worker(Core& home, Worker& worker, Question question);
+// Empty too when the answer has not come within `limit`; what was asked is done all the same.
+Task<std::string> ask_worker_within(Core& home, Worker& worker, core::Duration limit, Question question);
 
 }  // namespace net

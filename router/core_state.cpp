@@ -19,7 +19,7 @@ net::Task<void> apply_clears(net::Core& core, net::Worker& worker, std::shared_p
       if (clearing.key) {
         kept->forget(*clearing.key, clearing.at);
       } else {
-        kept->memory().clear(filter, clearing.at);
+        kept->clear(filter, clearing.at);
       }
     }
     if (all) kept->know_clears(generation);

@@ -21,6 +21,17 @@ void append_candidate(const Decision::Kept& kept, std::string& out) {
   fields.end();
 }
 
+void append_semantic(const Decision& decision, std::string& out) {
+  JsonFields fields(out);
+  fields.text("result", to_string(decision.semantic));
+  if (!decision.semantic_reason.empty()) fields.text("reason", decision.semantic_reason);
+  if (decision.similarity > -1) fields.decimal("nearest", decision.similarity, 4);
+  if (!decision.embedder.empty()) fields.text("embedder", decision.embedder);
+  if (decision.embedding_ms > 0) fields.millis("embedding_ms", decision.embedding_ms);
+  if (decision.search_ms > 0) fields.millis("search_ms", decision.search_ms);
+  fields.end();
+}
+
 void append_attempt(const Decision::Tried& tried, std::string& out) {
   JsonFields fields(out);
   fields.text("target", tried.target);
@@ -62,6 +73,13 @@ void Decision::assign(const Exchange& exchange) {
   cache_age_ms = exchange.cache.age_ms;
   cache_leader = exchange.cache.leader;
   cache_key = exchange.cache.keyed() ? cache::to_hex(exchange.cache.key) : std::string();
+  const cache::SemanticUse& meaning = exchange.cache.semantic;
+  semantic = meaning.result;
+  semantic_reason = meaning.reason;
+  similarity = meaning.similarity;
+  embedder.assign(meaning.embedder == Snapshot::kNone ? std::string() : exchange.target(meaning.embedder).config->name);
+  embedding_ms = ms(meaning.embedding);
+  search_ms = ms(meaning.search);
   candidate_count = exchange.candidates.size();
   if (candidates.size() < candidate_count) candidates.resize(candidate_count);
   for (std::size_t i = 0; i < candidate_count; ++i) {
@@ -127,10 +145,18 @@ void Decision::append_json(std::string& out) const {
     inner.text("result", cache::to_string(cache));
     if (cache == cache::Result::hit || cache == cache::Result::stale)
       inner.text("level", cache::to_string(cache_level));
+    if (semantic == cache::SemanticUse::Result::hit) {
+      inner.text("kind", "semantic");
+      inner.decimal("similarity", similarity, 4);
+    }
     if (!cache_reason.empty()) inner.text("reason", cache_reason);
     if (!cache_key.empty()) inner.text("key", cache_key);
     if (!cache_leader.empty()) inner.text("leader", cache_leader);
     if (cache_age_ms > 0) inner.millis("age_ms", static_cast<double>(cache_age_ms));
+    if (semantic != cache::SemanticUse::Result::none) {
+      inner.key("semantic");
+      append_semantic(*this, out);
+    }
     inner.end();
   }
   fields.key("candidates");

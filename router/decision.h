@@ -41,6 +41,11 @@ struct Decision {
   std::string cache_key;          // in hex
   std::string cache_leader;       // whose answer it was: another decision's
   std::int64_t cache_age_ms = 0;
+  cache::SemanticUse::Result semantic = cache::SemanticUse::Result::none;
+  std::string_view semantic_reason;  // a literal
+  float similarity = -1;
+  std::string embedder;
+  double embedding_ms = 0, search_ms = 0;
   std::vector<Kept> candidates;
   std::size_t candidate_count = 0;
   std::vector<Tried> attempts;

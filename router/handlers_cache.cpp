@@ -137,7 +137,7 @@ net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::s
     if (order.key) {
       cleared = kept->forget(*order.key, cache::unix_millis()) ? 1 : 0;
     } else {
-      cleared = kept->memory().clear(order.filter, cache::unix_millis());
+      cleared = kept->clear(order.filter, cache::unix_millis());
     }
     std::string body;
     core::JsonFields fields(body);
@@ -189,6 +189,19 @@ net::Task<void> show_cache(CoreState& home, net::Transaction& transaction, std::
   fields.integer("refused", count(counts.refused));
   fields.integer("too_large", count(info.too_large + counts.too_large));
   fields.text("compression", core::to_string(kept.config().compression));
+  const cache::SemanticStore::Info meanings = kept.semantic().info();
+  fields.key("semantic");
+  {
+    core::JsonFields inner(body);
+    inner.integer("entries", count(meanings.entries));
+    inner.integer("scopes", count(meanings.scopes));
+    inner.integer("bytes", count(meanings.bytes));
+    inner.integer("added", count(meanings.added));
+    inner.integer("evicted", count(meanings.evicted));
+    inner.integer("dropped", count(meanings.dropped));
+    inner.integer("refused", count(meanings.refused));
+    inner.end();
+  }
   fields.end();
   co_await transaction.send(200, "application/json", std::string_view("cache-control: no-store\r\n"),
                             std::string_view(body));

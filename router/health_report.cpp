@@ -218,6 +218,18 @@ void sample_cache(Shared& shared, metrics::Sink& sink) {
   event("fell_behind", snapshot->cache->flights().fell_behind());
 }
 
+void sample_semantic(Shared& shared, metrics::Sink& sink) {
+  const auto snapshot = shared.snapshot();
+  if (!snapshot->cache) return;
+  const cache::SemanticStore::Info info = snapshot->cache->semantic().info();
+  sink.set(Family::semantic_entries, {}, static_cast<double>(info.entries));
+  sink.set(Family::semantic_bytes, {}, static_cast<double>(info.bytes));
+  sink.set(Family::semantic_events, {"added"}, static_cast<double>(info.added));
+  sink.set(Family::semantic_events, {"evicted"}, static_cast<double>(info.evicted));
+  sink.set(Family::semantic_events, {"dropped"}, static_cast<double>(info.dropped));
+  sink.set(Family::semantic_events, {"refused"}, static_cast<double>(info.refused));
+}
+
 void sample_redis(Shared& shared, metrics::Sink& sink) {
   if (!shared.snapshot()->config->redis.active()) return;
   std::array<std::uint64_t, kRedisEvents.size()> all{};
@@ -289,6 +301,7 @@ void add_metric_sources(Shared& shared) {
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_targets(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_server(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_cache(shared, sink); });
+  shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_semantic(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_redis(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_limits(shared, sink); });
 }

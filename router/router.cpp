@@ -81,6 +81,20 @@ void Router::install(std::shared_ptr<const Snapshot> snapshot) {
   for (auto& core : cores_) {
     core->core().post([home = core.get(), snapshot] { home->install(snapshot); });
   }
+  start_saving();
+}
+
+void Router::start_saving() {
+  const auto snapshot = shared_->snapshot();
+  const std::lock_guard lock(saver_mutex_);
+  if (saver_) return saver_->wake();
+  if (!snapshot->cache || snapshot->config->cache.semantic.path.empty()) return;
+  saver_ = std::make_unique<cache::SemanticSaver>([shared = shared_.get()] { return shared->snapshot()->cache; });
+}
+
+void Router::finish_saving() {
+  const std::lock_guard lock(saver_mutex_);
+  saver_.reset();
 }
 
 void Router::report_reload(ReloadStatus status) {

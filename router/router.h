@@ -15,6 +15,7 @@
 #include "net/runtime.h"
 #include "net/server.h"
 #include "policy/complexity/session_tiers.h"
+#include "router/cache/semantic_saver.h"
 #include "router/core_state.h"
 #include "router/limits/address_limiter.h"
 #include "router/limits/fleet.h"
@@ -34,6 +35,7 @@ struct Shared {
   metrics::Metrics metrics;
   net::Resolver resolver;
   net::Worker worker;
+  net::Worker index_worker;  // looks through the semantic cache and puts things in
   AddressLimiter addresses;
   Fleet fleet;
   policy::complexity::SessionTiers sessions;
@@ -69,10 +71,17 @@ class Router {
   // Starts the free health probes of the providers, on core 0.
   void start_probes();
 
+  // Loads what an earlier process saved, where the config names a folder, and saves it now and then.
+  void start_saving();
+  // Saves once more; the cores have ended.
+  void finish_saving();
+
  private:
   std::unique_ptr<Shared> shared_;
   std::vector<std::unique_ptr<CoreState>> cores_;
   std::vector<std::unique_ptr<net::Service>> services_;
+  std::mutex saver_mutex_;
+  std::unique_ptr<cache::SemanticSaver> saver_;
 };
 
 }  // namespace router

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "core/clock.h"
+#include "core/random.h"
 #include "policy/check.h"
 #include "router/cache/request_key.h"
 #include "router/upstream/account.h"
@@ -157,6 +158,24 @@ void add_routes(Snapshot& out) {
   }
 }
 
+// Vectors come in a fraction of a second or not at all: a route whose prompts get none is not kept waiting for long.
+core::BreakerConfig embedding_breaker() {
+  core::BreakerConfig out;
+  out.open_base = std::chrono::seconds(1);
+  out.open_max = std::chrono::seconds(30);
+  return out;
+}
+
+void add_embedders(Snapshot& out) {
+  for (Route& route : out.routes) {
+    const core::RouteSemanticConfig& config = route.config->cache.semantic;
+    const auto found = out.route_by_name.find(config.embeddings);
+    if (!config.active() || found == out.route_by_name.end()) continue;
+    route.embedder = found->second;
+    route.embedding = std::make_shared<Breaker>(core::random_seed(), embedding_breaker());
+  }
+}
+
 void add_keys(Snapshot& out, const Snapshot* previous) {
   std::unordered_map<std::string_view, const Key*> before;
   if (previous) {
@@ -251,6 +270,7 @@ core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<cons
     out->target_states.push_back(out->targets.back().state.get());
   }
   add_routes(*out);
+  add_embedders(*out);
   add_keys(*out, previous);
   TRY_VOID(add_policy(*out, previous));
   add_cache(*out, previous);

@@ -53,7 +53,9 @@ struct Target {
 struct Route {
   const core::RouteConfig* config = nullptr;
   bool embeddings = false;
-  std::string chain;  // its targets' names, for the cache: another chain gives other answers
+  std::string chain;                    // its targets' names, for the cache: another chain gives other answers
+  std::uint32_t embedder = 0xffffffff;  // index of the route that makes vectors of its prompts; kNone: none
+  std::shared_ptr<Breaker> embedding;   // of asking that route on behalf of this one
 };
 
 struct Key {

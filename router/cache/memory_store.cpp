@@ -70,6 +70,13 @@ std::shared_ptr<const Entry> MemoryStore::find(const Key& key, std::int64_t now)
   return found;
 }
 
+std::shared_ptr<const Entry> MemoryStore::peek(const Key& key, std::int64_t now) noexcept {
+  const std::uint64_t hash = hash_of(key);
+  Locked& at = shard_of(hash);
+  const std::lock_guard lock(at.mutex);
+  return at.shard.peek(key, hash, now);
+}
+
 bool MemoryStore::put(std::shared_ptr<const Entry> entry, std::int64_t now) {
   const std::size_t weight = entry->bytes();
   if (weight > max_entry_bytes_ || !entry->within_bounds()) {

@@ -50,6 +50,8 @@ class MemoryStore {
 
   // Fresh or stale, not gone: the caller looks at `fresh_until`, and compares the owner.
   std::shared_ptr<const Entry> find(const Key& key, std::int64_t now) noexcept;
+  // The same without counting it as use.
+  std::shared_ptr<const Entry> peek(const Key& key, std::int64_t now) noexcept;
   // False when it is not kept: too large, out of bounds, gone, cleared, older than what is here, or not worth its room.
   bool put(std::shared_ptr<const Entry> entry, std::int64_t now);
   bool erase(const Key& key) noexcept;

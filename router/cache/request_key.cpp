@@ -25,10 +25,18 @@ Owner owner_of(std::string_view tenant) {
   return owner;
 }
 
+Key digest_of(std::string_view text) { return digest(text); }
+
 bool RequestKey::make(const KeyParts& parts, std::string_view body, std::size_t readable, Key& key) {
+  prompt_ = 0;
   if (!tree_.parse(body, readable) || !tree_.root().is(wire::JsonType::object)) return false;
+  hash("signalbox answer 2", parts, key);
+  return true;
+}
+
+void RequestKey::hash(std::string_view what, const KeyParts& parts, Key& key) {
   text_.clear();
-  part("signalbox answer 2");
+  part(what);
   for (const std::string_view one :
        {parts.tenant, parts.policy_version, parts.floor, parts.route, parts.chain, parts.endpoint, parts.beta})
     part(one);
@@ -36,13 +44,63 @@ bool RequestKey::make(const KeyParts& parts, std::string_view body, std::size_t 
   write(tree_.root(), true);
   key = digest(text_);
   if (text_.capacity() > kKeptBytes) text_ = std::string();
-  return true;
+}
+
+Shape RequestKey::shape(const KeyParts& parts, std::string_view body, std::size_t readable) {
+  Shape out;
+  prompt_ = 0;
+  if (!tree_.parse(body, readable) || !tree_.root().is(wire::JsonType::object)) {
+    out.problem = "unreadable";
+    return out;
+  }
+  const wire::JsonNode* const prompt = find_prompt(parts.endpoint == "completions", out.problem);
+  if (!prompt) return out;
+  out.prompt = tree_.text_of(prompt);
+  prompt_ = tree_.index(*prompt);
+  hash("signalbox shape 1", parts, out.hash);
+  return out;
+}
+
+const wire::JsonNode* RequestKey::find_prompt(bool completion, std::string_view& problem) const {
+  if (completion) {
+    const wire::JsonNode* const text = tree_.find(&tree_.root(), "prompt");
+    if (text && text->is(wire::JsonType::string)) return text;
+    problem = "several_prompts";
+    return nullptr;
+  }
+  const wire::JsonNode* const messages = tree_.find(&tree_.root(), "messages");
+  const wire::JsonNode* last = nullptr;
+  problem = "multi_turn";
+  if (!messages || !messages->is(wire::JsonType::array)) return nullptr;
+  for (const wire::JsonNode& message : tree_.children(*messages)) {
+    const std::string_view role = tree_.string(tree_.find(&message, "role"));
+    if (last || (role != "user" && role != "system" && role != "developer")) return nullptr;
+    if (role == "user") last = &message;
+  }
+  if (!last) return nullptr;
+  const wire::JsonNode* const text = text_of(*last);
+  problem = text ? std::string_view() : std::string_view("parts");
+  return text;
+}
+
+// A text, or a list of one part that is one.
+const wire::JsonNode* RequestKey::text_of(const wire::JsonNode& message) const {
+  const wire::JsonNode* content = tree_.find(&message, "content");
+  if (content && content->is(wire::JsonType::array) && content->children == 1) {
+    const wire::JsonNode& only = *tree_.children(*content).begin();
+    content = tree_.string(tree_.find(&only, "type")) == "text" ? tree_.find(&only, "text") : nullptr;
+  }
+  return content && content->is(wire::JsonType::string) ? content : nullptr;
 }
 
 // With its length in front, so that no two lists of parts are one text.
 void RequestKey::part(std::string_view text) { text_.append(std::to_string(text.size())).append(":").append(text); }
 
 void RequestKey::write(const wire::JsonNode& node, bool top) {
+  if (prompt_ != 0 && tree_.index(node) == prompt_) {
+    text_ += '?';  // no JSON, so no other value
+    return;
+  }
   // What is in it may not be indexed, as below a member called `embedding`.
   if (node.children == 0) {
     text_ += tree_.raw(node);

@@ -26,20 +26,37 @@ struct KeyParts {
 };
 
 Owner owner_of(std::string_view tenant);
+Key digest_of(std::string_view text);
+
+// A request apart from its prompt: two of one shape and with prompts of one meaning may share an answer.
+struct Shape {
+  Key hash{};                // of all that the key has, and in place of the prompt a blank
+  std::string prompt;        // unescaped
+  std::string_view problem;  // a literal; empty: it is a question by itself
+
+  Shape() = default;
+};
 
 // One for each core; keeps its memory.
 class RequestKey {
  public:
   // `readable` bytes may be read from body.data() on. False: no JSON object, or one beyond the limits of JsonTree.
   bool make(const KeyParts& parts, std::string_view body, std::size_t readable, Key& key);
+  // The same for a request with one prompt: a chat whose one user message is its last and has one text, behind nothing
+  // but instructions, or a completion of one text.
+  Shape shape(const KeyParts& parts, std::string_view body, std::size_t readable);
 
  private:
+  void hash(std::string_view what, const KeyParts& parts, Key& key);
+  const wire::JsonNode* find_prompt(bool completion, std::string_view& problem) const;
+  const wire::JsonNode* text_of(const wire::JsonNode& message) const;
   void part(std::string_view text);
   void write(const wire::JsonNode& node, bool top);
   void write_object(const wire::JsonNode& object, bool top);
 
   wire::JsonTree tree_;
   std::string text_;
+  std::uint32_t prompt_ = 0;            // index of the node that is written as a blank; the root: none is
   std::vector<std::uint32_t> members_;  // of the objects that are being written, one run for each
 };
 

@@ -31,6 +31,14 @@ MemoryStore::Options options_of(const core::CacheConfig& config) {
   return out;
 }
 
+SemanticStore::Options semantic_options(const core::SemanticConfig& config) {
+  SemanticStore::Options out;
+  out.entries = config.entries;
+  out.memory = config.memory;
+  out.seed = core::random_seed();
+  return out;
+}
+
 }  // namespace
 
 std::int64_t unix_millis() noexcept {
@@ -39,7 +47,10 @@ std::int64_t unix_millis() noexcept {
 }
 
 ResponseCache::ResponseCache(const core::CacheConfig& config)
-    : config_(config), memory_(options_of(config)), flights_(config.max_entry) {}
+    : config_(config),
+      memory_(options_of(config)),
+      flights_(config.max_entry),
+      semantic_(semantic_options(config.semantic)) {}
 
 void Forgotten::add(const Key& key, std::int64_t at) {
   const std::lock_guard lock(mutex_);
@@ -64,7 +75,37 @@ void ResponseCache::know_clears(std::uint64_t generation) noexcept {
 
 bool ResponseCache::forget(const Key& key, std::int64_t now) {
   forgotten_.add(key, now);
-  return memory_.erase(key);
+  const bool erased = memory_.erase(key);
+  semantic_.drop(key);
+  unsave();
+  return erased;
+}
+
+std::size_t ResponseCache::clear(const Filter& filter, std::int64_t now) {
+  const std::size_t cleared = memory_.clear(filter, now);
+  semantic_.sweep([&](const Key& answer) { return memory_.peek(answer, now) != nullptr; });
+  unsave();
+  return cleared;
+}
+
+void ResponseCache::unsave() {
+  semantic_.note_change();  // the file is gone, so what is left is to be written again
+  forget_semantic_file(config_.semantic.path);
+}
+
+core::Result<std::size_t> ResponseCache::save() {
+  return write_semantic_file(config_.semantic.path, semantic_, memory_, unix_millis());
+}
+
+core::Result<std::size_t> ResponseCache::load(const std::function<bool()>& go_on) {
+  const std::int64_t now = unix_millis();
+  const auto take = [&](Prompt prompt, Entry entry) {
+    if (!go_on()) return false;
+    if (entry.stale_until > now && adopt(std::make_shared<const Entry>(std::move(entry)))) semantic_.add(prompt);
+    return true;
+  };
+  const SemanticFileLimits limits{config_.semantic.entries, config_.memory, config_.semantic.memory};
+  return read_semantic_file(config_.semantic.path, limits, take);
 }
 
 ResponseCache::Counts ResponseCache::counts() const noexcept {
@@ -84,9 +125,10 @@ std::shared_ptr<const Entry> ResponseCache::pack(Entry entry) const {
   return std::make_shared<const Entry>(std::move(entry));
 }
 
-void ResponseCache::keep(std::shared_ptr<const Entry> entry) {
+bool ResponseCache::keep(std::shared_ptr<const Entry> entry) {
   const bool kept = adopt(std::move(entry));
   (kept ? stored_ : refused_).fetch_add(1, std::memory_order_relaxed);
+  return kept;
 }
 
 bool ResponseCache::adopt(std::shared_ptr<const Entry> entry) {

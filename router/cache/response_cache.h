@@ -12,6 +12,8 @@
 #include "router/cache/compress.h"
 #include "router/cache/flights.h"
 #include "router/cache/memory_store.h"
+#include "router/cache/semantic_file.h"
+#include "router/cache/semantic_store.h"
 
 namespace router::cache {
 
@@ -51,11 +53,12 @@ class ResponseCache {
   const core::CacheConfig& config() const noexcept { return config_; }
   MemoryStore& memory() noexcept { return memory_; }
   Flights& flights() noexcept { return flights_; }
+  SemanticStore& semantic() noexcept { return semantic_; }
   Counts counts() const noexcept;
 
   // With its body compressed. Above kCompressOnLoopBytes this is a worker's.
   std::shared_ptr<const Entry> pack(Entry entry) const;
-  void keep(std::shared_ptr<const Entry> entry);
+  bool keep(std::shared_ptr<const Entry> entry);  // false: it is not kept
   // Into memory alone, without counting: it came from Redis. False: it is not kept, or was cleared.
   bool adopt(std::shared_ptr<const Entry> entry);
   void count_too_large() noexcept { too_large_.fetch_add(1, std::memory_order_relaxed); }
@@ -70,6 +73,12 @@ class ResponseCache {
     return clears_of_.load(std::memory_order_acquire) == generation;
   }
 
+  // What leads to the answers by meaning, and what is saved of them, goes with them. A worker's. How many went.
+  std::size_t clear(const Filter& filter, std::int64_t now);
+  // Writes to and reads from the config's folder for it; nothing where it names none. A thread of their own.
+  core::Result<std::size_t> save();
+  core::Result<std::size_t> load(const std::function<bool()>& go_on);
+
   // Takes one entry out; what is under way to its place is not kept either.
   bool forget(const Key& key, std::int64_t now);
   // It was stored before it, or what it is one of, was cleared.
@@ -83,11 +92,13 @@ class ResponseCache {
   void end_renewal(const Key& key) noexcept;
 
  private:
+  void unsave();
   std::atomic<std::int64_t>& renewal_of(const Key& key) noexcept;
 
   const core::CacheConfig config_;
   MemoryStore memory_;
   Flights flights_;
+  SemanticStore semantic_;
   std::atomic<std::uint64_t> stored_{0}, refused_{0}, too_large_{0}, too_busy_{0};
   Forgotten forgotten_;
   std::atomic<std::uint64_t> clears_of_{0};  // the youngest Redis whose clears are known; 0: none

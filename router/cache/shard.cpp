@@ -61,6 +61,11 @@ std::shared_ptr<const Entry> Shard::find(const Key& key, std::uint64_t hash, std
   return node->entry;
 }
 
+std::shared_ptr<const Entry> Shard::peek(const Key& key, std::uint64_t hash, std::int64_t now) noexcept {
+  const Node* const node = *link_to(key, hash);
+  return node && node->due > now ? node->entry : nullptr;
+}
+
 Shard::Put Shard::put(Node& node, std::int64_t now, SlotList& gone) noexcept {
   expire_few(now, gone);
   if (Node* old = *link_to(node.entry->key, node.hash)) {

@@ -43,6 +43,7 @@ class Shard {
   Shard& operator=(const Shard&) = delete;
 
   std::shared_ptr<const Entry> find(const Key& key, std::uint64_t hash, std::int64_t now, SlotList& gone) noexcept;
+  std::shared_ptr<const Entry> peek(const Key& key, std::uint64_t hash, std::int64_t now) noexcept;
   // `again`: a bounded number of others were evicted and more have to go; the caller lets others have the lock and
   // comes back with the same node. Only when done is the node the shard's.
   Put put(Node& node, std::int64_t now, SlotList& gone) noexcept;

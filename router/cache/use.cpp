@@ -66,6 +66,7 @@ void Use::reset() {
   leads.reset();
   left_behind = false;
   leader.clear();
+  if (semantic.result != SemanticUse::Result::none) semantic.reset();
 }
 
 }  // namespace router::cache

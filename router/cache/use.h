@@ -9,6 +9,7 @@
 
 #include "router/cache/entry.h"
 #include "router/cache/flight.h"
+#include "router/cache/semantic_use.h"
 
 namespace router::cache {
 
@@ -60,6 +61,7 @@ struct Use {
   std::shared_ptr<Flight> leads;  // others may join this request
   bool left_behind = false;       // its client left, the answer was made for those who joined
   std::string leader;             // the decision whose answer this request was given
+  SemanticUse semantic;
 
   bool keyed() const noexcept { return result != Result::none && result != Result::bypass; }
   bool served() const noexcept {

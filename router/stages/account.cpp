@@ -223,6 +223,24 @@ class Counting {
       add_real(Slot::cache_saved, Family::cache_saved, {labels.route}, usd(target.price, exchange_.usage));
   }
 
+  // Vectors cost too, whatever came of them.
+  void meaning(const Labels& labels) {
+    const cache::SemanticUse& use = exchange_.cache.semantic;
+    if (use.result == cache::SemanticUse::Result::none) return;
+    add(Family::semantic_requests, {labels.route, to_string(use.result), use.reason});
+    if (use.similarity > -1) observe(Family::semantic_similarity, {labels.route}, use.similarity);
+    if (use.embedding.count() > 0) observe(Family::semantic_seconds, {"embedding"}, core::seconds(use.embedding));
+    if (use.search.count() > 0) observe(Family::semantic_seconds, {"search"}, core::seconds(use.search));
+    if (use.embedder == Snapshot::kNone || !use.usage.known()) return;
+    const Target& target = exchange_.target(use.embedder);
+    const std::string_view provider = exchange_.snapshot->providers[target.provider].config->name;
+    if (use.usage.input > 0)
+      add(Slot::none, Family::tokens, {provider, target.config->model, "input"},
+          static_cast<std::uint64_t>(use.usage.input));
+    if (target.config->price.known)
+      add_real(Slot::none, Family::cost, {provider, target.config->model}, usd(target.config->price, use.usage));
+  }
+
   void judgement() {
     const Judged& judged = exchange_.judged;
     if (!judged.active) return;
@@ -328,6 +346,7 @@ void account(Exchange& exchange) {
     counting.attempts(labels);
     counting.tokens(labels);
     counting.caching(labels);
+    counting.meaning(labels);
     counting.judgement();
     counting.refusals();
   }

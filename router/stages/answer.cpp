@@ -109,6 +109,12 @@ void append_answer_fields(const Exchange& exchange, std::string& fields) {
   if (exchange.cache.result != cache::Result::none && !exchange.failed) {
     line(fields, "x-signalbox-cache", cache::to_string(exchange.cache.result));
     if (exchange.cache.keyed()) line(fields, "x-signalbox-cache-key", cache::to_hex(exchange.cache.key));
+    if (exchange.cache.semantic.result == cache::SemanticUse::Result::hit) {
+      char similarity[16];
+      const auto written = std::to_chars(similarity, similarity + sizeof similarity, exchange.cache.semantic.similarity,
+                                         std::chars_format::fixed, 4);
+      line(fields, "x-signalbox-cache-similarity", std::string_view(similarity, written.ptr));
+    }
     if (exchange.cache.served() && exchange.cache.result != cache::Result::coalesced) {
       fields += "age: ";
       number(fields, exchange.cache.age_ms / 1000);

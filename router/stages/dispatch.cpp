@@ -10,6 +10,7 @@
 #include "router/stages/stages.h"
 #include "router/upstream/attempt.h"
 #include "router/upstream/audience.h"
+#include "router/upstream/place.h"
 #include "router/upstream/retry.h"
 
 namespace router {
@@ -20,34 +21,6 @@ using core::FailureClass;
 constexpr core::Millis kQuotaCooldown = std::chrono::minutes(5);  // a used-up quota does not come back in seconds
 constexpr std::uint32_t kPanicInFlight =
     16;  // requests at once at a target whose breaker is open but which is all there is
-
-// A place among a provider's requests in flight.
-class Place {
- public:
-  Place(ProviderState& state, std::uint32_t limit) : state_(state) {
-    taken_ = state.in_flight.fetch_add(1, std::memory_order_relaxed) < limit || limit == 0;
-    if (!taken_) state.in_flight.fetch_sub(1, std::memory_order_relaxed);
-  }
-  ~Place() {
-    if (taken_) state_.in_flight.fetch_sub(1, std::memory_order_relaxed);
-  }
-  Place(const Place&) = delete;
-  bool taken() const noexcept { return taken_; }
-
- private:
-  ProviderState& state_;
-  bool taken_;
-};
-
-class TargetPlace {
- public:
-  explicit TargetPlace(TargetState& state) : state_(state) { state.in_flight.fetch_add(1, std::memory_order_relaxed); }
-  ~TargetPlace() { state_.in_flight.fetch_sub(1, std::memory_order_relaxed); }
-  TargetPlace(const TargetPlace&) = delete;
-
- private:
-  TargetState& state_;
-};
 
 Drop blocked(Breaker::Verdict verdict) {
   switch (verdict) {

@@ -24,9 +24,24 @@ bool is_first_choice(const Exchange& exchange) {
   return served < tiers && served <= first;
 }
 
-void keep_packed(CoreState& home, cache::ResponseCache& kept, std::shared_ptr<const cache::Entry> entry, bool shared) {
-  kept.keep(entry);
-  if (shared && home.redis() && !kept.cleared(*entry)) home.redis()->keep(*entry, cache::unix_millis());
+using KeptPrompt = std::shared_ptr<const cache::Prompt>;  // null: no vector was made of it
+
+void keep_packed(CoreState& home, const std::shared_ptr<cache::ResponseCache>& kept,
+                 std::shared_ptr<const cache::Entry> entry, bool shared, KeptPrompt prompt) {
+  const bool stored = kept->keep(entry);
+  if (shared && home.redis() && !kept->cleared(*entry)) home.redis()->keep(*entry, cache::unix_millis());
+  if (!stored || !prompt) return;
+  const bool taken = home.shared().index_worker.submit([kept, prompt] { kept->semantic().add(*prompt); });
+  if (!taken) kept->count_too_busy();
+}
+
+KeptPrompt prompt_of(Exchange& exchange) {
+  cache::Prompt& prompt = exchange.cache.semantic.prompt;
+  if (prompt.vector.empty()) return nullptr;
+  // What was found in the answer is somebody's: it is not told to whoever asks similarly.
+  if (exchange.judged.answer_count > 0 && !exchange.route_config().cache.semantic.personal_data) return nullptr;
+  prompt.answer = exchange.cache.key;
+  return std::make_shared<const cache::Prompt>(std::move(prompt));
 }
 
 }  // namespace
@@ -65,12 +80,13 @@ void keep_answer(Exchange& exchange) {
   const auto kept = exchange.snapshot->cache;
   CoreState* const home = exchange.home;
   const bool shared = may_share(exchange);
+  const KeptPrompt prompt = prompt_of(exchange);
   if (entry.body.size() <= cache::kCompressOnLoopBytes)
-    return keep_packed(*home, *kept, kept->pack(std::move(entry)), shared);
+    return keep_packed(*home, kept, kept->pack(std::move(entry)), shared, prompt);
   const auto held = std::make_shared<cache::Entry>(std::move(entry));
-  const bool taken = home->shared().worker.submit([kept, held, home, shared, core = &home->core()] {
+  const bool taken = home->shared().worker.submit([kept, held, home, shared, prompt, core = &home->core()] {
     auto packed = kept->pack(std::move(*held));
-    core->post([kept, packed, home, shared] { keep_packed(*home, *kept, packed, shared); });
+    core->post([kept, packed, home, shared, prompt] { keep_packed(*home, kept, packed, shared, prompt); });
   });
   if (!taken) kept->count_too_busy();
 }

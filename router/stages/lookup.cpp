@@ -31,16 +31,7 @@ std::string_view reason_to_bypass(const Exchange& exchange, const cache::Wishes&
 }
 
 bool make_key(Exchange& exchange, std::string_view beta, std::size_t capacity) {
-  const Snapshot& snapshot = *exchange.snapshot;
-  cache::KeyParts parts;
-  if (exchange.key) parts.tenant = exchange.key->config->name;
-  parts.policy_version = snapshot.config->policy_version;
-  parts.floor = core::to_string(exchange.floor);
-  parts.route = exchange.route_config().name;
-  parts.chain = snapshot.routes[exchange.route].chain;
-  parts.beta = beta;
-  parts.tier = exchange.first_tier;
-  parts.endpoint = core::to_string(exchange.endpoint);
+  const cache::KeyParts parts = key_parts(exchange, beta);
   static const cache::Owner kNobody = cache::owner_of({});
   exchange.cache.owner = exchange.key ? exchange.key->owner : kNobody;
   return exchange.home->request_key().make(parts, exchange.body, capacity, exchange.cache.key);
@@ -103,6 +94,20 @@ net::Task<bool> serve_found(Exchange& exchange, std::shared_ptr<const cache::Ent
 }
 
 }  // namespace
+
+cache::KeyParts key_parts(const Exchange& exchange, std::string_view beta) {
+  const Snapshot& snapshot = *exchange.snapshot;
+  cache::KeyParts parts;
+  if (exchange.key) parts.tenant = exchange.key->config->name;
+  parts.policy_version = snapshot.config->policy_version;
+  parts.floor = core::to_string(exchange.floor);
+  parts.route = exchange.route_config().name;
+  parts.chain = snapshot.routes[exchange.route].chain;
+  parts.beta = beta;
+  parts.tier = exchange.first_tier;
+  parts.endpoint = core::to_string(exchange.endpoint);
+  return parts;
+}
 
 net::Task<bool> serve_kept(Exchange& exchange, std::shared_ptr<const cache::Entry> entry, cache::Result result) {
   cache::Use& use = exchange.cache;
@@ -171,6 +176,9 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
   }
   if (entry) {
     const bool served = co_await serve_found(exchange, std::move(entry), wishes);
+    if (served) co_return Flow::answered;
+  } else if (exchange.route_config().cache.semantic.active()) {
+    const bool served = co_await serve_similar(exchange, wishes.max_age);
     if (served) co_return Flow::answered;
   }
   if (!exchange.route_config().cache.coalesce || wishes.max_age == 0) co_return Flow::next;

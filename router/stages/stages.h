@@ -1,6 +1,7 @@
 // The stages, one file each. A stage that answered the client says so; an error is answered by the pipeline.
 #pragma once
 
+#include "router/cache/request_key.h"
 #include "router/cache/wishes.h"
 #include "router/pipeline.h"
 
@@ -23,6 +24,11 @@ bool take_part(Exchange& exchange, const cache::Wishes& wishes, std::string_view
 std::shared_ptr<const cache::Entry> kept_here(Exchange& exchange);
 // Answers from the cache. False: nothing was sent, because the entry cannot be told in the form the client asked for.
 net::Task<bool> serve_kept(Exchange& exchange, std::shared_ptr<const cache::Entry> entry, cache::Result result);
+// Answers with what was answered to an earlier prompt that means the same, where the route asks for that. False: there
+// is none, or none that is known in time.
+net::Task<bool> serve_similar(Exchange& exchange, std::int64_t max_age_seconds);
+// What the cache's keys hold besides the body.
+cache::KeyParts key_parts(const Exchange& exchange, std::string_view beta);
 // Keeps what was recorded of a whole and good answer.
 void keep_answer(Exchange& exchange);
 // Whether Redis may hold it: personal data stays in this process even where it may be kept, in the answer too as far as

@@ -207,4 +207,16 @@ void read_embeddings(std::string_view body, std::size_t capacity, Wanted wanted,
   if (const JsonNode* usage = tree.find_value(&tree.root(), "usage")) read_usage(tree, *usage, reading.usage);
 }
 
+bool read_vector(std::string_view body, std::size_t capacity, std::vector<float>& out, core::Usage& usage) {
+  thread_local JsonTree tree;
+  if (!tree.parse(body, capacity)) return false;
+  const JsonNode* const data = tree.find(&tree.root(), "data");
+  if (!data || !data->is(JsonType::array) || data->children != 1) return false;
+  const JsonNode* const vector = tree.find(&*tree.children(*data).begin(), "embedding");
+  if (!vector) return false;
+  if (const JsonNode* counts = tree.find_value(&tree.root(), "usage")) read_usage(tree, *counts, usage);
+  if (vector->is(JsonType::string)) return floats_of_base64(tree.string(vector), out);
+  return vector->is(JsonType::array) && floats_of_array(tree.raw(*vector), out);
+}
+
 }  // namespace router::wire

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/types.h"
 #include "router/wire/upstream_error.h"
@@ -30,6 +31,10 @@ struct EmbeddingsReading {
 // `capacity` bytes may be read from body.data(); with 64 more than the body it is read in place.
 void read_embeddings(std::string_view body, std::size_t capacity, Wanted wanted, std::string& out,
                      EmbeddingsReading& reading);
+
+// The vector of an answer that has exactly one. False: it has another number of them, or it is neither floats nor
+// base64 of them.
+bool read_vector(std::string_view body, std::size_t capacity, std::vector<float>& out, core::Usage& usage);
 
 // One vector as a JSON value: an array of the shortest decimals that read back as the same float, or a base64 string.
 void append_float_array(std::string& out, std::span<const float> vector);

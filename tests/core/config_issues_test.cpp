@@ -107,6 +107,9 @@ TEST_CASE("values that cannot be meant are refused at their place", "[config]") 
           {"defaults: {breaker: {open_base: 10m}}", "defaults.breaker", "longer than open_max"},
           {"defaults: {breaker: {failure_ratio: 1.1}}", "defaults.breaker.failure_ratio", "write 1 or less"},
           {"defaults: {breaker: {failure_ratio: 0}}", "defaults.breaker.failure_ratio", "or more"},
+          {"defaults: {cache: {semantic: {threshold: 0}}}", "defaults.cache.semantic.threshold", "or more"},
+          {"defaults: {cache: {semantic: {threshold: 1.01}}}", "defaults.cache.semantic.threshold", "write 1 or less"},
+          {"cache: {semantic: {entries: 0}}", "cache.semantic.entries", "write 1 or more"},
           {"nonsense: 1", "nonsense", "known here: providers, targets"},
       },
       [](const std::string& part) { return read_with_route(part); });
@@ -188,6 +191,37 @@ TEST_CASE("a route whose floor no provider meets can never be served", "[config]
   const auto refused = read(head + "  a: {floor: private, tiers: [{targets: [o/x]}]}\n");
   CHECK(has_issue(refused, "routes.a.floor", "can never be served"));
   CHECK(read(head + "  a: {floor: local, tiers: [{targets: [o/x]}, {targets: [demo/x]}]}\n").ok());
+}
+
+TEST_CASE("prompts are only embedded by a route that can and may", "[config]") {
+  const std::string head =
+      "providers: {o: {kind: openai, api_key: k}, demo: {kind: demo}}\n"
+      "targets: {o/chat: {embeddings: false}}\n"
+      "routes:\n"
+      "  far: {aliases: [afar], tiers: [{targets: [o/x]}]}\n"
+      "  none: {tiers: [{targets: [o/chat]}]}\n"
+      "  near: {tiers: [{targets: [o/x]}, {targets: [demo/x]}]}\n";
+  const auto with = [&](const std::string& route, const std::string& floor, const std::string& mode = "all") {
+    return read(head + "  a: {floor: " + floor + ", tiers: [{targets: [demo/x]}], cache: {mode: " + mode +
+                ", semantic: {embeddings: " + route + "}}}\n");
+  };
+  CHECK(has_issue(with("nowhere", "external"), "routes.a", "there is no such route"));
+  CHECK(has_issue(with("none", "external"), "routes.a", "none of whose targets serves embeddings"));
+  CHECK(has_issue(with("far", "local"), "routes.a", "trusted as 'local'"));
+  CHECK(has_issue(with("far", "external", "\"off\""), "routes.a", "does nothing", true));
+  for (const auto& reading : {with("far", "external"), with("afar", "external"), with("near", "local")}) {
+    INFO(texts(reading));
+    CHECK(reading.ok());
+    CHECK(reading.issues.empty());
+  }
+}
+
+TEST_CASE("the folder of the semantic cache is relative to the config file", "[config]") {
+  const std::string text = std::string(kDemo).append(kRoute).append("cache: {semantic: {path: kept}}\n");
+  const auto reading = core::read_config_text(text, "/etc/signalbox/config.yaml");
+  REQUIRE(reading.ok());
+  CHECK(reading.config->cache.semantic.path == "/etc/signalbox/kept");
+  CHECK(read_with_route("cache: {semantic: {path: /var/kept}}").config->cache.semantic.path == "/var/kept");
 }
 
 TEST_CASE("tiers and their targets are bounded", "[config]") {

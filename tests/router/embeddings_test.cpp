@@ -29,6 +29,26 @@ std::string base64(const std::vector<float>& v) {
 
 }  // namespace
 
+TEST_CASE("one vector is read out of an answer in either form, and nothing else is taken for one", "[embeddings]") {
+  const auto read = [](const std::string& body, std::vector<float>& out) {
+    core::Usage usage;
+    return router::wire::read_vector(body, body.size(), out, usage);
+  };
+  std::vector<float> out;
+  REQUIRE(read(R"({"data":[{"embedding":[1, -0.5,2e-3]}],"usage":{"prompt_tokens":3,"total_tokens":3}})", out));
+  CHECK(out == std::vector<float>{1.0F, -0.5F, 2e-3F});
+  REQUIRE(read(R"({"data":[{"embedding":"AACAPwAAAL8="}]})", out));
+  CHECK(out == std::vector<float>{1.0F, -0.5F});
+  for (const char* bad :
+       {"", "[]", "{}", R"({"data":[]})", R"({"data":{}})", R"({"data":[1]})", R"({"data":[{}]})",
+        R"({"data":[{"embedding":null}]})", R"({"data":[{"embedding":["a"]}]})", R"({"data":[{"embedding":[1e300]}]})",
+        R"({"data":[{"embedding":[1]},{"embedding":[2]}]})", R"({"data":[{"embedding":"AACAP"}]})",
+        R"({"error":{"message":"no"}})", R"({"data":[{"embedding":[NaN]}]})"}) {
+    INFO(bad);
+    CHECK_FALSE(read(bad, out));
+  }
+}
+
 TEST_CASE("float32 vectors become little-endian base64 and back") {
   // Worked out by hand: 1.0f is 00 00 80 3F, -2.0f is 00 00 00 C0, 0.5f is 00 00 00 3F.
   const std::pair<std::string, std::string> table[] = {
