@@ -81,9 +81,21 @@ bool ResponseCache::forget(const Key& key, std::int64_t now) {
   return erased;
 }
 
+void ResponseCache::keep_prompt(const Prompt& prompt) {
+  semantic_.add(prompt);
+  // Now and then those go whose answers expired or were evicted without anybody asking for them.
+  const std::uint64_t every = std::max<std::uint64_t>(config_.semantic.entries / 16, 256);
+  if (prompts_.fetch_add(1, std::memory_order_relaxed) % every == every - 1) sweep_prompts();
+}
+
+void ResponseCache::sweep_prompts() {
+  const std::int64_t now = unix_millis();
+  semantic_.sweep([&](const Key& answer) { return memory_.peek(answer, now) != nullptr; });
+}
+
 std::size_t ResponseCache::clear(const Filter& filter, std::int64_t now) {
   const std::size_t cleared = memory_.clear(filter, now);
-  semantic_.sweep([&](const Key& answer) { return memory_.peek(answer, now) != nullptr; });
+  sweep_prompts();
   unsave();
   return cleared;
 }

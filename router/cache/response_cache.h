@@ -59,6 +59,8 @@ class ResponseCache {
   // With its body compressed. Above kCompressOnLoopBytes this is a worker's.
   std::shared_ptr<const Entry> pack(Entry entry) const;
   bool keep(std::shared_ptr<const Entry> entry);  // false: it is not kept
+  // What led to an answer that is kept. A worker's.
+  void keep_prompt(const Prompt& prompt);
   // Into memory alone, without counting: it came from Redis. False: it is not kept, or was cleared.
   bool adopt(std::shared_ptr<const Entry> entry);
   void count_too_large() noexcept { too_large_.fetch_add(1, std::memory_order_relaxed); }
@@ -92,6 +94,7 @@ class ResponseCache {
   void end_renewal(const Key& key) noexcept;
 
  private:
+  void sweep_prompts();
   void unsave();
   std::atomic<std::int64_t>& renewal_of(const Key& key) noexcept;
 
@@ -99,7 +102,7 @@ class ResponseCache {
   MemoryStore memory_;
   Flights flights_;
   SemanticStore semantic_;
-  std::atomic<std::uint64_t> stored_{0}, refused_{0}, too_large_{0}, too_busy_{0};
+  std::atomic<std::uint64_t> stored_{0}, refused_{0}, too_large_{0}, too_busy_{0}, prompts_{0};
   Forgotten forgotten_;
   std::atomic<std::uint64_t> clears_of_{0};  // the youngest Redis whose clears are known; 0: none
   // When the renewal that a key's place stands for is given up on. Keys that share a place share its renewals, which

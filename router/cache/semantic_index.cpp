@@ -1,7 +1,6 @@
 #include "router/cache/semantic_index.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <exception>
 
@@ -9,20 +8,33 @@
 #define NO_MANUAL_VECTORIZATION
 #include <hnswlib/hnswlib.h>
 
+#if defined(__SANITIZE_THREAD__)
+#define SIGNALBOX_TSAN 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define SIGNALBOX_TSAN 1
+#endif
+#endif
+#ifdef SIGNALBOX_TSAN
+// It takes its own locks, one for each vector, in any order. Whoever gets so far holds the scope's mutex.
+extern "C" const char* __tsan_default_suppressions() { return "deadlock:hnswlib::\n"; }
+#endif
+
 namespace router::cache {
 namespace {
 
 constexpr std::size_t kLinks = 16;        // of a vector in each layer, twice that in the lowest
 constexpr std::size_t kBuildWidth = 100;  // candidates looked at when a vector is put in
-constexpr std::size_t kSearchWidth = 96;  // and when one is looked for
+constexpr std::size_t kSearchWidth = 64;  // and when one is looked for
 constexpr std::size_t kMostDimensions = 8192;
 
 // Sixteen sums, because a compiler may not reorder one.
 float dot(const float* a, const float* b, std::size_t size) noexcept {
-  std::array<float, 16> sums{};
+  constexpr std::size_t kSums = 16;
+  float sums[kSums] = {};
   std::size_t i = 0;
-  for (; i + sums.size() <= size; i += sums.size()) {
-    for (std::size_t j = 0; j < sums.size(); ++j) sums[j] += a[i + j] * b[i + j];
+  for (; i + kSums <= size; i += kSums) {
+    for (std::size_t j = 0; j < kSums; ++j) sums[j] += a[i + j] * b[i + j];
   }
   float sum = 0;
   for (const float one : sums) sum += one;

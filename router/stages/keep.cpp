@@ -31,7 +31,7 @@ void keep_packed(CoreState& home, const std::shared_ptr<cache::ResponseCache>& k
   const bool stored = kept->keep(entry);
   if (shared && home.redis() && !kept->cleared(*entry)) home.redis()->keep(*entry, cache::unix_millis());
   if (!stored || !prompt) return;
-  const bool taken = home.shared().index_worker.submit([kept, prompt] { kept->semantic().add(*prompt); });
+  const bool taken = home.shared().index_worker.submit([kept, prompt] { kept->keep_prompt(*prompt); });
   if (!taken) kept->count_too_busy();
 }
 

@@ -6,10 +6,10 @@
 #include "net/http_text.h"
 #include "net/upstream.h"
 #include "router/cache/semantic_index.h"
-#include "router/candidates.h"
 #include "router/core_state.h"
 #include "router/providers/demo_embeddings.h"
 #include "router/upstream/attempt_guard.h"
+#include "router/upstream/embed_plan.h"
 #include "router/upstream/place.h"
 #include "router/wire/embeddings.h"
 #include "router/wire/json_tree.h"
@@ -22,40 +22,6 @@ using core::FailureClass;
 constexpr int kTries = 2;
 constexpr std::size_t kMostAnswer = 1 << 20;
 constexpr std::size_t kPadding = 64;  // simdjson reads past the end
-
-// An exchange of its own for the plan, from the core's spares.
-class Plan {
- public:
-  Plan(Exchange& asking, std::uint32_t route, std::string_view text)
-      : home_(*asking.home), exchange_(home_.take_exchange()) {
-    exchange_->home = &home_;
-    exchange_->snapshot = asking.snapshot;
-    exchange_->endpoint = core::Endpoint::embeddings;
-    exchange_->route = route;
-    exchange_->floor = std::max(asking.floor, exchange_->route_config().floor);
-    exchange_->body = text;
-    exchange_->scan.estimated_input_tokens = std::max<std::uint64_t>(text.size() / 4, 1);
-    possible_ = find_candidates(*exchange_).has_value();
-  }
-  ~Plan() { home_.give(std::move(exchange_)); }
-  Plan(const Plan&) = delete;
-
-  bool possible() const noexcept { return possible_; }
-  // The next target that is there to be asked; kNone when there is none left.
-  std::uint32_t next() {
-    while (const auto index = next_candidate(*exchange_, core::now())) {
-      const std::uint32_t target = exchange_->candidates[*index].target;
-      const Provider& provider = exchange_->snapshot->providers[exchange_->target(target).provider];
-      if (provider.state->health.load(std::memory_order_relaxed) != ProviderState::Health::down) return target;
-    }
-    return Snapshot::kNone;
-  }
-
- private:
-  CoreState& home_;
-  std::unique_ptr<Exchange> exchange_;
-  bool possible_ = false;
-};
 
 std::string body_of(const Target& target, std::string_view text) {
   std::string out = R"({"model":)";
@@ -179,7 +145,7 @@ void read(Reply& reply, Embedded& out) {
 net::Task<Embedded> embed(Exchange& exchange, std::uint32_t route, std::string text, core::Duration limit) {
   const core::Instant until = std::min(core::now() + limit, exchange.deadline);
   Embedded out;
-  Plan plan(exchange, route, text);
+  EmbedPlan plan(exchange, route, text);
   out.problem = plan.possible() ? std::string_view("unavailable") : std::string_view("no_trusted_target");
   for (int tries = 0; tries < kTries && plan.possible() && core::now() < until;) {
     const std::uint32_t index = plan.next();

@@ -9,6 +9,7 @@
 #include "router/core_state.h"
 #include "router/router.h"
 #include "router/stages/stages.h"
+#include "router/upstream/embed_plan.h"
 #include "router/wire/request_edit.h"
 #include "router/wire/splice.h"
 
@@ -124,7 +125,8 @@ std::string body_of(const router::Exchange& exchange, const std::string& model) 
 }
 
 struct Tally {
-  std::uint64_t cases = 0, below = 0, leaked = 0, raised = 0, masked = 0, refused = 0, hits = 0, foreign = 0;
+  std::uint64_t cases = 0, below = 0, leaked = 0, raised = 0, masked = 0, refused = 0, hits = 0, foreign = 0,
+                embedders = 0;
 };
 
 // Whose answer it is and to what; written into the answer that is kept. A stream and a whole answer are one.
@@ -184,6 +186,14 @@ void run_request(router::CoreState& home, core::Random& random, std::size_t rout
   if (judged && router::find_candidates(*exchange)) {
     floor = std::max(floor, exchange->route_config().floor);
     tally.raised += floor > Trust::external ? 1 : 0;
+    // Its prompt may be embedded through any route.
+    const auto embedder = static_cast<std::uint32_t>(random.below(routes));
+    router::EmbedPlan plan(*exchange, embedder, "a prompt");
+    const Trust both = std::max(floor, exchange->snapshot->routes[embedder].config->floor);
+    for (auto target = plan.next(); plan.possible() && target != router::Snapshot::kNone; target = plan.next()) {
+      ++tally.embedders;
+      if (exchange->snapshot->providers[exchange->target(target).provider].config->trust < both) ++tally.below;
+    }
     const bool out = goes_out(*exchange, floor, tally);
     for (auto index = out ? router::next_candidate(*exchange, core::now()) : std::nullopt; index;
          index = router::next_candidate(*exchange, core::now())) {
@@ -245,4 +255,5 @@ TEST_CASE("no request is ever offered a target below its floor or its answer, no
   CHECK(tally.raised > tally.cases / 10);
   CHECK(tally.masked > tally.cases / 20);
   CHECK(tally.refused > 0);
+  CHECK(tally.embedders > tally.cases / 2);
 }

@@ -197,6 +197,21 @@ TEST_CASE("what was cleared is in memory and on disk no more, whichever way it w
   }
 }
 
+TEST_CASE("prompts whose answers have gone unnoticed go with time", "[semantic]") {
+  const Folder folder;
+  ResponseCache cache(config_of(folder));
+  for (std::uint64_t i = 0; i < 100; ++i) {
+    REQUIRE(cache.keep(answer(i)));
+    cache.keep_prompt(prompt_of(i));
+  }
+  for (std::uint64_t i = 0; i < 50; ++i) cache.memory().erase(cache_key(i));
+  for (std::uint64_t i = 100; i < 800; ++i) {
+    REQUIRE(cache.keep(answer(i)));
+    cache.keep_prompt(prompt_of(i));
+  }
+  CHECK(cache.semantic().info().entries == 750);
+}
+
 TEST_CASE("a smaller cache takes the most recently used of a larger one's file", "[semantic]") {
   const Folder folder;
   ResponseCache before(config_of(folder));

@@ -5,6 +5,7 @@ import os
 import signal
 import stat
 
+import httpx
 import pytest
 
 from harness import ask, chain, config, payloads, provider, text_of, wait_until
@@ -336,6 +337,31 @@ def test_an_embedder_that_is_not_there_is_a_miss(start, closed_url):
     proxy = start(providers={"gone": provider(closed_url)}, embed=chain("gone/e"))
     answer = say(proxy, FIRST)
     assert is_miss(answer) and proxy.decision(answer)["cache"]["semantic"]["reason"] == "connect"
+
+
+def test_who_leaves_while_the_vector_is_made_is_not_answered_and_asks_nobody(start, oracle):
+    proxy = start({"timeout": "20s"})
+    oracle.release.clear()
+    with pytest.raises(httpx.TimeoutException):
+        proxy.http.post("/v1/chat/completions", json={"model": "chat", "messages": ask(FIRST)}, timeout=0.3)
+    line = proxy.wait_for_line("request")
+    assert line["client_cancelled"] and oracle.chats == [] and len(oracle.texts) == 1
+    oracle.release.set()
+    assert is_miss(taught(proxy, AGAIN))
+
+
+def test_a_loaded_index_of_many_prompts_is_searched_too(start, oracle):
+    proxy = start()
+    texts = [f"topic{i} word{i} thing{i} name{i} place{i} about{i}" for i in range(600)]
+    for text in texts:
+        assert say(proxy, text).status_code == 200
+    wait_until(lambda: info(proxy)["entries"] == 600, "all to be indexed", 20)
+    assert info(proxy)["scopes"] == 1 and info(proxy)["bytes"] > 3 << 20  # a graph by now
+    for text in texts[::37]:
+        found = say(proxy, " ".join(reversed(text.split())))
+        assert is_miss(found) and proxy.decision(found)["cache"]["semantic"]["reason"] == "other_facts"  # words with digits have an order
+    before = len(oracle.chats)
+    assert result(say(proxy, texts[300] + " please"))[0] == "hit" and len(oracle.chats) == before
 
 
 def test_tokens_of_vectors_are_counted(start, oracle):
