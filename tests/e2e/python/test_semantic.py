@@ -350,7 +350,17 @@ def test_who_leaves_while_the_vector_is_made_is_not_answered_and_asks_nobody(sta
     assert is_miss(taught(proxy, AGAIN))
 
 
-def test_a_loaded_index_of_many_prompts_is_searched_too(start, oracle):
+def test_what_one_core_answered_the_others_find(start, oracle):
+    proxy = start(server={"threads": 3})
+    taught(proxy)
+    for _ in range(12):
+        with httpx.Client(base_url=proxy.root) as fresh:
+            answer = fresh.post("/v1/chat/completions", json={"model": "chat", "messages": ask(AGAIN)})
+        assert result(answer)[0] == "hit"
+    assert len(oracle.chats) == 1
+
+
+def test_an_index_of_many_prompts_is_searched_too(start, oracle):
     proxy = start()
     texts = [f"topic{i} word{i} thing{i} name{i} place{i} about{i}" for i in range(600)]
     for text in texts:
