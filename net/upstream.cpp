@@ -100,9 +100,13 @@ core::Result<TlsContext> UpstreamPool::tls() {
   return tls_;
 }
 
-UpstreamCall::UpstreamCall(Core& core, UpstreamPool& pool) : core_(core), pool_(pool) {}
+UpstreamCall::UpstreamCall(Core& core, UpstreamPool& pool)
+    : core_(core), pool_(pool), head_(std::move(pool.spare_head_)) {}
 
-UpstreamCall::~UpstreamCall() { drop(); }
+UpstreamCall::~UpstreamCall() {
+  drop();
+  pool_.spare_head_ = std::move(head_);
+}
 
 void UpstreamCall::drop() {
   if (connection_) spawn(core_, dispose(std::move(connection_)), "upstream close");

@@ -1,95 +1,115 @@
 #include "net/upstream_head.h"
 
-#include <boost/beast/http/buffer_body.hpp>
-#include <boost/beast/http/fields.hpp>
-#include <boost/beast/http/parser.hpp>
+#include <utility>
+
+#include "net/http_chars.h"
 
 namespace net {
-namespace http = boost::beast::http;
 namespace {
 
-constexpr std::uint32_t kHeadLimit = 64 << 10;
+constexpr std::size_t kHeadLimit = 64 << 10;
 
-// Beast allocates each field; an arena that lives as long as one parse makes that a pointer bump.
-struct Arena {
-  alignas(16) char bytes[16 << 10];
-  std::size_t used = 0;
-};
-
-template <class T>
-struct ArenaAllocator {
-  using value_type = T;
-  Arena* arena;
-  explicit ArenaAllocator(Arena* a) noexcept : arena(a) {}
-  template <class U>
-  ArenaAllocator(const ArenaAllocator<U>& other) noexcept : arena(other.arena) {}
-  T* allocate(std::size_t n) {
-    const std::size_t size = (n * sizeof(T) + 15) & ~std::size_t{15};
-    if (arena->used + size > sizeof(arena->bytes)) return static_cast<T*>(::operator new(n * sizeof(T)));
-    char* place = arena->bytes + arena->used;
-    arena->used += size;
-    return reinterpret_cast<T*>(place);
-  }
-  void deallocate(T* place, std::size_t) noexcept {
-    const char* at = reinterpret_cast<const char*>(place);
-    if (at < arena->bytes || at >= arena->bytes + sizeof(arena->bytes)) ::operator delete(place);
-  }
-  template <class U>
-  bool operator==(const ArenaAllocator<U>& other) const noexcept {
-    return arena == other.arena;
-  }
-  template <class U>
-  bool operator!=(const ArenaAllocator<U>& other) const noexcept {
-    return arena != other.arena;
-  }
-};
-
-using Parser = http::response_parser<http::buffer_body, ArenaAllocator<char>>;
-
-void add(UpstreamHead& head, std::string_view name, std::string_view value) {
-  if (head.count == head.fields.size()) head.fields.emplace_back();
-  auto& [to_name, to_value] = head.fields[head.count++];
-  to_name.assign(name);
-  for (char& c : to_name) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  }
-  to_value.assign(value);
-}
-
-bool is_chunked(std::string_view coding) {
-  constexpr std::string_view kChunked = "chunked";
-  if (coding.size() != kChunked.size()) return false;
-  for (std::size_t i = 0; i < coding.size(); ++i) {
-    if ((coding[i] | 0x20) != kChunked[i]) return false;
+// "HTTP/1.1 200 OK"; some servers leave out the reason with its space.
+bool parse_status_line(std::string_view line, int& minor, int& status) {
+  if (line.size() < 12 || !line.starts_with("HTTP/1.") || (line[7] != '0' && line[7] != '1') || line[8] != ' ')
+    return false;
+  if (line[9] < '1' || line[9] > '9' || !is_digit(line[10]) || !is_digit(line[11])) return false;
+  if (line.size() > 12 && line[12] != ' ') return false;
+  minor = line[7] - '0';
+  status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
+  for (const char c : line.substr(12)) {
+    if (is_control(c)) return false;
   }
   return true;
 }
 
-bool read_framing(const Parser& parser, UpstreamHead& out) {
-  const auto& fields = parser.get();
-  const auto codings = fields.count(http::field::transfer_encoding);
-  const auto lengths = fields.count(http::field::content_length);
-  if (codings > 1 || lengths > 1 || (codings && lengths)) return false;
-  if (codings && !is_chunked(fields[http::field::transfer_encoding])) return false;
-  if (out.status == 204 || out.status == 304) {
-    out.framing = Framing::none;
-  } else if (codings) {
-    out.framing = Framing::chunked;
-  } else if (parser.content_length()) {
-    out.length = *parser.content_length();
-    out.framing = out.length > 0 ? Framing::sized : Framing::none;
-  } else {
-    out.framing = Framing::until_close;
-    out.keep_alive = false;
+bool parse_length(std::string_view value, std::uint64_t& length) {
+  if (value.empty() || value.size() > 18) return false;  // 18 digits cannot overflow
+  length = 0;
+  for (const char c : value) {
+    if (!is_digit(c)) return false;
+    length = length * 10 + static_cast<std::uint64_t>(c - '0');
   }
   return true;
+}
+
+bool names(std::string_view list, std::string_view option) {
+  while (!list.empty()) {
+    const std::size_t comma = list.find(',');
+    if (equals_no_case(trim_blanks(list.substr(0, comma)), option)) return true;
+    if (comma == list.npos) return false;
+    list.remove_prefix(comma + 1);
+  }
+  return false;
 }
 
 }  // namespace
 
+// One head: what was seen of its framing so far.
+class UpstreamHeadParser {
+ public:
+  UpstreamHeadParser(UpstreamHead& out, int minor) : out_(out), minor_(minor) {}
+
+  bool field(std::string_view line) {
+    const std::size_t colon = line.find(':');
+    if (colon == line.npos || !all_token(line.substr(0, colon))) return false;
+    const std::string_view value = trim_blanks(line.substr(colon + 1));
+    for (const char c : value) {
+      if (is_control(c)) return false;
+    }
+    const auto at = static_cast<std::uint32_t>(out_.text_.size());
+    for (const char c : line.substr(0, colon)) out_.text_ += lower(c);
+    out_.text_ += value;
+    const auto size = static_cast<std::uint32_t>(colon);
+    out_.fields_.push_back({at, size, at + size, static_cast<std::uint32_t>(value.size())});
+    return apply(out_.field(out_.fields_.size() - 1));
+  }
+
+  bool finish() {
+    if (has_length_ && chunked_) return false;
+    if (chunked_ && minor_ == 0) return false;  // HTTP/1.0 has no transfer codings
+    out_.keep_alive = !close_ && (minor_ == 1 || keep_alive_);
+    if (out_.status == 204 || out_.status == 304) {
+      out_.framing = Framing::none;
+    } else if (chunked_) {
+      out_.framing = Framing::chunked;
+    } else if (has_length_) {
+      out_.framing = out_.length > 0 ? Framing::sized : Framing::none;
+    } else {
+      out_.framing = Framing::until_close;
+      out_.keep_alive = false;
+    }
+    return true;
+  }
+
+ private:
+  bool apply(HeaderField field) {
+    if (field.name == "content-length")
+      return !std::exchange(has_length_, true) && parse_length(field.value, out_.length);
+    if (field.name == "transfer-encoding")
+      return !std::exchange(chunked_, true) && equals_no_case(field.value, "chunked");
+    if (field.name == "connection") {
+      close_ |= names(field.value, "close");
+      keep_alive_ |= names(field.value, "keep-alive");
+    }
+    return true;
+  }
+
+  UpstreamHead& out_;
+  int minor_;
+  bool has_length_ = false, chunked_ = false, close_ = false, keep_alive_ = false;
+};
+
+HeaderField UpstreamHead::field(std::size_t index) const noexcept {
+  const std::string_view text = text_;
+  const Place& place = fields_[index];
+  return {text.substr(place.name, place.name_size), text.substr(place.value, place.value_size)};
+}
+
 std::string_view UpstreamHead::find(std::string_view lower_case_name) const noexcept {
-  for (std::size_t i = 0; i < count; ++i) {
-    if (fields[i].first == lower_case_name) return fields[i].second;
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const HeaderField one = field(i);
+    if (one.name == lower_case_name) return one.value;
   }
   return {};
 }
@@ -99,26 +119,26 @@ void UpstreamHead::clear() noexcept {
   keep_alive = false;
   framing = Framing::none;
   length = 0;
-  count = 0;
+  text_.clear();
+  fields_.clear();
 }
 
 UpstreamHeadStatus parse_upstream_head(std::string_view bytes, UpstreamHead& out, std::size_t& size) {
-  thread_local Arena arena;
-  arena.used = 0;
-  Parser parser(std::piecewise_construct, std::make_tuple(), std::make_tuple(ArenaAllocator<char>(&arena)));
-  parser.header_limit(kHeadLimit);
-  parser.body_limit(boost::none);
-  boost::beast::error_code ec;
-  size = parser.put(boost::asio::const_buffer(bytes.data(), bytes.size()), ec);
-  if (ec == http::error::need_more)
-    return bytes.size() > kHeadLimit ? UpstreamHeadStatus::bad : UpstreamHeadStatus::need_more;
-  if (ec || !parser.is_header_done()) return UpstreamHeadStatus::bad;
   out.clear();
-  out.status = static_cast<int>(parser.get().result_int());
-  out.keep_alive = parser.keep_alive();
-  if (!read_framing(parser, out)) return UpstreamHeadStatus::bad;
-  for (const auto& field : parser.get()) add(out, field.name_string(), field.value());
-  return UpstreamHeadStatus::ok;
+  const std::string_view window = bytes.substr(0, kHeadLimit);
+  std::size_t end = window.find("\r\n\r\n");
+  if (end == window.npos) return bytes.size() > kHeadLimit ? UpstreamHeadStatus::bad : UpstreamHeadStatus::need_more;
+  size = end + 4;
+  std::string_view lines = window.substr(0, end + 2);
+  int minor = 0;
+  std::size_t line_end = lines.find("\r\n");
+  if (!parse_status_line(lines.substr(0, line_end), minor, out.status)) return UpstreamHeadStatus::bad;
+  UpstreamHeadParser parser(out, minor);
+  for (lines.remove_prefix(line_end + 2); !lines.empty(); lines.remove_prefix(line_end + 2)) {
+    line_end = lines.find("\r\n");
+    if (!parser.field(lines.substr(0, line_end))) return UpstreamHeadStatus::bad;
+  }
+  return parser.finish() ? UpstreamHeadStatus::ok : UpstreamHeadStatus::bad;
 }
 
 }  // namespace net

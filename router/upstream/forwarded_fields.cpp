@@ -13,8 +13,8 @@ constexpr std::array<std::string_view, 8> kForwarded{
 }  // namespace
 
 void append_forwarded_fields(const net::UpstreamHead& head, std::string& out) {
-  for (std::size_t i = 0; i < head.count; ++i) {
-    const auto& [name, value] = head.fields[i];
+  for (std::size_t i = 0; i < head.count(); ++i) {
+    const auto [name, value] = head.field(i);
     if (name == "x-request-id") {
       // Ours answers under that name; the provider's stays findable for a support case.
       out += "x-upstream-request-id: ";

@@ -60,6 +60,34 @@ TEST_CASE("framing that two readers could take for two different things is refus
   }
 }
 
+TEST_CASE("what is no head of an answer is refused") {
+  for (const char* text :
+       {"HTTP/2 200 OK\r\n\r\n", "HTTP/1.2 200 OK\r\n\r\n", "HTTP/1.1 20 OK\r\n\r\n", "HTTP/1.1 200OK\r\n\r\n",
+        "HTTP/1.1  200 OK\r\n\r\n", "HTTP/1.1 099 OK\r\n\r\n", "POST / HTTP/1.1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX : 1\r\n\r\n", "HTTP/1.1 200 OK\r\nX: 1\r\n folded\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX\r\n\r\n", "HTTP/1.1 200 OK\r\n: 1\r\n\r\n", "HTTP/1.1 200 OK\r\nX: a\nb\r\n\r\n",
+        "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"}) {
+    UpstreamHead head;
+    INFO(text);
+    CHECK(parse(text, head) == UpstreamHeadStatus::bad);
+  }
+  UpstreamHead head;
+  CHECK(parse("HTTP/1.1 200 O\tK\r\n\r\n", head) == UpstreamHeadStatus::ok);
+  CHECK(parse("HTTP/1.1 200\r\n\r\n", head) == UpstreamHeadStatus::ok);
+}
+
+TEST_CASE("an old server keeps its connection only when it says so") {
+  UpstreamHead head;
+  REQUIRE(parse("HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n", head) == UpstreamHeadStatus::ok);
+  CHECK_FALSE(head.keep_alive);
+  REQUIRE(parse("HTTP/1.0 200 OK\r\nContent-Length: 2\r\nConnection: x, Keep-Alive\r\n\r\n", head) ==
+          UpstreamHeadStatus::ok);
+  CHECK(head.keep_alive);
+  REQUIRE(parse("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: x\r\nConnection: Close\r\n\r\n", head) ==
+          UpstreamHeadStatus::ok);
+  CHECK_FALSE(head.keep_alive);
+}
+
 TEST_CASE("a head beyond 64 KiB is refused, one with big cookies is not") {
   UpstreamHead head;
   CHECK(parse("HTTP/1.1 200 OK\r\nSet-Cookie: " + std::string(30000, 'a') + "\r\nContent-Length: 0\r\n\r\n", head) ==
