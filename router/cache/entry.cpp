@@ -96,11 +96,10 @@ std::size_t heap_bytes(const std::string& text) noexcept {
 
 std::string to_hex(const Key& key) {
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string out;
-  out.reserve(2 * key.size());
-  for (const unsigned char byte : key) {
-    out += kDigits[byte >> 4];
-    out += kDigits[byte & 15];
+  std::string out(2 * key.size(), '0');
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    out[2 * i] = kDigits[key[i] >> 4];
+    out[2 * i + 1] = kDigits[key[i] & 15];
   }
   return out;
 }

@@ -1,5 +1,7 @@
 #include "router/upstream/relay.h"
 
+#include <algorithm>
+
 #include "router/cache/replay.h"
 #include "router/core_state.h"
 #include "router/stages/stages.h"
@@ -13,6 +15,8 @@ using core::FailureClass;
 
 constexpr std::size_t kHeldBytes =
     256 << 10;  // frames withheld before the first meaningful one; more than any provider sends
+
+constexpr std::uint64_t kReserved = 256 << 10;  // of a whole answer, on the provider's word
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
@@ -36,6 +40,8 @@ void Relay::begin(int status, std::string_view content_type, const net::Upstream
       decoder_unknown_ = decoder_ == nullptr;
     }
     append_forwarded_fields(*upstream, fields_);
+    if (upstream->framing == net::Framing::sized && !upstream_sse_)
+      body_.reserve(std::min<std::uint64_t>(upstream->length, kReserved) + kPadding);
   }
   // requested_model and the id are only for answers that name none; they must outlive the normaliser.
   exchange_.response_model.clear();

@@ -58,6 +58,8 @@ class Relay {
   net::Task<void> end_with_error(const Failure& failure);
 
  private:
+  static constexpr std::size_t kPadding = 64;  // behind a whole answer: simdjson reads past the end
+
   net::Task<Step> stream_bytes(std::string_view piece);
   wire::StreamState read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event);
   net::Task<Step> flush(wire::StreamState state);

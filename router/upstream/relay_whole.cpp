@@ -10,7 +10,6 @@
 namespace router {
 namespace {
 
-constexpr std::size_t kPadding = 64;  // simdjson reads past the end
 constexpr std::string_view kJson = "application/json";
 
 }  // namespace

@@ -6,6 +6,8 @@
 namespace router {
 namespace {
 
+constexpr std::size_t kHeadSize = 640;  // most heads fit
+
 // Headers of the client's that its own account at OpenAI understands; no other provider sees them.
 constexpr std::string_view kOpenAiHeaders[] = {"openai-beta", "x-client-request-id"};
 
@@ -50,16 +52,17 @@ void add_edits(const Exchange& exchange, const Target& target, const Provider& p
 RequestOut::RequestOut(const Exchange& exchange, std::uint32_t index) {
   const Target& target = exchange.target(index);
   const Provider& provider = exchange.snapshot->providers[target.provider];
+  pieces_.reserve(8);
+  pieces_.emplace_back();  // the head, when it is written
   add_edits(exchange, target, provider, edits_);
+  head_.reserve(kHeadSize);
   head_ = target.heads[static_cast<std::size_t>(exchange.endpoint)];
   net::append_decimal(head_, wire::spliced_size(exchange.body, edits_));
   head_ += "\r\n";
   append_request_lines(exchange, provider, head_);
   head_ += "\r\n";
-  pieces_.push_back(head_);
-  std::vector<std::string_view> body;
-  wire::slices(exchange.body, edits_, body);
-  pieces_.insert(pieces_.end(), body.begin(), body.end());
+  pieces_.front() = head_;
+  wire::append_slices(exchange.body, edits_, pieces_);
 }
 
 }  // namespace router

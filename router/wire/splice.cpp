@@ -33,8 +33,8 @@ bool Edits::add(std::uint32_t begin, std::uint32_t end, std::string_view text) {
   return true;
 }
 
-void slices(std::string_view body, const Edits& edits, std::vector<std::string_view>& out) {
-  out.clear();
+void append_slices(std::string_view body, const Edits& edits, std::vector<std::string_view>& out) {
+  out.reserve(out.size() + 2 * edits.sorted().size() + 1);
   const auto push = [&](std::string_view piece) {
     if (!piece.empty()) out.push_back(piece);
   };

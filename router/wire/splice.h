@@ -35,8 +35,8 @@ class Edits {
   std::size_t used_ = 0;
 };
 
-// The edits must be within the body. The views stay good as long as the body and the edits do. `out` is replaced.
-void slices(std::string_view body, const Edits& edits, std::vector<std::string_view>& out);
+// The edits must be within the body. The views stay good as long as the body and the edits do.
+void append_slices(std::string_view body, const Edits& edits, std::vector<std::string_view>& out);
 std::size_t spliced_size(std::string_view body, const Edits& edits) noexcept;
 // All in one string, for those that need it whole.
 std::string apply(std::string_view body, const Edits& edits);

@@ -75,7 +75,7 @@ inline bool same_but_for(Members a, Members b, std::string_view name) {
 inline std::string splice_problem(std::string_view body, const router::wire::Edits& edits) {
   const std::string whole = router::wire::apply(body, edits);
   std::vector<std::string_view> pieces;
-  router::wire::slices(body, edits, pieces);
+  router::wire::append_slices(body, edits, pieces);
   std::string joined;
   for (const std::string_view piece : pieces) joined += piece;
   if (joined != whole) return "slices and apply differ";
