@@ -14,6 +14,7 @@
 #include "metrics/metrics.h"
 #include "net/upstream.h"
 #include "router/cache/request_key.h"
+#include "router/cache/warm_bodies.h"
 #include "router/decision_ring.h"
 #include "router/exchange.h"
 #include "router/limits/shared_limits.h"
@@ -79,6 +80,7 @@ class CoreState {
   wire::RequestScanner& scanner() noexcept { return scanner_; }
   policy::Policy::Scratch& policy_scratch() noexcept { return policy_scratch_; }
   cache::RequestKey& request_key() noexcept { return request_key_; }
+  cache::WarmBodies& warm_bodies() noexcept { return warm_bodies_; }
   policy::complexity::GainSketch& gains() noexcept { return gains_; }
   // Of all cores' gains, a few requests old at most.
   policy::complexity::Cut gain_cut(double share);
@@ -117,6 +119,7 @@ class CoreState {
   std::string scratch_;
   policy::Policy::Scratch policy_scratch_;
   cache::RequestKey request_key_;
+  cache::WarmBodies warm_bodies_;
   std::mutex redis_mutex_;  // around the exchange of the client on one side and reading its counters on the other
   std::unique_ptr<SharedState> redis_;
   std::shared_ptr<cache::ResponseCache> redis_for_;  // the store that it stands behind

@@ -51,9 +51,11 @@ wire::StreamOptions options_for(const Exchange& exchange, const cache::Entry& en
 net::Task<bool> tell(Exchange& exchange, std::shared_ptr<const cache::Entry> entry, std::string& out) {
   const cache::ResponseCache& store = *exchange.snapshot->cache;
   std::string body;
-  if (entry->plain_size <= cache::decompress_on_loop_bytes(entry->coding)) {
+  const bool warm = exchange.home->warm_bodies().find(entry, body);
+  if (!warm && entry->plain_size <= cache::decompress_on_loop_bytes(entry->coding)) {
     if (!store.unpack(*entry, body)) co_return false;
-  } else {
+    exchange.home->warm_bodies().keep(entry, body);
+  } else if (!warm) {
     net::Question question = [kept = exchange.snapshot->cache, entry] {
       std::string unpacked;
       return kept->unpack(*entry, unpacked) ? unpacked : std::string();
