@@ -7,7 +7,7 @@
 namespace net {
 namespace {
 
-constexpr std::size_t kStep = 64, kClasses = 48;  // frames up to 3 KiB; larger ones are rare
+constexpr std::size_t kStep = 64, kClasses = 128;  // up to 8 KiB
 
 struct Free {
   Free* next;

@@ -1,9 +1,11 @@
-// Memory of coroutine frames: each thread keeps what its coroutines gave back, by size, and gives it to the next ones.
-// A request takes some forty frames, one inside the other; all but the first request's cost no call to malloc. What a
-// thread keeps is bounded by kKeptBytes. Frames may be given back on another thread than they were taken on.
+// Memory of coroutine frames and read buffers: each thread keeps what was given back, by size, and gives it to the next
+// that ask. A request takes some forty frames, one inside the other, and two buffers; all but the first request's cost
+// no call to malloc. What a thread keeps is bounded by kKeptBytes. Memory may be given back on another thread than it
+// was taken on.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 
 namespace net {
 
@@ -11,5 +13,12 @@ inline constexpr std::size_t kKeptBytes = 256 << 10;
 
 void* take_frame(std::size_t size);
 void give_frame(void* frame, std::size_t size) noexcept;
+
+struct GiveFrame {
+  std::size_t size = 0;
+  void operator()(char* buffer) const noexcept { give_frame(buffer, size); }
+};
+using Buffer = std::unique_ptr<char[], GiveFrame>;
+inline Buffer make_buffer(std::size_t size) { return Buffer(static_cast<char*>(take_frame(size)), GiveFrame{size}); }
 
 }  // namespace net

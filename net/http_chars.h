@@ -47,6 +47,13 @@ constexpr bool is_control(char c) noexcept {
   return (byte < 0x20 && byte != '\t') || byte == 0x7f;
 }
 
+// Without an early exit, so that the compiler turns it into vector code.
+constexpr bool has_control(std::string_view text) noexcept {
+  unsigned found = 0;
+  for (const char c : text) found |= static_cast<unsigned>(is_control(c));
+  return found != 0;
+}
+
 constexpr std::string_view trim_blanks(std::string_view text) noexcept {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);

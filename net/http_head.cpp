@@ -125,12 +125,6 @@ Match find_known(std::string_view name, unsigned sum) {
 }
 
 // Loops without an early exit, so that the compiler turns them into vector code.
-bool has_control(std::string_view text) {
-  unsigned found = 0;
-  for (const char c : text) found |= static_cast<unsigned>(is_control(c));
-  return found != 0;
-}
-
 bool beyond_ascii(std::string_view text) {
   unsigned all = 0;
   for (const char c : text) all |= static_cast<unsigned char>(c);

@@ -9,7 +9,7 @@ void Inbox::start() {
   if (reading_ || error_ != IoError::none) return;
   if (next_begin_ == next_end_) next_begin_ = next_end_ = 0;
   if (next_end_ == read_size_) return;
-  if (!next_) next_ = std::make_unique_for_overwrite<char[]>(read_size_);
+  if (!next_) next_ = make_buffer(read_size_);
   reading_ = true;
   stream_.start_read(next_.get() + next_end_, read_size_ - next_end_, read_done, this);
 }
@@ -39,7 +39,7 @@ void Inbox::make_room(std::size_t arrived) {
     std::memmove(bytes_.get(), bytes_.get() + begin_, left);
   } else {
     size_ = std::max(size_ * 2, left + arrived + read_size_);
-    auto larger = std::make_unique_for_overwrite<char[]>(size_);
+    auto larger = make_buffer(size_);
     if (left > 0) std::memcpy(larger.get(), bytes_.get() + begin_, left);
     bytes_ = std::move(larger);
   }

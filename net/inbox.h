@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "net/event.h"
+#include "net/frames.h"
 #include "net/stream.h"
 
 namespace net {
@@ -58,9 +59,9 @@ class Inbox {
   Stream& stream_;
   Event event_;
   std::size_t read_size_;
-  std::unique_ptr<char[]> bytes_;
+  Buffer bytes_;
   std::size_t begin_ = 0, end_ = 0, size_ = 0;
-  std::unique_ptr<char[]> next_;  // where the outstanding read goes
+  Buffer next_;  // where the outstanding read goes
   std::size_t next_begin_ = 0, next_end_ = 0;
   bool reading_ = false;
   bool waiting_ = false;

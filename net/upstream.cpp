@@ -8,6 +8,11 @@
 #include "net/stream_parts.h"
 
 namespace net {
+namespace {
+
+constexpr std::size_t kSpareHeads = 64;
+
+}  // namespace
 
 struct UpstreamConnection {
   Core& core;
@@ -100,12 +105,15 @@ core::Result<TlsContext> UpstreamPool::tls() {
   return tls_;
 }
 
-UpstreamCall::UpstreamCall(Core& core, UpstreamPool& pool)
-    : core_(core), pool_(pool), head_(std::move(pool.spare_head_)) {}
+UpstreamCall::UpstreamCall(Core& core, UpstreamPool& pool) : core_(core), pool_(pool) {
+  if (pool.spare_heads_.empty()) return;
+  head_ = std::move(pool.spare_heads_.back());
+  pool.spare_heads_.pop_back();
+}
 
 UpstreamCall::~UpstreamCall() {
   drop();
-  pool_.spare_head_ = std::move(head_);
+  if (pool_.spare_heads_.size() < kSpareHeads) pool_.spare_heads_.push_back(std::move(head_));
 }
 
 void UpstreamCall::drop() {

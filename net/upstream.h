@@ -105,7 +105,7 @@ class UpstreamPool {
   Resolver& resolver_;
   std::shared_ptr<Origin> origin_;
   TlsContext tls_;
-  UpstreamHead spare_head_;  // its memory goes from call to call
+  std::vector<UpstreamHead> spare_heads_;                  // their memory goes from call to call
   std::vector<std::unique_ptr<UpstreamConnection>> idle_;  // the most recently used last
 };
 

@@ -17,10 +17,7 @@ bool parse_status_line(std::string_view line, int& minor, int& status) {
   if (line.size() > 12 && line[12] != ' ') return false;
   minor = line[7] - '0';
   status = (line[9] - '0') * 100 + (line[10] - '0') * 10 + (line[11] - '0');
-  for (const char c : line.substr(12)) {
-    if (is_control(c)) return false;
-  }
-  return true;
+  return !has_control(line.substr(12));
 }
 
 bool parse_length(std::string_view value, std::uint64_t& length) {
@@ -54,13 +51,12 @@ class UpstreamHeadParser {
     const std::size_t colon = line.find(':');
     if (colon == line.npos || !all_token(line.substr(0, colon))) return false;
     const std::string_view value = trim_blanks(line.substr(colon + 1));
-    for (const char c : value) {
-      if (is_control(c)) return false;
-    }
+    if (has_control(value)) return false;
     const auto at = static_cast<std::uint32_t>(out_.text_.size());
-    for (const char c : line.substr(0, colon)) out_.text_ += lower(c);
-    out_.text_ += value;
     const auto size = static_cast<std::uint32_t>(colon);
+    out_.text_.append(line, 0, colon);
+    for (std::size_t i = at; i < at + size; ++i) out_.text_[i] = lower(out_.text_[i]);
+    out_.text_ += value;
     out_.fields_.push_back({at, size, at + size, static_cast<std::uint32_t>(value.size())});
     return apply(out_.field(out_.fields_.size() - 1));
   }
