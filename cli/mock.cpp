@@ -291,7 +291,7 @@ int run_mock(const MockOptions& options) {
   sigwait(&signals, &signal);
   runtime.stop();
   std::fflush(stdout);
-  std::_Exit(0);  // what still waits is owned by what it waits for
+  std::_Exit(0);  // nothing that still waits is worth unwinding
 }
 
 }  // namespace cli

@@ -242,7 +242,7 @@ int Serving::drain(bool interactive) {
   core::log().write_any(LogLevel::info, "stopped", {},
                         {{"in_flight", static_cast<std::int64_t>(server_.stats().in_flight.load())}});
   core::log().stop();
-  // Suspended coroutines are owned by what they wait for; nothing of theirs is worth unwinding now.
+  // What still waits would be destroyed with its core; nothing of it is worth unwinding now.
   std::_Exit(0);
 }
 

@@ -14,7 +14,7 @@ struct Await {};
 inline constexpr Await kAwait{};
 
 template <class Initiation, class Arguments, class... Results>
-class AwaitOperation {
+class [[nodiscard]] AwaitOperation {
  public:
   AwaitOperation(Initiation initiation, Arguments arguments)
       : initiation_(std::move(initiation)), arguments_(std::move(arguments)) {}

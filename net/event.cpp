@@ -13,7 +13,10 @@ Event::~Event() {
 
 std::coroutine_handle<> Event::take_waiter() noexcept {
   is_set_ = waiter_ == nullptr;
-  return waiter_ ? std::exchange(waiter_, nullptr)->awaiting_ : nullptr;
+  if (!waiter_) return nullptr;
+  Wait* const woken = std::exchange(waiter_, nullptr);
+  woken->event_ = nullptr;  // this event may end before it goes on
+  return woken->awaiting_;
 }
 
 void Event::set() {

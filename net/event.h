@@ -2,6 +2,7 @@
 // coroutine waits for "bytes, a poke, or the end", so that no operation needs to be cancelled to wake it.
 #pragma once
 
+#include <cassert>
 #include <coroutine>
 
 #include "net/task.h"
@@ -11,7 +12,7 @@ namespace net {
 class Event {
  public:
   // What wait() gives; to be awaited at once.
-  class Wait {
+  class [[nodiscard]] Wait {
    public:
     explicit Wait(Event& event) noexcept : event_(&event) {}
     Wait(const Wait&) = delete;
@@ -23,6 +24,7 @@ class Event {
     void await_suspend(std::coroutine_handle<Awaiting> awaiting) noexcept {
       awaiting_ = awaiting;
       root_ = awaiting.promise().root;
+      assert(!event_->waiter_);
       event_->waiter_ = this;
     }
     void await_resume() const noexcept {}

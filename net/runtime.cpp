@@ -6,7 +6,6 @@
 #include <boost/asio/post.hpp>
 #include <exception>
 #include <latch>
-#include <optional>
 
 #include "core/log.h"
 #include "net/await.h"

@@ -48,16 +48,18 @@ class Core {
   struct Spawned;
 
   unsigned index_;
+  // In this order: what the context still holds when it ends may lie on the wheel and on the list.
   Root* spawned_ = nullptr;  // those that have not ended
-  boost::asio::io_context context_;
   Wheel wheel_;
+  boost::asio::io_context context_;
   std::unique_ptr<Sweep> sweep_;
   std::atomic<bool> sweeping_{false};
   std::atomic<core::Duration::rep> lag_{0};
   std::atomic<core::Duration::rep> last_turn_{0};
 };
 
-// Starts a coroutine on a core. What it throws is logged under its name and ends it alone.
+// Starts a coroutine on a core: from the core's own thread at once, up to its first wait; from elsewhere by post. What
+// it throws is logged under its name and ends it alone.
 void spawn(Core& core, Task<void> task, const char* name);
 
 class Runtime {
@@ -68,7 +70,9 @@ class Runtime {
   Core& operator[](unsigned index) noexcept { return *cores_[index]; }
 
   void start();  // starts the threads
-  void stop();   // from any thread but a core's own: stops the loops and joins
+  // From any thread but a core's own: stops the loops and joins. What waits then is destroyed with its core, and by
+  // then must not need what was destroyed before the runtime.
+  void stop();
   // Runs `work` on every core and returns when all have run it.
   void on_each(const std::function<void(Core&)>& work);
 

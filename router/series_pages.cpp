@@ -5,10 +5,12 @@
 namespace router {
 namespace {
 
+constexpr std::size_t kLongestName = 256;  // of a model, in a provider's own words
+
 // Those that went wrong on the way have labels that say how.
 bool ordinary(const Exchange& exchange) {
   return !exchange.failed && exchange.failure == core::FailureClass::none && exchange.attempts.size() <= 1 &&
-         exchange.transaction->head().method == "POST";
+         exchange.transaction->head().method == "POST" && exchange.response_model.size() <= kLongestName;
 }
 
 }  // namespace

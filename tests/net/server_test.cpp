@@ -41,7 +41,7 @@ class Running {
     REQUIRE(server_.listen().has_value());
     runtime_.start();
   }
-  // The loop must see every session end before it is destroyed: a suspended coroutine is owned by what it waits for.
+  // The loop must see every session end before it is destroyed: what still waits is destroyed with its core.
   ~Running() {
     server_.stop_accepting();
     while (server_.stats().connections.load() > 0) {

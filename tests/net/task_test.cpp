@@ -103,6 +103,20 @@ TEST_CASE("whoever waits for an event that goes is destroyed from the event loop
   CHECK_FALSE(ended);
 }
 
+TEST_CASE("an event may go between waking its waiter and the waiter's going on") {
+  net::Core core(0);
+  auto held = std::make_shared<int>(1);
+  auto event = std::make_unique<net::Event>(core.executor());
+  bool ended = false;
+  net::spawn(core, hold_deeply(held, event.get(), &ended), "test");
+  core.context().poll();
+  event->set();
+  event.reset();
+  core.context().poll();
+  CHECK(ended);
+  CHECK(held.use_count() == 1);
+}
+
 TEST_CASE("an event that was set before is not waited for, and is then clear") {
   net::Core core(0);
   net::Event event(core.executor());

@@ -17,7 +17,7 @@ namespace redis = net::redis;
 class Loop {
  public:
   Loop() : core_(0) {}
-  // What was closed ends here: a suspended coroutine is owned by what it waits for.
+  // What was closed ends here, in its own way: what still waits is destroyed with the core.
   ~Loop() {
     const auto until = core::now() + std::chrono::milliseconds(100);
     while (core_.sweeping() && core::now() < until) core_.context().run_for(std::chrono::milliseconds(1));
