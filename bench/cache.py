@@ -4,7 +4,7 @@
 Client (wrk) -> Signalbox -> `signalbox mock`. Cases: off (a route without a cache), miss (each prompt is new and its answer kept),
 hit (one prompt), redis (more answers than memory holds, so that Redis gives them). Rounds are interleaved in random order; figures are
 medians with a bootstrap interval, ratios to `miss` are made within a round. Signalbox is pinned to CPU 0, client, mock and Redis to
-CPU 1. Run it by `./dev bench cache`.
+CPU 1. At the end hits arrive at half the rate that was reached (h2load), each connection at its own pace. Run it by `./dev bench cache`.
 """
 import argparse, json, os, platform, random, shutil, signal, statistics, subprocess, sys, tempfile
 
@@ -24,6 +24,22 @@ routes:
 """
 
 
+def at_rate(port, rate, seconds, size, folder, connections=8):
+    """Sorted latencies in ms of hits that arrive at a rate, whatever the answers do."""
+    text = ("The quick brown fox jumps over the lazy dog. " * (size // 45 + 1))[:size]
+    with open(f"{folder}/body.json", "w") as f:
+        json.dump({"model": "kept", "messages": [{"role": "user", "content": text}], "temperature": 0.2}, f, separators=(",", ":"))
+    subprocess.run(["taskset", "-c", "1", "h2load", "--h1", f"-c{connections}", f"--rps={rate / connections}", f"-D{seconds}", "-d", f"{folder}/body.json",
+                    "-H", "content-type: application/json", f"--log-file={folder}/latencies", f"http://127.0.0.1:{port}/v1/chat/completions"],
+                   check=True, stdout=subprocess.DEVNULL)
+    with open(f"{folder}/latencies") as f:
+        rows = [line.split("\t") for line in f]
+    bad = sum(row[1] != "200" for row in rows)
+    if bad:
+        print(f"  errors: {bad}", file=sys.stderr)
+    return sorted(int(row[2]) / 1000 for row in rows)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=10)
@@ -32,9 +48,9 @@ def main():
     parser.add_argument("--connections", type=int, default=64, help="for throughput; latency is that of one connection")
     parser.add_argument("--json", default=os.path.join(ROOT, "build", "bench-cache.json"))
     args = parser.parse_args()
-    for tool in ("wrk", "redis-server", "taskset"):
+    for tool in ("wrk", "redis-server", "taskset", "h2load"):
         if not shutil.which(tool):
-            sys.exit(f"{tool} is missing: apt-get install wrk redis-server util-linux")
+            sys.exit(f"{tool} is missing: apt-get install wrk redis-server util-linux nghttp2-client")
     folder = tempfile.mkdtemp()
     mock_port, box_port, shared_port, redis_port = free_port(), free_port(), free_port(), free_port()
     with open(f"{folder}/alone.yaml", "w") as f:
@@ -77,6 +93,8 @@ def main():
                 one = measure(name, 1)
                 results[name].append({**figures, "one_p50_ms": one["p50_ms"], "one_p99_ms": one["p99_ms"], "one_rps": one["rps"]})
             print(f"round {number + 1}/{args.rounds}", file=sys.stderr)
+        half = statistics.median(row["rps"] for row in results["hit"]) / 2
+        paced = at_rate(box_port, half, max(args.seconds, 3), args.size, folder)
     finally:
         for process in processes:
             process.send_signal(signal.SIGTERM)
@@ -90,8 +108,10 @@ def main():
         median = lambda key: statistics.median(row[key] for row in rows)
         print(f"{name:8}{median('cpu_us'):8.1f}{median('rps'):10.0f}{statistics.median(ratios):10.2f} [{low:5.2f}, {high:5.2f}]"
               f"{median('one_p50_ms'):12.3f}{median('one_p99_ms'):9.3f}")
+    quantile = lambda share: paced[min(int(len(paced) * share), len(paced) - 1)]
+    print(f"hits at half load, {half:.0f} a second: p50 {quantile(0.5):.3f} ms, p99 {quantile(0.99):.3f} ms, of {len(paced)}")
     with open(args.json, "w") as f:
-        json.dump({"machine": platform.platform(), "cpus": os.cpu_count(), "settings": vars(args), "rounds": results}, f, indent=1)
+        json.dump({"machine": platform.platform(), "cpus": os.cpu_count(), "settings": vars(args), "rounds": results, "half_load": {"rate": half, "p50_ms": quantile(0.5), "p99_ms": quantile(0.99)}}, f, indent=1)
     print(f"written to {args.json}")
 
 
