@@ -59,9 +59,11 @@ std::shared_ptr<const core::Config> with_options(std::shared_ptr<const core::Con
   return changed;
 }
 
-bool needs_restart(const core::ServerConfig& before, const core::ServerConfig& after) {
-  return before.listen != after.listen || before.threads != after.threads ||
-         before.tls.certificate != after.tls.certificate || before.tls.private_key != after.tls.private_key;
+bool needs_restart(const core::Config& before, const core::Config& after) {
+  return before.server.listen != after.server.listen || before.server.threads != after.server.threads ||
+         before.server.tls.certificate != after.server.tls.certificate ||
+         before.server.tls.private_key != after.server.tls.private_key || before.gpu != after.gpu ||
+         before.system != after.system;
 }
 
 class Serving {
@@ -105,6 +107,7 @@ int Serving::run() {
   runtime_.start();
   router_.start_probes();
   router_.start_saving();
+  router_.start_machine();
   router_.shared().ready.store(true, std::memory_order_relaxed);
   announce();
   for (;;) {
@@ -187,9 +190,9 @@ void Serving::reload(const char* cause) {
   auto snapshot = router::make_snapshot(config, before.get());
   if (!snapshot) return refuse(cause, {snapshot.assume_error().message});
   const auto differences = core::config_diff(*before->config, *config);
-  if (needs_restart(before->config->server, config->server)) {
+  if (needs_restart(*before->config, *config)) {
     core::log().write_any(LogLevel::warning, "config_restart_needed",
-                          "server.listen, server.threads and server.tls change only with a restart");
+                          "server.listen, server.threads, server.tls, gpu and system change only with a restart");
   }
   router_.install(snapshot.assume_value());
   server_.reconfigure(config->server);

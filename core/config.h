@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/config_cache.h"
+#include "core/config_machine.h"
 #include "core/config_policy.h"
 #include "core/config_redis.h"
 #include "core/types.h"
@@ -224,6 +225,8 @@ struct Config {
   MetricsConfig metrics;
   CacheConfig cache;
   RedisConfig redis;
+  GpuConfig gpu;
+  SystemConfig system;
   PolicyConfig policy;
   std::vector<ProviderConfig> providers;
   std::vector<TargetConfig> targets;

@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/config_fields_machine.h"
 #include "core/config_fields_policy.h"
 #include "core/config_fields_routing.h"
 #include "core/config_parts.h"
@@ -189,6 +190,8 @@ Facts facts_of(const Config& config) {
   }
   whole.group("log", config.log);
   whole.group("metrics", config.metrics);
+  whole.group("gpu", config.gpu);
+  whole.group("system", config.system);
   write_policy(out, config.policy);
   for (const ProviderConfig& provider : config.providers) write_provider(out, provider);
   for (const TargetConfig& target : config.targets) {

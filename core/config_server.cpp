@@ -1,8 +1,9 @@
-// The parts `server`, `cache`, `log`, `metrics` and `auth`.
+// The parts `server`, `cache`, `log`, `metrics`, `gpu`, `system` and `auth`.
 #include <algorithm>
 #include <unordered_map>
 
 #include "core/config_fields_cache.h"
+#include "core/config_fields_machine.h"
 #include "core/config_parts.h"
 #include "core/config_secrets.h"
 #include "core/secret_hash.h"
@@ -123,6 +124,21 @@ class KeyBook {
   std::unordered_map<std::string, std::string> secrets_;  // SHA-256 -> path
 };
 
+// The loader searches for a bare name; what has a folder in it is a path, and a relative one would depend on where the
+// program was started.
+void read_gpu(Reader& file, GpuConfig& gpu) {
+  const Cursor* at = file.take("gpu");
+  if (!at) return;
+  Reader reader(*at);
+  fields(reader, gpu);
+  reader.finish();
+  if (gpu.nvml.empty()) {
+    reader.place("nvml").error("names no library", "write libnvidia-ml.so.1, or enabled: false");
+  } else if (gpu.nvml.find('/') != std::string::npos && gpu.nvml.front() != '/') {
+    reader.place("nvml").error(in_quotes(gpu.nvml) + " is a relative path", "write the whole path, or only a name");
+  }
+}
+
 }  // namespace
 
 void read_auth(Reader& file, Draft& draft) {
@@ -144,6 +160,8 @@ void read_auth(Reader& file, Draft& draft) {
 }
 
 void read_server(Reader& file, Draft& draft) {
+  read_gpu(file, draft.config.gpu);
+  file.group("system", draft.config.system);
   file.group("cache", draft.config.cache);
   // As with files, what is not absolute is relative to the config file's folder.
   std::string& saved = draft.config.cache.semantic.path;

@@ -28,6 +28,8 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/api/cache/info", show_cache, true},
     Endpoint{"POST", "/api/cache/clear", clear_cache, true},
     Endpoint{"DELETE", "/api/cache", delete_from_cache, true},
+    Endpoint{"GET", "/api/gpu", show_gpu, true},
+    Endpoint{"GET", "/api/system/stats", show_system, true},
     Endpoint{"GET", "/metrics", show_metrics},
     Endpoint{"GET", "/livez", show_liveness},
     Endpoint{"GET", "/readyz", show_readiness},

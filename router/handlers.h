@@ -24,6 +24,9 @@ net::Task<void> show_cache(CoreState& home, net::Transaction& transaction, std::
 net::Task<void> clear_cache(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> delete_from_cache(CoreState& home, net::Transaction& transaction, std::string_view rest);
 
+net::Task<void> show_gpu(CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> show_system(CoreState& home, net::Transaction& transaction, std::string_view rest);
+
 net::Task<void> show_metrics(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_liveness(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_readiness(CoreState& home, net::Transaction& transaction, std::string_view rest);

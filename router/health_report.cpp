@@ -283,6 +283,7 @@ std::vector<Component> health_components(Shared& shared, const Snapshot& snapsho
   const core::ProcessStats process = core::read_process_stats();
   out.push_back(measured("process", "memory", static_cast<double>(process.resident_bytes), "bytes"));
   out.push_back(measured("process", "open_files", static_cast<double>(process.open_fds), "files"));
+  shared.machine.add_health(out);
   return out;
 }
 
@@ -304,6 +305,7 @@ void add_metric_sources(Shared& shared) {
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_semantic(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_redis(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_limits(shared, sink); });
+  shared.metrics.add_source([&shared](metrics::Sink& sink) { shared.machine.sample(sink); });
 }
 
 }  // namespace router

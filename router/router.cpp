@@ -31,6 +31,7 @@ class CoreService final : public net::Service {
 Shared::Shared(net::Runtime& r, const core::Config& config)
     : runtime(r),
       metrics(r.size(), config.metrics.max_series),
+      machine(config),
       sessions(kSessions, core::now()),
       started(core::unix_seconds()),
       replica(random_name()) {}
@@ -55,6 +56,7 @@ ReloadStatus Shared::reload_status() {
 Router::Router(net::Runtime& runtime, std::shared_ptr<const Snapshot> snapshot)
     : shared_(std::make_unique<Shared>(runtime, *snapshot->config)) {
   shared_->current = std::move(snapshot);
+  shared_->machine.install(*shared_->current);
   shared_->reload.file = shared_->current->config->path;
   shared_->reload.at = shared_->started;
   for (unsigned i = 0; i < runtime.size(); ++i) {
@@ -78,6 +80,7 @@ void Router::install(std::shared_ptr<const Snapshot> snapshot) {
     const std::lock_guard lock(shared_->mutex);
     shared_->current = snapshot;
   }
+  shared_->machine.install(*snapshot);
   for (auto& core : cores_) {
     core->core().post([home = core.get(), snapshot] { home->install(snapshot); });
   }

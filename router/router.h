@@ -19,6 +19,7 @@
 #include "router/core_state.h"
 #include "router/limits/address_limiter.h"
 #include "router/limits/fleet.h"
+#include "router/machine.h"
 
 namespace router {
 
@@ -33,6 +34,7 @@ struct ReloadStatus {
 struct Shared {
   net::Runtime& runtime;
   metrics::Metrics metrics;
+  Machine machine;
   net::Resolver resolver;
   net::Worker worker;
   net::Worker index_worker;  // looks through the semantic cache and puts things in
@@ -75,6 +77,8 @@ class Router {
   void start_saving();
   // Saves once more; the cores have ended.
   void finish_saving();
+  // Starts the threads that watch this machine.
+  void start_machine() { shared_->machine.start(); }
 
  private:
   std::unique_ptr<Shared> shared_;

@@ -6,6 +6,7 @@
 #include <set>
 #include <sstream>
 
+#include "core/config_fields_machine.h"
 #include "core/config_fields_routing.h"
 #include "tests/core/config_support.h"
 
@@ -112,6 +113,8 @@ TEST_CASE("the example file shows every option there is, and no other", "[config
   all.group("cache", config.cache);
   all.group("redis", config.redis);
   all.group("metrics", config.metrics);
+  all.group("gpu", config.gpu);
+  all.group("system", config.system);
   all.group("keys", core::KeyConfig());
   all.group("providers", core::ProviderConfig());
   all.group("targets", core::TargetConfig());
@@ -147,6 +150,8 @@ server:
   drain: {delay: 0, timeout: 1.5s}
 log: {level: debug, requests: false}
 metrics: {max_series: 7}
+gpu: {nvml: /opt/nvidia/libnvidia-ml.so.1, interval: 500ms}
+system: {enabled: false}
 providers:
   demo: {kind: demo}
   lab: {kind: openai_compatible, base_url: "http://10.0.0.5:8000/v1/", trust: private, headers: {X-Team: red}, probe: {path: off}}
@@ -179,6 +184,10 @@ routes:
   CHECK(c.log.level == core::LogLevel::debug);
   CHECK_FALSE(c.log.requests);
   CHECK(c.metrics.max_series == 7);
+  CHECK(c.gpu.enabled);
+  CHECK(c.gpu.nvml == "/opt/nvidia/libnvidia-ml.so.1");
+  CHECK(c.gpu.interval == 500ms);
+  CHECK_FALSE(c.system.enabled);
   CHECK(c.providers[1].base_url == "http://10.0.0.5:8000/v1");
   CHECK(c.providers[1].trust == Trust::private_);
   CHECK(c.providers[1].forward_trace);

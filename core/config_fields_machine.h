@@ -1,0 +1,20 @@
+// The plain fields of `gpu` and `system`, as config_fields.h has those of the server. Internal to core/config*.cpp.
+#pragma once
+
+#include "core/config_fields.h"
+
+namespace core {
+
+template <class V, Of<GpuConfig> T>
+void fields(V& v, T& c) {
+  v.flag("enabled", c.enabled);
+  v.text("nvml", c.nvml);
+  v.duration("interval", c.interval, Millis(500), kHour);
+}
+
+template <class V, Of<SystemConfig> T>
+void fields(V& v, T& c) {
+  v.flag("enabled", c.enabled);
+}
+
+}  // namespace core
