@@ -27,10 +27,13 @@ bool is_fatal(Code code) {
          code == nvml::kDriverNotLoaded || code == nvml::kVersionMismatch;
 }
 
+constexpr std::string_view kOpenDevices =
+    "let this process open /dev/nvidia*: a container is started with --gpus all, a systemd unit has no PrivateDevices";
+
 std::string_view cure_of(Code code) {
   switch (code) {
     case nvml::kNoPermission:
-    case nvml::kOperatingSystem: return "let this process open /dev/nvidia*; a container is started with --gpus all";
+    case nvml::kOperatingSystem: return kOpenDevices;
     case nvml::kDriverNotLoaded: return "load the driver (modprobe nvidia), or set gpu.enabled: false";
     case nvml::kGpuIsLost: return "see dmesg for the Xid, then reset the card or reboot; it is tried again by itself";
     case nvml::kResetRequired: return "run nvidia-smi --gpu-reset; it is tried again by itself";
@@ -127,6 +130,9 @@ void Nvml::open() {
   library_ = std::move(library);
   if (code != nvml::kSuccess) {
     fail(code, "nvmlInit");
+    // The library takes the lack of its devices for that of its driver.
+    if (code == nvml::kDriverNotLoaded && file_exists(options_.proc + "/driver/nvidia/version"))
+      trouble_.cure = kOpenDevices;
     library_.reset();
     return;
   }

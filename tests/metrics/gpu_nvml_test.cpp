@@ -103,6 +103,8 @@ TEST_CASE("a library whose driver is not loaded is a failure only where there is
   const Reading reading = machine.read(5min);
   CHECK(reading.state == State::failed);
   CHECK(reading.cure.find("modprobe nvidia") != std::string::npos);
+  machine.tree.write("proc/driver/nvidia/version", "NVRM version: 550\n");  // it is, and its devices are not seen
+  CHECK(machine.read(5min).cure.find("PrivateDevices") != std::string::npos);
 }
 
 TEST_CASE("any number of cards is read", "[gpu]") {

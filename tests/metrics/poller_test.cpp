@@ -47,6 +47,24 @@ TEST_CASE("the thread reads at once and ends at once, however long its pause", "
   poller.stop();  // again is nothing
 }
 
+TEST_CASE("whoever asks while the thread reads gets whole readings in their order", "[poller]") {
+  using Lists = Poller<std::vector<int>, int>;
+  int next = 0;
+  Lists poller([&](When) { return std::vector<int>(100, ++next); },
+               [](const std::vector<int>& list) { return list[0]; }, 0s, 8);
+  poller.start();
+  for (int last = 0; last < 200;) {
+    const auto view = poller.view();
+    if (!view.latest) continue;
+    const int seen = view.latest->at(0);
+    REQUIRE(*view.latest == std::vector<int>(100, seen));
+    REQUIRE(seen >= last);
+    REQUIRE(view.history.size() <= 8);
+    REQUIRE(*view.history.back() == seen);
+    last = seen;
+  }
+}
+
 TEST_CASE("a reading that hangs is left behind", "[poller]") {
   struct Gate {
     std::promise<void> entered, open, left;

@@ -54,6 +54,16 @@ def test_cards_are_shown_with_what_they_tell(cards):
     assert len({device["uuid"] for device in nvidia}) == 8
 
 
+def test_a_target_is_placed_on_the_card_that_the_process_behind_its_port_uses(cards, upstream):
+    proxy = cards({"FAKE_NVML_PIDS": str(upstream.process.pid)})
+    proxy.write({**proxy.config, "providers": {**proxy.config["providers"], "mock": harness.provider(upstream.url)},
+                 "targets": {"mock/gpt": {}}})
+    proxy.wait_for_line("config_reloaded")
+    placed = wait_until(lambda: reading(proxy, "/api/gpu")["placements"], "a placement")
+    assert [(one["deployment"], one["confidence"], len(one["uuids"])) for one in placed] == [("mock/gpt", "high", 2)]
+    assert placed[0]["memory_bytes"] == 2 << 30 and str(upstream.process.pid) in placed[0]["reason"]
+
+
 def test_history_grows_and_is_given_from_a_moment_on(cards):
     proxy = cards()
     wait_until(lambda: len(reading(proxy, "/api/gpu")["history"]["at_ms"]) >= 3, "three points")
