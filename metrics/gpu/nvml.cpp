@@ -239,6 +239,7 @@ void Nvml::read_totals(nvml::Handle handle, Device& device) {
     device.energy_joules = static_cast<double>(value) / 1000;
   value = 0;
   if (device.lost || !api.clock_reasons || !good(api.clock_reasons(handle, &value), device)) return;
+  if (value == nvml::kNotAvailable) return;
   for (const auto& [bit, name] : kThrottleReasons) {
     if (value & bit) device.slowed_by.push_back(name);
   }

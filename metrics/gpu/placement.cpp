@@ -59,10 +59,11 @@ class Map {
     return found == facts_.processes.end() ? nullptr : &found->second;
   }
 
-  // Calls with the process and its parents until that returns true.
+  // Calls with the process and its parents until that returns true. Process 1 is everybody's parent and says nothing,
+  // but in a container it may be the server itself.
   template <class Each>
   bool upwards(std::uint32_t pid, Each each) const {
-    for (unsigned i = 0; i < kDeepest && pid > 1; ++i) {
+    for (unsigned i = 0; i < kDeepest && (pid > 1 || i == 0); ++i) {
       if (each(pid)) return true;
       const ProcessFacts* facts = find(pid);
       if (!facts) return false;

@@ -98,7 +98,7 @@ MachineFacts read_processes_behind(const std::string& proc, const std::vector<Ba
   // Command lines only of those that serve or compute, and of the processes that started them.
   std::set<std::uint32_t> read;
   const auto read_upwards = [&](std::uint32_t pid) {
-    for (auto found = out.processes.find(pid); found != out.processes.end() && pid > 1 && read.insert(pid).second;
+    for (auto found = out.processes.find(pid); found != out.processes.end() && read.insert(pid).second;
          found = out.processes.find(pid)) {
       const std::string home = proc + '/' + std::to_string(pid);
       const auto arguments = read_text(home + "/cmdline", kArguments);

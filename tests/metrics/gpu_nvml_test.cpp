@@ -150,7 +150,7 @@ TEST_CASE("a card tells everything in base units", "[gpu]") {
 }
 
 TEST_CASE("what a card cannot tell is missing, and the card is still there", "[gpu]") {
-  const Variable bare("FAKE_NVML_BARE", "1");
+  const Variable bare("FAKE_NVML_BARE", GENERATE("1", "2"));
   const Variable pids("FAKE_NVML_PIDS", "41");
   Machine machine;
   machine.tree.process(41, "python3");

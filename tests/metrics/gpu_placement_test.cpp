@@ -124,6 +124,15 @@ TEST_CASE("what nothing points to is not placed", "[gpu]") {
   CHECK(place(kVllm, facts, {card(0, {})}, false).empty());
 }
 
+TEST_CASE("process 1 may be the server, and is nobody's server as a parent", "[gpu]") {
+  MachineFacts facts;
+  facts.listeners[8000] = {1};
+  facts.processes[1] = {0, "", ""};
+  facts.processes[200] = {1, "", ""};
+  CHECK(place(kVllm, facts, {card(0, {{200, kGiB, ""}})}, false).empty());
+  CHECK(place(kVllm, facts, {card(0, {{1, kGiB, ""}})}, false).size() == 1);
+}
+
 TEST_CASE("processes that are each other's parents do not trap the search", "[gpu]") {
   MachineFacts facts;
   facts.listeners[8000] = {5};

@@ -185,13 +185,18 @@ TEST_CASE("the busiest processes are told by name and user, and there are never 
   CHECK(reading.top_by_cpu[0].name == "busy ) (x");
   CHECK(reading.top_by_cpu[0].user == "model");
   CHECK(reading.top_by_cpu[0].cpu == Approx(1.5));
+
+  // The number is given to another, which has used more in its life than the first.
+  machine.tree.write("proc/100/stat", "100 (new) S 1 1 1 0 -1 0 0 0 0 0 90000 0 0 0 20 0 1 0 777 100000 1 0\n");
+  for (int i = 0; i < 4; ++i) reading = machine.read();
+  CHECK(reading.top_by_cpu.empty());
 }
 
 TEST_CASE("a container's limits are those of its group, the tightest above it counts", "[system]") {
   Machine machine;
   machine.tree.write("proc/self/cgroup", "0::/kube.slice/pod.slice/c1\n");
   const std::string root = "sys/fs/cgroup/kube.slice";
-  machine.tree.write(root + "/memory.max", "max\n");
+  machine.tree.write(root + "/memory.max", "5000\n");
   machine.tree.write(root + "/pod.slice/memory.max", "1000\n");
   machine.tree.write(root + "/pod.slice/memory.current", "900\n");
   machine.tree.write(root + "/pod.slice/memory.stat", "anon 1\ninactive_file 300\n");

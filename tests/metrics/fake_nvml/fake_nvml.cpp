@@ -2,7 +2,7 @@
 //   FAKE_NVML_GPUS       how many cards (2)
 //   FAKE_NVML_INIT       what nvmlInit_v2 returns (0)
 //   FAKE_NVML_LOST       the card that has fallen off the bus: its calls say so
-//   FAKE_NVML_BARE       1: a card tells nothing but its name
+//   FAKE_NVML_BARE       1: a card tells nothing but its name; 2: all its measurements are ones
 //   FAKE_NVML_MEMORY     v2, v1 (no second version), none (it has none of its own)
 //   FAKE_NVML_PROCESSES  v3, v2, v1: the newest function there is; none
 //   FAKE_NVML_STRIDE     bytes of a process (24)
@@ -35,13 +35,14 @@ int index_of(void* handle) { return static_cast<int>(reinterpret_cast<std::uintp
 int check(void* handle) { return index_of(handle) == number("FAKE_NVML_LOST", -1) ? kGpuIsLost : kSuccess; }
 int check_measured(void* handle) {
   if (const int code = check(handle)) return code;
-  return number("FAKE_NVML_BARE", 0) ? kNotSupported : kSuccess;
+  return number("FAKE_NVML_BARE", 0) == 1 ? kNotSupported : kSuccess;
 }
 
 template <class T>
 int measure(void* handle, T* out, T value) {
   const int code = check_measured(handle);
   if (code == kSuccess) *out = value;
+  if (code == kSuccess && number("FAKE_NVML_BARE", 0) == 2) std::memset(out, 0xff, sizeof(T));
   return code;
 }
 
