@@ -51,8 +51,8 @@ bool has_card(const std::string& sys) {
   return false;
 }
 
-template <class... Args>
-std::string text_of(Code (*function)(Args..., char*, unsigned), Args... args) {
+template <class Function, class... Args>
+std::string text_of(Function function, Args... args) {
   char text[nvml::kTextBytes] = {};
   if (!function || function(args..., text, sizeof(text)) != nvml::kSuccess) return {};
   text[sizeof(text) - 1] = 0;
@@ -147,7 +147,7 @@ void Nvml::open() {
 
 void Nvml::list_cards(unsigned count) {
   const nvml::Api& api = library_->api();
-  const std::string driver = text_of<>(api.driver_version);
+  const std::string driver = text_of(api.driver_version);
   for (unsigned i = 0; i < count; ++i) {
     Card card;
     card.known.index = i;
