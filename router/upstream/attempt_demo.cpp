@@ -46,6 +46,7 @@ net::Task<AttemptResult> attempt_demo(Exchange& exchange, std::uint32_t target) 
   Relay relay(exchange, target, began);
   relay.begin(200, answer.content_type, nullptr);
   auto step = co_await play(answer, relay);
+  if (step != Relay::Step::done) relay.note_results();
   result.content_sent = relay.content_sent();
   result.first_event = relay.first_event();
   if (step == Relay::Step::gone) {

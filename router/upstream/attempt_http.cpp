@@ -202,6 +202,7 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
   Relay relay(exchange, target, began);
   relay.begin(result.status, call.head().find("content-type"), &call.head());
   auto step = co_await relay_body(exchange, call, guard, relay);
+  if (step != Relay::Step::done) relay.note_results();
   result.content_sent = relay.content_sent();
   result.first_event = relay.first_event();
   if (step == Relay::Step::done) {

@@ -54,6 +54,10 @@ class Relay {
   bool streaming() const noexcept { return as_stream_; }
   core::Duration first_event() const noexcept { return first_event_; }
   const Failure& failure() const noexcept { return failure_; }
+  // What a stream that was not passed on to its end has said so far: it is paid for.
+  void note_results() {
+    if (content_sent_ && as_stream_ && upstream_sse_) take_results(normaliser_);
+  }
   // Ends a stream whose content has begun with a valid error frame.
   net::Task<void> end_with_error(const Failure& failure);
 

@@ -342,6 +342,19 @@ def test_an_answer_longer_than_the_burst_is_a_debt_that_is_waited_out(serve):
     assert 9 <= int(refused.headers["retry-after"]) <= 12, "a thousand tokens too many at a hundred a second"
 
 
+def test_a_stream_that_its_client_leaves_costs_what_it_said_until_then(serve):
+    proxy = limited(serve, 1, 1000, "?tokens=300&pace=2ms")
+    with socket.create_connection(("127.0.0.1", proxy.port), 5) as connection:
+        connection.sendall(post("/v1/chat/completions", chat_body("chat", stream=True), f"Authorization: Bearer {SECRET}"))
+        heard = b""
+        while heard.count(b"data: ") < 250:
+            heard += connection.recv(65536)
+    wait_until(lambda: any(line.get("client_cancelled") for line in proxy.lines("request")), "the leaving to be told of")
+    left = tokens_of(proxy.chat("chat", headers=HEADERS))["remaining"]
+    print(f"{left} of 1000 left after a stream that was left at 250 of 300 events")
+    assert left < 760
+
+
 def test_an_answer_from_the_cache_costs_no_tokens(serve):
     proxy = serve({"chat": {"tiers": [{"targets": ["mock/gpt?tokens=40"]}], "cache": {"mode": "all"}}},
                   auth={"keys": [{"name": "app", "secret": SECRET, "rate_limit": {"tokens_per_minute": 1, "tokens_burst": 1000}}]})
