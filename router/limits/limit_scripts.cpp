@@ -64,11 +64,13 @@ LimitAnswer take_answer(const net::redis::Reply& reply) {
   return out;
 }
 
+// Who would live for longer than a life from now spoke before the clock went back: it speaks again, or is dead.
 const net::redis::Script& beat_script() {
   static const net::redis::Script script(R"(
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '(' .. (now + ARGV[2]), '+inf')
 redis.call('ZADD', KEYS[1], now + ARGV[2], ARGV[1])
 redis.call('PEXPIRE', KEYS[1], ARGV[2])
 return redis.call('ZCARD', KEYS[1])
@@ -76,7 +78,8 @@ return redis.call('ZCARD', KEYS[1])
   return script;
 }
 
-// Each holder's slots stand as "count end sequence". Those of a holder that has not been heard of are free again.
+// Each holder's slots stand as "count end sequence". Those of a holder that has not been heard of are free again, its
+// own too; an end beyond a life from now was written before the clock went back, and counts as past.
 const net::redis::Script& slot_script() {
   static const net::redis::Script script(R"(
 local time = redis.call('TIME')
@@ -85,9 +88,10 @@ local all, mine = 0, tonumber(ARGV[5])
 local held = redis.call('HGETALL', KEYS[1])
 for i = 1, #held, 2 do
   local count, ends = string.match(held[i + 1], '^(%d+) (%d+)')
+  local over = tonumber(ends) < now or tonumber(ends) > now + ARGV[3]
   if held[i] == ARGV[1] then
-    mine = math.max(mine, tonumber(count))
-  elseif tonumber(ends) < now then
+    if not over then mine = math.max(mine, tonumber(count)) end
+  elseif over then
     redis.call('HDEL', KEYS[1], held[i])
   else
     all = all + tonumber(count)
