@@ -250,7 +250,7 @@ void sample_limits(Shared& shared, metrics::Sink& sink) {
   const core::RedisConfig& redis = snapshot->config->redis;
   if (!redis.active() || !redis.share_limits) return;
   const std::uint32_t replicas = shared.fleet.replicas.load(std::memory_order_relaxed);
-  sink.set(Family::limit_replicas, {}, replicas);
+  sink.set(Family::limit_replicas, {}, shared.fleet.heard.load(std::memory_order_relaxed));
   const auto set = [&](std::string_view key, std::string_view unit, const Quota& quota, const KeyLimit& limit) {
     if (!quota.limited()) return;
     const SharedQuota all{quota, replicas};

@@ -99,7 +99,9 @@ net::Task<bool> SharedLimits::beat() {
     core::log().write_any(core::LogLevel::warning, "limits_not_shared", reply.value.text);
   }
   if (!reply.ok() || !reply.value.is(net::redis::Value::Kind::integer)) co_return false;
-  fleet_.replicas = static_cast<std::uint32_t>(std::clamp<std::int64_t>(reply.value.integer, 1, 1'000'000));
+  const auto heard = static_cast<std::uint32_t>(std::clamp<std::int64_t>(reply.value.integer, 1, 1'000'000));
+  fleet_.heard = heard;
+  fleet_.replicas = replicas_.hear(heard, core::now());
   co_return true;
 }
 

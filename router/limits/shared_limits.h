@@ -43,6 +43,7 @@ class SharedLimits {
   Fleet& fleet_;
   metrics::Metrics& metrics_;
   SharedSlots slots_;
+  ReplicaCount replicas_;  // of core 0, which beats
   SharedState* redis_ = nullptr;
   bool beating_ = false, warned_ = false;
   std::shared_ptr<int> alive_ = std::make_shared<int>(0);

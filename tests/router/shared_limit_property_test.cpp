@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/random.h"
+#include "router/limits/fleet.h"
 #include "tests/support/played_limits.h"
 
 namespace router {
@@ -34,6 +35,11 @@ class World {
         each_(std::max(quota.quota.at_once(), double(quota.replicas) * dearest)) {
     for (std::uint32_t i = 0; i < quota.replicas; ++i) limits_.push_back(std::make_unique<SharedLimit>());
     without_since_.resize(quota.replicas, Instant::max());
+    seen_.resize(quota.replicas, quota);
+    counts_.resize(quota.replicas);
+    for (ReplicaCount& count : counts_) count.hear(quota.replicas, now_);
+    lives_until_.resize(quota.replicas);
+    for (std::uint32_t i = 0; i < quota.replicas; ++i) next_beat_.push_back(now_ + 1s * i / quota.replicas);
   }
 
   void run(Duration time) {
@@ -58,6 +64,7 @@ class World {
 
   void step() {
     now_ += Duration(static_cast<std::int64_t>(random_.uniform() * random_.uniform() * 2e7));
+    beat();
     deliver();
     if (random_.below(2000) == 0) toggle();
     if (random_.below(1000) == 0) busy_ = random_.below(4);  // quiet times let the burst come back
@@ -69,7 +76,21 @@ class World {
     there_ = !there_;
     ++losses;
     changed_ = now_;
-    if (!there_ && random_.below(2) == 0) redis_.forget();
+    if (there_ || random_.below(2) == 0) return;
+    redis_.forget();
+    lives_until_.assign(lives_until_.size(), Instant());
+  }
+
+  // Each once a second; Redis counts those whose life has not ended.
+  void beat() {
+    for (std::size_t i = 0; i < next_beat_.size(); ++i) {
+      if (next_beat_[i] > now_) continue;
+      next_beat_[i] = now_ + 1s;
+      if (!there_) continue;
+      lives_until_[i] = now_ + 4s;
+      const auto alive = std::count_if(lives_until_.begin(), lives_until_.end(), [&](Instant to) { return to > now_; });
+      seen_[i].replicas = counts_[i].hear(static_cast<std::uint32_t>(alive), now_);
+    }
   }
 
   void arrive(std::size_t replica) {
@@ -77,14 +98,14 @@ class World {
     LimitAsk ask;
     GcraVerdict verdict;
     SharedLimit& limit = *limits_[replica];
-    const LimitEvent event = limit.begin(quota_, cost, now_, ask, verdict);
+    const LimitEvent event = limit.begin(seen_[replica], cost, now_, ask, verdict);
     if (event == LimitEvent::ask) {
       send(replica, cost, ask, false);
       return;
     }
     if (verdict.allowed) admit(cost);
     LimitAsk refill;
-    if (event == LimitEvent::leased && limit.wants_refill(quota_, now_, refill)) send(replica, 0, refill, true);
+    if (event == LimitEvent::leased && limit.wants_refill(seen_[replica], now_, refill)) send(replica, 0, refill, true);
   }
 
   void send(std::size_t replica, std::uint32_t cost, const LimitAsk& ask, bool refill) {
@@ -114,10 +135,12 @@ class World {
       GcraVerdict verdict;
       SharedLimit& limit = *limits_[call.replica];
       if (call.refill) {
-        limit.finish_refill(quota_, call.ask, call.answer, now_);
+        limit.finish_refill(seen_[call.replica], call.ask, call.answer, now_);
         continue;
       }
-      local += limit.finish(quota_, call.cost, call.ask, call.answer, now_, verdict) == LimitEvent::local ? 1 : 0;
+      local += limit.finish(seen_[call.replica], call.cost, call.ask, call.answer, now_, verdict) == LimitEvent::local
+                   ? 1
+                   : 0;
       if (verdict.allowed) admit(call.cost);
     }
   }
@@ -151,7 +174,9 @@ class World {
   const double lossy_, each_;  // each: what a loss or return may add
   PlayedRedis redis_;
   std::vector<std::unique_ptr<SharedLimit>> limits_;
-  std::vector<Instant> without_since_;
+  std::vector<SharedQuota> seen_;  // by each replica
+  std::vector<ReplicaCount> counts_;
+  std::vector<Instant> without_since_, next_beat_, lives_until_;
   std::deque<Call> calls_;
   Instant now_ = kStart, changed_{};
   double admitted_ = 0, lowest_ = 0;
