@@ -258,8 +258,8 @@ void sample_limits(Shared& shared, metrics::Sink& sink) {
     sink.set(Family::limit_bound, {key, unit}, all.bound(std::chrono::minutes(1), redis.timeout));
   };
   for (const Key& key : snapshot->keys) {
-    set(key.config->name, "requests", requests_of(key.config->rate_limit), key.state->requests);
-    set(key.config->name, "tokens", tokens_of(key.config->rate_limit), key.state->tokens);
+    set(key.config->name, "requests", requests_of(key.config->rate_limit), *key.state.requests);
+    set(key.config->name, "tokens", tokens_of(key.config->rate_limit), *key.state.tokens);
   }
 }
 

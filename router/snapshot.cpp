@@ -189,7 +189,8 @@ void add_keys(Snapshot& out, const Snapshot* previous) {
     key.config = &config.auth.keys[i];
     key.owner = cache::owner_of(key.config->name);
     const auto found = before.find(key.config->name);
-    key.state = found == before.end() ? std::make_shared<KeyState>(key.config->name) : found->second->state;
+    const KeyState* const kept = found == before.end() ? nullptr : &found->second->state;
+    key.state = make_key_state(key.config->name, key.config->rate_limit, kept);
     out.keys.push_back(std::move(key));
     for (const core::KeySecret& secret : config.auth.keys[i].secrets) {
       KeyMatch match;

@@ -61,7 +61,7 @@ struct Route {
 struct Key {
   const core::KeyConfig* config = nullptr;
   cache::Owner owner{};  // of what the cache keeps for it
-  std::shared_ptr<KeyState> state;
+  KeyState state;
 };
 
 struct KeyMatch {

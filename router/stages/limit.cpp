@@ -24,11 +24,6 @@ core::Error prompt_too_large(std::uint32_t cost, const Quota& quota) {
   return out;
 }
 
-std::shared_ptr<KeyLimit> limit_of(const Exchange& exchange, KeyLimit KeyState::*which) {
-  const auto& state = exchange.key->state;
-  return {state, &(state.get()->*which)};
-}
-
 std::uint32_t token_cost(const Exchange& exchange) {
   constexpr std::uint64_t kMost = 0xffffffff;  // more than any limit
   return static_cast<std::uint32_t>(std::clamp<std::uint64_t>(exchange.scan.estimated_input_tokens, 1, kMost));
@@ -48,10 +43,10 @@ std::int64_t tokens_used(const Exchange& exchange) {
 
 core::Result<void> limit_requests(Exchange& exchange) {
   const core::KeyConfig& config = *exchange.key->config;
-  KeyState& state = *exchange.key->state;
-  exchange.limit = state.requests.alone.take(requests_of(config.rate_limit), exchange.started);
+  const KeyState& state = exchange.key->state;
+  exchange.limit = state.requests->alone.take(requests_of(config.rate_limit), exchange.started);
   if (!exchange.limit.allowed) return requests_used_up();
-  exchange.key_slot = config.in_flight > 0 && state.slots.take(config.in_flight);
+  exchange.key_slot = config.in_flight > 0 && state.slots->take(config.in_flight);
   if (config.in_flight > 0 && !exchange.key_slot) return too_many_at_once();
   return core::success();
 }
@@ -61,12 +56,12 @@ net::Task<core::Result<void>> limit_shared_requests(Exchange& exchange) {
   SharedLimits& shared = exchange.home->limits();
   const Quota quota = requests_of(config.rate_limit);
   if (quota.limited()) {
-    auto limit = limit_of(exchange, &KeyState::requests);
+    std::shared_ptr<KeyLimit> limit = exchange.key->state.requests;
     exchange.limit = co_await shared.take(std::move(limit), quota, 1);
   }
   if (!exchange.limit.allowed) co_return requests_used_up();
   if (config.in_flight == 0) co_return core::success();
-  std::shared_ptr<KeySlots> slots(exchange.key->state, &exchange.key->state->slots);
+  std::shared_ptr<KeySlots> slots = exchange.key->state.slots;
   exchange.slot_shared = true;
   exchange.key_slot = co_await shared.slots().take(std::move(slots), config.in_flight);
   if (!exchange.key_slot) co_return too_many_at_once();
@@ -76,7 +71,7 @@ net::Task<core::Result<void>> limit_shared_requests(Exchange& exchange) {
 core::Result<void> limit_tokens(Exchange& exchange) {
   const Quota quota = tokens_of(exchange.key->config->rate_limit);
   const std::uint32_t cost = token_cost(exchange);
-  Gcra& limit = exchange.key->state->tokens.alone;
+  Gcra& limit = exchange.key->state.tokens->alone;
   exchange.token_limit = limit.take(quota, core::now(), cost);
   if (cost > quota.at_once()) return prompt_too_large(cost, quota);
   if (!exchange.token_limit.allowed) return tokens_used_up();
@@ -88,7 +83,7 @@ net::Task<core::Result<void>> limit_shared_tokens(Exchange& exchange) {
   const Quota quota = tokens_of(exchange.key->config->rate_limit);
   const std::uint32_t cost = token_cost(exchange);
   if (cost > quota.at_once()) co_return prompt_too_large(cost, quota);
-  auto limit = limit_of(exchange, &KeyState::tokens);
+  std::shared_ptr<KeyLimit> limit = exchange.key->state.tokens;
   exchange.token_limit = co_await exchange.home->limits().take(std::move(limit), quota, cost);
   if (!exchange.token_limit.allowed) co_return tokens_used_up();
   exchange.token_cost = cost;
@@ -98,9 +93,9 @@ net::Task<core::Result<void>> limit_shared_tokens(Exchange& exchange) {
 
 void settle_limits(Exchange& exchange) {
   if (exchange.key_slot && exchange.slot_shared) {
-    exchange.home->limits().slots().give(exchange.key->state->slots);
+    exchange.home->limits().slots().give(*exchange.key->state.slots);
   } else if (exchange.key_slot) {
-    exchange.key->state->slots.give();
+    exchange.key->state.slots->give();
   }
   exchange.key_slot = false;
   if (exchange.token_cost == 0) return;
@@ -108,9 +103,9 @@ void settle_limits(Exchange& exchange) {
   const Quota quota = tokens_of(exchange.key->config->rate_limit);
   exchange.token_cost = 0;
   if (exchange.tokens_shared) {
-    exchange.home->limits().settle(limit_of(exchange, &KeyState::tokens), quota, units);
+    exchange.home->limits().settle(exchange.key->state.tokens, quota, units);
   } else {
-    exchange.key->state->tokens.alone.charge(quota, core::now(), static_cast<double>(units));
+    exchange.key->state.tokens->alone.charge(quota, core::now(), static_cast<double>(units));
   }
 }
 

@@ -31,7 +31,7 @@ struct Process {
   metrics::Metrics metrics{1, 100};
   std::unique_ptr<SharedState> redis;
   SharedLimits limits;
-  std::shared_ptr<KeyState> key = std::make_shared<KeyState>("app");
+  KeyState key = make_key_state("app", {}, nullptr);
 
   Process(Loop& on, const RedisServer& server)
       : loop(on),
@@ -46,20 +46,18 @@ struct Process {
     while (loop.core().context().poll() > 0) continue;  // whoever waited has heard
   }
 
-  std::shared_ptr<KeyLimit> requests() { return {key, &key->requests}; }
+  std::shared_ptr<KeyLimit> requests() { return key.requests; }
   GcraVerdict take(const Quota& quota, std::uint32_t cost = 1) {
     return loop.wait(limits.take(requests(), quota, cost));
   }
-  bool take_slot(std::uint32_t limit) {
-    return loop.wait(limits.slots().take(std::shared_ptr<KeySlots>(key, &key->slots), limit));
-  }
-  void give_slot() { limits.slots().give(key->slots); }
+  bool take_slot(std::uint32_t limit) { return loop.wait(limits.slots().take(key.slots, limit)); }
+  void give_slot() { limits.slots().give(*key.slots); }
 };
 
 // Slots that Redis believes to be taken.
 int slots_in(Process& process) {
   net::redis::Command command("HVALS");
-  command.key(process.redis->limit_name(process.key->slots.name));
+  command.key(process.redis->limit_name(process.key.slots->name));
   const auto reply = process.loop.wait(process.redis->client().command(std::move(command)));
   REQUIRE(reply.ok());
   int out = 0;
@@ -95,6 +93,41 @@ TEST_CASE("what one replica takes of a limit is missing at the other, and settle
   CHECK_FALSE(other.take(kSlow).allowed);
 }
 
+TEST_CASE("a limit that is raised frees whoever was blocked by the old one, and slots that are held stay held") {
+  RedisServer server;
+  Loop loop;
+  Process one(loop, server), other(loop, server);
+  core::KeyRateLimit low, high;
+  low.requests_per_minute = kSlow.per_minute;
+  high.requests_per_minute = 6;
+  const Quota wide{6, 10};
+  for (Process* process : {&one, &other}) process->key = make_key_state("app", low, &process->key);
+  CHECK(one.take_slot(1));
+  CHECK(one.take(kSlow, 10).allowed);
+  CHECK_FALSE(other.take(kSlow).allowed);
+  for (Process* process : {&one, &other}) process->key = make_key_state("app", high, &process->key);
+  CHECK(one.take(wide, 5).allowed);
+  CHECK(other.take(wide, 5).allowed);
+  CHECK_FALSE(other.take(wide).allowed);
+  CHECK_FALSE(one.take_slot(1));
+  one.give_slot();
+}
+
+TEST_CASE("a key keeps its limits from one config to the next as far as their rates are the same") {
+  core::KeyRateLimit limit;
+  limit.requests_per_minute = 10;
+  limit.tokens_per_minute = 1000;
+  const KeyState before = make_key_state("app", limit, nullptr);
+  limit.tokens_per_minute = 0.5;
+  limit.burst = 7;
+  const KeyState after = make_key_state("app", limit, &before);
+  CHECK(after.requests == before.requests);
+  CHECK(after.slots == before.slots);
+  CHECK(after.tokens != before.tokens);
+  CHECK(before.tokens->name.ends_with(":1000"));
+  CHECK(after.tokens->name.ends_with(":0.5"));
+}
+
 TEST_CASE("a limit whose Redis is gone is served by shares, without waiting once that is known") {
   RedisServer server;
   Loop loop;
@@ -123,7 +156,7 @@ TEST_CASE("limits that are no longer shared are neither asked for nor told") {
   CHECK_FALSE(one.limits.active());
   CHECK(one.take(kSlow).allowed);
   one.give_slot();
-  CHECK(one.key->slots.in_flight == 0);
+  CHECK(one.key.slots->in_flight == 0);
 }
 
 TEST_CASE("slots are shared, and free again when they are given back") {
@@ -160,7 +193,7 @@ TEST_CASE("however requests come and end, replicas never hold more slots than th
       process.give_slot();
       --held[who];
     } else if (asked[who].size() < 5) {
-      std::shared_ptr<KeySlots> slots(process.key, &process.key->slots);
+      std::shared_ptr<KeySlots> slots = process.key.slots;
       asked[who].push_back(loop.start(process.limits.slots().take(std::move(slots), kLimit)));
     }
     if (random.below(500) == 0) server.ask("SCRIPT FLUSH");
