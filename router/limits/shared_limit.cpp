@@ -6,8 +6,9 @@ namespace router {
 namespace {
 
 constexpr double kLeaseSeconds = 0.1;
+constexpr double kLeasesSeconds = 0.4;    // all replicas' together, for what is not spent is lost
+constexpr double kLeasesOfBurst = 0.5;    // likewise
 constexpr std::uint32_t kLeastAhead = 4;  // a smaller lease is not worth a question of its own
-constexpr double kLeasesOfBurst = 0.5;    // all replicas' together
 
 }  // namespace
 
@@ -25,8 +26,9 @@ std::string_view to_string(LimitEvent event) noexcept {
 }
 
 std::uint32_t SharedQuota::lease() const noexcept {
-  const double part = quota.at_once() * kLeasesOfBurst / std::max<std::uint32_t>(replicas, 1);
-  const double wished = std::min(quota.per_minute / 60 * kLeaseSeconds, part);
+  const double n = std::max<std::uint32_t>(replicas, 1), rate = quota.per_minute / 60;
+  const double wished =
+      std::min({rate * kLeaseSeconds, rate * kLeasesSeconds / n, quota.at_once() * kLeasesOfBurst / n});
   return static_cast<std::uint32_t>(std::clamp(wished, 1.0, static_cast<double>(Lease::kMost)));
 }
 

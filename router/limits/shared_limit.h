@@ -3,9 +3,9 @@
 // Atomics, shared by all cores.
 //
 // Redis holds the limit as one GCRA by its own clock. A replica takes credits ahead (a lease: what the limit gives in
-// 100 ms, all leases together at most half the burst) and spends them without asking. While one refill is under way,
-// others ask for what they cost and no more. Without Redis a replica goes on by its share, limit / replicas, from what
-// it last knew of the whole; what it admits so is charged to Redis with the next answer.
+// 100 ms, all leases together at most of 400 ms and half the burst) and spends them without asking. While one refill is
+// under way, others ask for what they cost and no more. Without Redis a replica goes on by its share, limit / replicas,
+// from what it last knew of the whole; what it admits so is charged to Redis with the next answer.
 //
 // What it guarantees. Over any window W all replicas together admit at most
 //   rate x (W + redis.timeout) + burst + replicas x lease

@@ -23,13 +23,35 @@ const Instant kStart = support::kPlayStart;
 
 }  // namespace
 
-TEST_CASE("a lease is what the limit gives in 100 ms, at least one, and all together at most half the burst") {
+TEST_CASE(
+    "a lease is what the limit gives in 100 ms, at least one, and all together at most of 400 ms and half the burst") {
   CHECK(shared(100, 20, 2).lease() == 1);
   CHECK(shared(6000, 1000, 2).lease() == 10);
   CHECK(shared(60'000, 1000, 2).lease() == 100);
   CHECK(shared(60'000, 100, 2).lease() == 25);
   CHECK(shared(60'000, 100, 1000).lease() == 1);
   CHECK(shared(60'000, 100, 0).lease() == 50);
+  CHECK(shared(60'000, 10'000, 4).lease() == 100);
+  CHECK(shared(60'000, 10'000, 40).lease() == 10);
+}
+
+TEST_CASE("what a large fleet takes ahead and loses does not use up a limit that it hardly touches") {
+  for (const std::uint32_t replicas : {3u, 30u, 100u}) {
+    PlayedRedis redis;
+    const SharedQuota wide = shared(60'000, 6000, replicas);
+    std::vector<Replica> all;
+    for (std::uint32_t i = 0; i < replicas; ++i) all.push_back({wide, &redis});
+    int refused = 0;
+    // One request each, all at once, when what the last one left over has just run out.
+    for (int round = 0; round < 60; ++round) {
+      for (Replica& one : all) {
+        one.take(kStart + round * 2100ms);
+        refused += one.verdict.allowed ? 0 : 1;
+      }
+    }
+    INFO(replicas << " replicas");
+    CHECK(refused == 0);
+  }
 }
 
 TEST_CASE("two replicas together get the burst once, and then the rate") {
