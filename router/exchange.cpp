@@ -35,7 +35,7 @@ void Exchange::reset() {
   key_deprecated = key_slot = slot_shared = tokens_shared = false;
   limit = token_limit = GcraVerdict();
   token_cost = 0;
-  client_timeout = core::Duration::zero();
+  client_timeout = redis_waited = core::Duration::zero();
   body = {};
   scan.reset();
   floor = core::Trust::external;

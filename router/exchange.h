@@ -106,9 +106,10 @@ struct Exchange {
   std::string decision_id;
   const Key* key = nullptr;
   bool key_deprecated = false;
-  bool key_slot = false;            // holds one of the key's in-flight places
-  bool slot_shared = false;         // counted over all replicas
-  GcraVerdict limit;                // of the key; limit.limit == 0: none
+  bool key_slot = false;                            // holds one of the key's in-flight places
+  bool slot_shared = false, tokens_shared = false;  // counted over all replicas
+  core::Duration redis_waited{};                    // so far; redis.timeout at most
+  GcraVerdict limit;                                // of the key; limit.limit == 0: none
   core::Duration client_timeout{};  // X-Stainless-Timeout: after it nobody waits for the answer; 0: not said
   core::Instant deadline{};
 
@@ -117,7 +118,6 @@ struct Exchange {
   wire::RequestScan scan;
   GcraVerdict token_limit;       // of the key, as `limit`
   std::uint32_t token_cost = 0;  // taken from it ahead; account settles
-  bool tokens_shared = false;    // with all replicas
 
   // classify
   core::Trust floor = core::Trust::external;

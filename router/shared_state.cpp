@@ -62,11 +62,25 @@ std::string SharedState::limit_name(std::string_view name) const {
   return std::string("{").append(config_.prefix).append("}:").append(name);
 }
 
-net::Task<std::shared_ptr<const cache::Entry>> SharedState::find(cache::Key key) {
+net::Task<net::redis::Reply> SharedState::ask(net::redis::Script script, std::vector<std::string> keys,
+                                              std::vector<std::string> arguments, core::Duration& waited) {
+  const core::Duration left = config_.timeout - waited;
+  if (left.count() <= 0) co_return net::redis::Reply(net::redis::Outcome::timeout);
+  const core::Instant began = core::now();
+  auto reply = co_await client_.run(script, std::move(keys), std::move(arguments), left);
+  waited += core::now() - began;
+  co_return reply;
+}
+
+net::Task<std::shared_ptr<const cache::Entry>> SharedState::find(cache::Key key, core::Duration& waited) {
   const std::uint64_t most = max_entry_;
+  const core::Duration left = config_.timeout - waited;
+  if (left.count() <= 0) co_return nullptr;
   net::redis::Command command("GET");
   command.key(key_name(key));
-  const auto reply = co_await client_.command(std::move(command));
+  const core::Instant began = core::now();
+  const auto reply = co_await client_.command(std::move(command), left);
+  waited += core::now() - began;
   if (!reply.ok() || !reply.value.is(net::redis::Value::Kind::string)) co_return nullptr;
   auto entry = std::make_shared<cache::Entry>();
   if (cache::Entry::parse(reply.value.text, *entry) != cache::EntryFault::none || entry->key != key) co_return nullptr;

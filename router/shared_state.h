@@ -1,5 +1,5 @@
 // What replicas share through Redis, as one core sees it: a client of its own. Nothing here fails a request or makes it
-// wait beyond the command's deadline: what Redis does not give in time was not there.
+// wait beyond redis.timeout, all its questions together: what Redis does not give in time was not there.
 #pragma once
 
 #include <memory>
@@ -23,8 +23,12 @@ class SharedState {
   net::redis::Client& client() noexcept { return client_; }
   net::Core& core() noexcept { return core_; }
 
-  // The entry under the key; null when there is none in time, or when it is none.
-  net::Task<std::shared_ptr<const cache::Entry>> find(cache::Key key);
+  // Runs a script on behalf of a request. `waited`: what the request has waited for Redis so far, which is added to and
+  // outlives the call. All its questions together wait for one redis.timeout; after that none is asked any more.
+  net::Task<net::redis::Reply> ask(net::redis::Script script, std::vector<std::string> keys,
+                                   std::vector<std::string> arguments, core::Duration& waited);
+  // The entry under the key; null when there is none in time, or when it is none. `waited`: as above.
+  net::Task<std::shared_ptr<const cache::Entry>> find(cache::Key key, core::Duration& waited);
   // Without waiting.
   void keep(const cache::Entry& entry, std::int64_t now);
   // True: Redis has it no more.

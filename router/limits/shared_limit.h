@@ -71,6 +71,10 @@ class SharedLimit {
   void finish_settlement(const SharedQuota& shared, const LimitAsk& ask, const LimitAnswer& answer,
                          core::Instant now) noexcept;
 
+  // What this replica knows of the limit; nothing is taken.
+  GcraVerdict look(const SharedQuota& shared, core::Instant now) const noexcept {
+    return known_verdict(shared, 0, now);
+  }
   std::uint32_t leased(core::Instant now) const noexcept { return lease_.held(now); }
 
  private:

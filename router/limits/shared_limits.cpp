@@ -32,7 +32,12 @@ void SharedLimits::count(std::string_view event) {
   shard.add(shard.find(metrics_, metrics::Family::limit_events, {event}), 1);
 }
 
-net::Task<GcraVerdict> SharedLimits::take(std::shared_ptr<KeyLimit> limit, Quota quota, std::uint32_t cost) {
+GcraVerdict SharedLimits::look(const KeyLimit& limit, const Quota& quota) const noexcept {
+  return limit.shared.look(now(quota), core::now());
+}
+
+net::Task<GcraVerdict> SharedLimits::take(std::shared_ptr<KeyLimit> limit, Quota quota, std::uint32_t cost,
+                                          core::Duration& waited) {
   GcraVerdict verdict;
   LimitAsk ask;
   const core::Instant began = core::now();
@@ -40,23 +45,25 @@ net::Task<GcraVerdict> SharedLimits::take(std::shared_ptr<KeyLimit> limit, Quota
   if (event == LimitEvent::leased && limit->shared.wants_refill(now(quota), began, ask))
     net::spawn(core_, refill(limit, quota, ask), "lease");
   if (event == LimitEvent::ask) {
-    const auto answer = co_await put(limit, quota, ask);
+    const auto answer = co_await put(limit, quota, ask, waited);
     event = limit->shared.finish(now(quota), cost, ask, answer, core::now(), verdict);
   }
   count(to_string(event));
   co_return verdict;
 }
 
-net::Task<LimitAnswer> SharedLimits::put(std::shared_ptr<KeyLimit> limit, Quota quota, LimitAsk ask) {
+net::Task<LimitAnswer> SharedLimits::put(std::shared_ptr<KeyLimit> limit, Quota quota, LimitAsk ask,
+                                         core::Duration& waited) {
   if (!redis_) co_return LimitAnswer();
   std::vector<std::string> keys{redis_->limit_name(limit->name)};
   std::vector<std::string> words = take_arguments(quota, ask);
-  auto reply = co_await redis_->client().run(take_script(), std::move(keys), std::move(words));
+  auto reply = co_await redis_->ask(take_script(), std::move(keys), std::move(words), waited);
   co_return take_answer(reply);
 }
 
 net::Task<void> SharedLimits::refill(std::shared_ptr<KeyLimit> limit, Quota quota, LimitAsk ask) {
-  const auto answer = co_await put(limit, quota, ask);
+  core::Duration waited{};
+  const auto answer = co_await put(limit, quota, ask, waited);
   limit->shared.finish_refill(now(quota), ask, answer, core::now());
   count("refills");
 }
@@ -69,7 +76,8 @@ void SharedLimits::settle(std::shared_ptr<KeyLimit> limit, Quota quota, std::int
 net::Task<void> SharedLimits::settle_all(std::shared_ptr<KeyLimit> limit, Quota quota) {
   LimitAsk ask;
   while (limit->shared.settlement(now(quota), core::now(), ask)) {
-    const auto answer = co_await put(limit, quota, ask);
+    core::Duration waited{};
+    const auto answer = co_await put(limit, quota, ask, waited);
     limit->shared.finish_settlement(now(quota), ask, answer, core::now());
     count("settled");
   }

@@ -1,6 +1,6 @@
 // The limits of client keys as all replicas share them, seen from one core: asks Redis through the core's client, and
-// keeps the count of replicas. Core-local; the core, the fleet and the metrics outlive it. A request waits for one
-// question at most, and that no longer than redis.timeout.
+// keeps the count of replicas. Core-local; the core, the fleet and the metrics outlive it. What a request waits for all
+// its questions together is in SharedState::ask().
 #pragma once
 
 #include <memory>
@@ -24,15 +24,17 @@ class SharedLimits {
   void attach(SharedState* redis);
   bool active() const noexcept { return redis_ != nullptr; }
 
-  // `cost` is at most the burst.
-  net::Task<GcraVerdict> take(std::shared_ptr<KeyLimit> limit, Quota quota, std::uint32_t cost);
+  // `cost` is at most the burst. `waited`: of the request, for Redis; it outlives the call.
+  net::Task<GcraVerdict> take(std::shared_ptr<KeyLimit> limit, Quota quota, std::uint32_t cost, core::Duration& waited);
+  // What take() of nothing would say, as last heard.
+  GcraVerdict look(const KeyLimit& limit, const Quota& quota) const noexcept;
   // What a request cost beyond what was taken; less than 0: it cost less. Without waiting.
   void settle(std::shared_ptr<KeyLimit> limit, Quota quota, std::int64_t units);
   SharedSlots& slots() noexcept { return slots_; }
 
  private:
   SharedQuota now(const Quota& quota) const noexcept;
-  net::Task<LimitAnswer> put(std::shared_ptr<KeyLimit> limit, Quota quota, LimitAsk ask);
+  net::Task<LimitAnswer> put(std::shared_ptr<KeyLimit> limit, Quota quota, LimitAsk ask, core::Duration& waited);
   net::Task<void> refill(std::shared_ptr<KeyLimit> limit, Quota quota, LimitAsk ask);
   net::Task<void> settle_all(std::shared_ptr<KeyLimit> limit, Quota quota);
   net::Task<void> keep_beating(std::weak_ptr<void> alive);

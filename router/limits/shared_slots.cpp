@@ -14,7 +14,7 @@ std::vector<std::string> SharedSlots::arguments(std::uint32_t number) {
   return {holder_, std::to_string(number), std::to_string(life), std::to_string(++sequence_)};
 }
 
-net::Task<bool> SharedSlots::take(std::shared_ptr<KeySlots> key, std::uint32_t limit) {
+net::Task<bool> SharedSlots::take(std::shared_ptr<KeySlots> key, std::uint32_t limit, core::Duration& waited) {
   if (!key->take(limit)) co_return false;  // all are ours already
   net::redis::Reply reply;
   ++held_[key->name].pending;
@@ -22,7 +22,7 @@ net::Task<bool> SharedSlots::take(std::shared_ptr<KeySlots> key, std::uint32_t l
     std::vector<std::string> keys{redis_->limit_name(key->name)};
     std::vector<std::string> words = arguments(limit);
     words.push_back(std::to_string(held_[key->name].used));
-    reply = co_await redis_->client().run(slot_script(), std::move(keys), std::move(words));
+    reply = co_await redis_->ask(slot_script(), std::move(keys), std::move(words), waited);
   }
   const bool heard = reply.ok() && reply.value.is(net::redis::Value::Kind::integer);
   const std::uint32_t share = std::max(limit / std::max<std::uint32_t>(fleet_.replicas, 1), 1u);

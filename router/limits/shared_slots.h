@@ -26,8 +26,8 @@ class SharedSlots {
   SharedSlots(net::Core& core, const Fleet& fleet);
   void attach(SharedState* redis) noexcept { redis_ = redis; }  // null: none
 
-  // True: give() it back on this core.
-  net::Task<bool> take(std::shared_ptr<KeySlots> key, std::uint32_t limit);
+  // True: give() it back on this core. `waited`: of the request, for Redis; it outlives the call.
+  net::Task<bool> take(std::shared_ptr<KeySlots> key, std::uint32_t limit, core::Duration& waited);
   void give(KeySlots& key);
   // Tells Redis of all slots held. Without waiting.
   void refresh();

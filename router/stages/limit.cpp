@@ -57,13 +57,13 @@ net::Task<core::Result<void>> limit_shared_requests(Exchange& exchange) {
   const Quota quota = requests_of(config.rate_limit);
   if (quota.limited()) {
     std::shared_ptr<KeyLimit> limit = exchange.key->state.requests;
-    exchange.limit = co_await shared.take(std::move(limit), quota, 1);
+    exchange.limit = co_await shared.take(std::move(limit), quota, 1, exchange.redis_waited);
   }
   if (!exchange.limit.allowed) co_return requests_used_up();
   if (config.in_flight == 0) co_return core::success();
   std::shared_ptr<KeySlots> slots = exchange.key->state.slots;
   exchange.slot_shared = true;
-  exchange.key_slot = co_await shared.slots().take(std::move(slots), config.in_flight);
+  exchange.key_slot = co_await shared.slots().take(std::move(slots), config.in_flight, exchange.redis_waited);
   if (!exchange.key_slot) co_return too_many_at_once();
   co_return core::success();
 }
@@ -72,8 +72,11 @@ core::Result<void> limit_tokens(Exchange& exchange) {
   const Quota quota = tokens_of(exchange.key->config->rate_limit);
   const std::uint32_t cost = token_cost(exchange);
   Gcra& limit = exchange.key->state.tokens->alone;
+  if (cost > quota.at_once()) {
+    exchange.token_limit = limit.look(quota, core::now());
+    return prompt_too_large(cost, quota);
+  }
   exchange.token_limit = limit.take(quota, core::now(), cost);
-  if (cost > quota.at_once()) return prompt_too_large(cost, quota);
   if (!exchange.token_limit.allowed) return tokens_used_up();
   exchange.token_cost = cost;
   return core::success();
@@ -82,9 +85,13 @@ core::Result<void> limit_tokens(Exchange& exchange) {
 net::Task<core::Result<void>> limit_shared_tokens(Exchange& exchange) {
   const Quota quota = tokens_of(exchange.key->config->rate_limit);
   const std::uint32_t cost = token_cost(exchange);
-  if (cost > quota.at_once()) co_return prompt_too_large(cost, quota);
+  SharedLimits& shared = exchange.home->limits();
   std::shared_ptr<KeyLimit> limit = exchange.key->state.tokens;
-  exchange.token_limit = co_await exchange.home->limits().take(std::move(limit), quota, cost);
+  if (cost > quota.at_once()) {
+    exchange.token_limit = shared.look(*limit, quota);
+    co_return prompt_too_large(cost, quota);
+  }
+  exchange.token_limit = co_await shared.take(std::move(limit), quota, cost, exchange.redis_waited);
   if (!exchange.token_limit.allowed) co_return tokens_used_up();
   exchange.token_cost = cost;
   exchange.tokens_shared = true;

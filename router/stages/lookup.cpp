@@ -170,7 +170,7 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
   auto entry = kept_here(exchange);
   SharedState* const redis = exchange.home->redis();
   if (!entry && redis && store->knows_clears(redis->generation()) && may_share(exchange)) {
-    entry = co_await redis->find(exchange.cache.key);
+    entry = co_await redis->find(exchange.cache.key, exchange.redis_waited);
     // A clear may have come since it was written there.
     if (entry && (!is_ours(exchange, *entry) || store->cleared(*entry))) entry = nullptr;
     if (entry) exchange.cache.level = cache::Level::redis;

@@ -47,10 +47,16 @@ struct Process {
   }
 
   std::shared_ptr<KeyLimit> requests() { return key.requests; }
+  core::Duration waited{};  // of the request at hand
+
   GcraVerdict take(const Quota& quota, std::uint32_t cost = 1) {
-    return loop.wait(limits.take(requests(), quota, cost));
+    waited = {};
+    return loop.wait(limits.take(requests(), quota, cost, waited));
   }
-  bool take_slot(std::uint32_t limit) { return loop.wait(limits.slots().take(key.slots, limit)); }
+  bool take_slot(std::uint32_t limit) {
+    waited = {};
+    return loop.wait(limits.slots().take(key.slots, limit, waited));
+  }
   void give_slot() { limits.slots().give(*key.slots); }
 };
 
@@ -147,6 +153,22 @@ TEST_CASE("a limit whose Redis is gone is served by shares, without waiting once
   CHECK(other.take(kSlow, 4).allowed);
 }
 
+TEST_CASE("a request that has waited for Redis as long as it may asks it nothing more, and is served by shares") {
+  RedisServer server;
+  Loop loop;
+  Process one(loop, server);
+  REQUIRE(loop.until([&] { return one.fleet.replicas == 1; }));
+  CHECK(one.take(kSlow).remaining == 9);
+  CHECK(one.waited > 0s);
+  CHECK(one.waited < 2s);
+  one.waited = 2s;
+  CHECK(loop.wait(one.limits.take(one.requests(), kSlow, 1, one.waited)).allowed);
+  CHECK(loop.wait(one.limits.slots().take(one.key.slots, 1, one.waited)));
+  CHECK(loop.wait(one.redis->find(cache::Key(), one.waited)) == nullptr);
+  CHECK(one.waited == 2s);
+  one.give_slot();
+}
+
 TEST_CASE("limits that are no longer shared are neither asked for nor told") {
   RedisServer server;
   Loop loop;
@@ -194,7 +216,7 @@ TEST_CASE("however requests come and end, replicas never hold more slots than th
       --held[who];
     } else if (asked[who].size() < 5) {
       std::shared_ptr<KeySlots> slots = process.key.slots;
-      asked[who].push_back(loop.start(process.limits.slots().take(std::move(slots), kLimit)));
+      asked[who].push_back(loop.start(process.limits.slots().take(std::move(slots), kLimit, process.waited)));
     }
     if (random.below(500) == 0) server.ask("SCRIPT FLUSH");
     loop.core().context().run_for(std::chrono::microseconds(random.below(300)));
