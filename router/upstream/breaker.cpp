@@ -140,6 +140,7 @@ bool Breaker::awaits(const Phase& phase, Permit permit) noexcept {
 bool Breaker::believe_own_eyes(std::uint64_t& word, std::int64_t at) noexcept {
   for (Phase phase = unpack(word); phase.state == State::open; phase = unpack(word)) {
     if (!opened_by_hint_.load(std::memory_order_relaxed)) return false;
+    raise_to(refuted_at_, at);
     if (!change(word, {State::closed, phase.streak, after(phase.epoch), 0})) continue;
     recent_.clear();
     raise_to(closed_at_, at);
@@ -165,6 +166,7 @@ bool Breaker::success(core::Instant now, Permit permit) noexcept {
       next.detail += kSuccess - 1;
       if (next.detail / kSuccess >= probes_.load(std::memory_order_relaxed)) {
         next = {State::closed, phase.streak, after(phase.epoch), 0};
+        if (opened_by_hint_.load(std::memory_order_relaxed)) raise_to(refuted_at_, at);
         recent_.clear();
         raise_to(closed_at_, at);
       }
@@ -209,10 +211,11 @@ bool Breaker::failure(core::Instant now, core::FailureClass reason, Permit permi
   for (; phase.epoch == permit.epoch; phase = unpack(word)) {
     if (phase.state != State::closed && !awaits(phase, permit)) return false;
     const Phase next = after_failure(phase, at, too_many);
+    // Before the word says so: nobody may take what we saw for a hint.
+    if (next.state == State::open) opened_by_hint_.store(false, std::memory_order_relaxed);
     if (!change(word, next)) continue;
     if (next.state != State::open) return false;
     reason_.store(reason, std::memory_order_relaxed);
-    opened_by_hint_.store(false, std::memory_order_relaxed);
     openings_.fetch_add(1, std::memory_order_relaxed);
     return true;
   }
@@ -238,8 +241,19 @@ bool Breaker::rate_limited(core::Instant now, Millis retry_after) noexcept {
   return cool_down(millis(now), wish, false);
 }
 
+// Hints do not add up: the next one counts when this one is over, and a request of ours may come in between.
 Breaker::Hinted Breaker::limited_elsewhere(core::Instant now, Millis left) noexcept {
-  return cool_down(millis(now), left.count(), true) ? Hinted::applied : Hinted::known;
+  const std::int64_t at = millis(now);
+  const bool cooling = cooling_until_.load(std::memory_order_relaxed) > at;
+  if (cooling && cooling_by_hint_.load(std::memory_order_relaxed)) return Hinted::known;
+  if (at - succeeded_at_.load(std::memory_order_relaxed) < kOwnEyes.count()) return Hinted::own_success;
+  return cool_down(at, left.count(), true) ? Hinted::applied : Hinted::known;
+}
+
+// A success of ours just now, or one that refuted a hint not long ago.
+bool Breaker::knows_better(std::int64_t at) const noexcept {
+  return at - succeeded_at_.load(std::memory_order_relaxed) < kOwnEyes.count() ||
+         at - refuted_at_.load(std::memory_order_relaxed) < open_max_.load(std::memory_order_relaxed);
 }
 
 Breaker::Hinted Breaker::opened_elsewhere(core::Instant now, Millis left) noexcept {
@@ -250,7 +264,7 @@ Breaker::Hinted Breaker::opened_elsewhere(core::Instant now, Millis left) noexce
   for (;;) {
     const Phase phase = unpack(word);
     if (phase.state != State::closed) return Hinted::known;
-    if (at - succeeded_at_.load(std::memory_order_relaxed) < kOwnEyes.count()) return Hinted::own_success;
+    if (knows_better(at)) return Hinted::own_success;
     const Phase next{State::open, streak_before(phase, at), after(phase.epoch), static_cast<std::uint64_t>(until)};
     if (!change(word, next)) continue;
     opened_by_hint_.store(true, std::memory_order_relaxed);

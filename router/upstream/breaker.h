@@ -15,8 +15,10 @@
 // caller says what speaks against a target (failure), and what says nothing of it (abandon): upstream/failure.h.
 //
 // What another replica saw is a hint. One of an opening opens a closed breaker alone, and not after a success of our
-// own just now; any later one closes it again. It counts nothing and doubles nothing. So after each hint comes a probe
-// of our own before the next one can shut the door, and no hint keeps a target away for good.
+// own just now; any later one closes it again, and then no hint opens it for open_max: who told may be cut off itself,
+// and tell again and again. It counts nothing and doubles nothing. So after each hint comes a probe of our own before
+// the next one can shut the door, and no hint keeps a target away for good. One of a cool-down does not add to another
+// hint's, and counts nothing after a success of our own just now.
 #pragma once
 
 #include <atomic>
@@ -36,7 +38,7 @@ class Breaker {
   enum class Verdict : std::uint8_t { allowed, probe, open, cooling };
   enum class Hinted : std::uint8_t {
     applied,
-    known,        // nothing new: it is not closed, or cools down for longer
+    known,        // nothing new: it is not closed, cools down for longer, or by a hint already
     own_success,  // its own eyes are better
   };
 
@@ -105,6 +107,7 @@ class Breaker {
   std::uint32_t streak_before(const Phase& phase, std::int64_t at) const noexcept;
   bool believe_own_eyes(std::uint64_t& word, std::int64_t at) noexcept;
   bool cool_down(std::int64_t at, std::int64_t wish, bool by_hint) noexcept;
+  bool knows_better(std::int64_t at) const noexcept;
   std::int64_t open_time(std::uint32_t streak) const noexcept;
   std::int64_t patience_ends(const Phase& phase) const noexcept;
   std::int64_t tick(std::int64_t at) const noexcept;
@@ -127,6 +130,7 @@ class Breaker {
 
   alignas(64) FailureWindow recent_;  // apart from what acquire reads: these are written for each request
   std::atomic<std::int64_t> succeeded_at_{-kOwnEyes.count()};
+  std::atomic<std::int64_t> refuted_at_{-(std::int64_t{1} << 40)};  // a hint, by a success of ours
 };
 
 }  // namespace router

@@ -83,7 +83,7 @@ TEST_CASE("a success of our own closes what a hint opened, whichever way it went
   Breaker::Permit past_the_door;
   past_the_door.verdict = Verdict::allowed;
   for (const Breaker::Permit permit : {early, past_the_door}) {
-    bench.now += Breaker::kOwnEyes;
+    bench.now += 60s;
     CHECK(bench.breaker.opened_elsewhere(bench.now, 7s) == Hinted::applied);
     CHECK_FALSE(bench.breaker.failure(bench.now, core::FailureClass::timeout, permit));
     CHECK(bench.look().retry_at == bench.now + 7s);
@@ -94,6 +94,39 @@ TEST_CASE("a success of our own closes what a hint opened, whichever way it went
   bench.open();
   CHECK_FALSE(bench.breaker.success(bench.now, early));
   CHECK(bench.state() == State::open);
+}
+
+TEST_CASE("a hint that our own success refuted is followed by none for the longest pause, however quiet we are") {
+  BreakerBench bench;
+  for (const bool by_probe : {true, false}) {
+    bench.now += 60s;
+    const Breaker::Permit under_way = bench.breaker.acquire(bench.now);
+    REQUIRE(bench.breaker.opened_elsewhere(bench.now, 7s) == Hinted::applied);
+    if (by_probe) bench.wait_out();
+    if (by_probe) bench.requests("ss");
+    if (!by_probe) bench.breaker.success(bench.now, under_way);
+    REQUIRE(bench.state() == State::closed);
+    for (int i = 0; i < 9; ++i) {
+      bench.now += 6s;
+      CHECK(bench.breaker.opened_elsewhere(bench.now, 60s) == Hinted::own_success);
+    }
+    CHECK(bench.state() == State::closed);
+  }
+  bench.now += 6s;
+  CHECK(bench.breaker.opened_elsewhere(bench.now, 60s) == Hinted::applied);
+}
+
+TEST_CASE("hints of a cool-down do not add up, and count nothing just after a success of ours") {
+  BreakerBench bench;
+  CHECK(bench.breaker.limited_elsewhere(bench.now, 8s) == Hinted::applied);
+  const core::Instant end = bench.now + 8s;
+  for (; bench.now < end; bench.now += 1s) CHECK(bench.breaker.limited_elsewhere(bench.now, 8s) == Hinted::known);
+  CHECK(bench.request('s') == Verdict::allowed);
+  bench.now += Breaker::kOwnEyes - 1ms;
+  CHECK(bench.breaker.limited_elsewhere(bench.now, 8s) == Hinted::own_success);
+  CHECK(bench.request('a') == Verdict::allowed);
+  bench.now += 1ms;
+  CHECK(bench.breaker.limited_elsewhere(bench.now, 8s) == Hinted::applied);
 }
 
 TEST_CASE("a hint of a cool-down counts as a 429 of our own: it extends, never shortens, and has our bound") {
