@@ -38,8 +38,8 @@ std::int64_t nanoseconds_of(core::Instant now) noexcept {
 
 GcraRate::GcraRate(const Quota& quota, std::int64_t unit) noexcept {
   const double at_once = quota.at_once();
-  const std::int64_t units = to_nanoseconds(60e9 / quota.per_minute + static_cast<double>(unit - 1)) / unit;
-  interval = std::max<std::int64_t>(units, 1) * unit;
+  const std::int64_t units = to_nanoseconds(std::ceil(60e9 / quota.per_minute / static_cast<double>(unit)));
+  interval = std::min(std::max<std::int64_t>(units, 1), kLongest / unit) * unit;
   tolerance = worth(at_once);
   burst = static_cast<std::uint32_t>(at_once);
 }

@@ -6,8 +6,9 @@ namespace router {
 namespace {
 
 constexpr double kLeaseSeconds = 0.1;
-constexpr double kLeasesSeconds = 0.4;    // all replicas' together, for what is not spent is lost
-constexpr double kLeasesOfBurst = 0.5;    // likewise
+constexpr double kLeasesSeconds = 0.4;  // all replicas' together, for what is not spent is lost
+constexpr double kLeasesOfBurst = 0.5;  // likewise
+constexpr std::int64_t kMostUnsettled = 1'000'000'000'000'000;
 constexpr std::uint32_t kLeastAhead = 4;  // a smaller lease is not worth a question of its own
 
 }  // namespace
@@ -113,7 +114,10 @@ void SharedLimit::finish_refill(const SharedQuota& shared, const LimitAsk& ask, 
 
 bool SharedLimit::settle(std::int64_t units) noexcept {
   if (units == 0) return false;
-  unsettled_.fetch_add(units, std::memory_order_relaxed);
+  std::int64_t sum = unsettled_.load(std::memory_order_relaxed);
+  while (!unsettled_.compare_exchange_weak(
+      sum, std::clamp(sum + std::clamp(units, -kMostUnsettled, kMostUnsettled), -kMostUnsettled, kMostUnsettled))) {
+  }
   return !settling_.exchange(true, std::memory_order_acq_rel);
 }
 
@@ -148,7 +152,8 @@ void SharedLimit::prepare(const SharedQuota& shared, core::Instant now, LimitAsk
 void SharedLimit::hear(const SharedQuota& shared, const LimitAsk& ask, const LimitAnswer& answer,
                        core::Instant now) noexcept {
   if (!answer.heard) {
-    if (ask.debt != 0) owed_.charge(shared.share(), now, ask.debt);
+    // Redis may have heard us: what is given back is lost rather than given twice.
+    if (ask.debt > 0) owed_.charge(shared.share(), now, ask.debt);
     return;
   }
   // As of when it was asked: what has come back since is not counted twice.

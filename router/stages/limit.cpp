@@ -35,8 +35,10 @@ std::int64_t tokens_used(const Exchange& exchange) {
   if (exchange.cache.served()) return 0;
   const core::Usage& usage = exchange.usage;
   if (exchange.served_by == Snapshot::kNone && !usage.known() && !exchange.cancelled) return 0;
+  constexpr std::int64_t kMost = 1'000'000'000'000;  // more than anybody reads or writes; sums of many stay in range
   const std::int64_t input = usage.input >= 0 ? usage.input : exchange.token_cost;
-  return input + (usage.output >= 0 ? usage.output : exchange.events);
+  const std::int64_t output = usage.output >= 0 ? usage.output : exchange.events;
+  return std::min(input, kMost) + std::min(output, kMost);
 }
 
 }  // namespace

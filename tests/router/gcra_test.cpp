@@ -117,6 +117,13 @@ TEST_CASE("no rate is no limit") {
   CHECK(gcra.take(limit(0, 5), kStart).limit == 0);
 }
 
+TEST_CASE("what one unit is worth is rounded up, so that no rate gives more than it says") {
+  for (double rate = 0.7; rate < 4e9; rate *= 1.37) {
+    INFO(rate << " a minute");
+    CHECK(static_cast<double>(GcraRate(limit(rate, 1)).interval) * rate >= 60e9 * (1 - 1e-12));
+  }
+}
+
 TEST_CASE("extreme rates and bursts stay in range") {
   for (const double rate : {1e-9, 1e-3, 1.0, 1e9}) {
     for (const double burst : {0.0, 1.0, 1e9}) {

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <catch2/catch.hpp>
+#include <limits>
 #include <mutex>
 #include <thread>
 #include <vector>
@@ -189,6 +190,33 @@ TEST_CASE("what an answer cost beyond its estimate is waited out by all, and wha
   CHECK(other.take(kStart + 40s, 900) == LimitEvent::refused);
   one.settle(kStart + 40s, -950);
   CHECK(other.take(kStart + 41s, 900) == LimitEvent::granted);
+}
+
+TEST_CASE("what is given back is not given twice when Redis heard of it and its answer came too late") {
+  PlayedRedis redis;
+  Replica one{shared(6000, 1000, 2), &redis}, other{shared(6000, 1000, 2), &redis};
+  REQUIRE(one.take(kStart, 400) == LimitEvent::granted);
+  LimitAsk ask;
+  REQUIRE(one.limit->settle(-300));
+  REQUIRE(one.limit->settlement(one.shared, kStart, ask));
+  redis.take(one.shared.quota, ask, kStart);
+  one.redis = nullptr;
+  REQUIRE(one.take(kStart, 300) == LimitEvent::local);
+  one.limit->finish_settlement(one.shared, ask, LimitAnswer(), kStart);
+  one.redis = &redis;
+  REQUIRE(one.take(kStart, 1) == LimitEvent::granted);  // a lease of ten; and Redis hears of the 300
+  CHECK(other.take(kStart, 591) == LimitEvent::refused);
+  CHECK(other.take(kStart, 590) == LimitEvent::granted);
+}
+
+TEST_CASE("however much providers say they wrote, what is to be settled stays in range") {
+  SharedLimit limit;
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+  CHECK(limit.settle(kMost));
+  for (int i = 0; i < 3; ++i) CHECK_FALSE(limit.settle(kMost));
+  LimitAsk ask;
+  REQUIRE(limit.settlement(shared(60, 10, 1), kStart, ask));
+  CHECK(ask.debt == 1e15);
 }
 
 TEST_CASE("threads of one replica together get what Redis gave, and settle all that is owed") {
