@@ -1,7 +1,10 @@
 #include "router/upstream/account.h"
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "core/random.h"
@@ -12,8 +15,23 @@ namespace {
 
 constexpr std::size_t kDigits = 16;
 
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// In any spelling that reaches it: "LOCALHOST.", "127.1", "::ffff:127.0.0.1", and the unspecified address.
 bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host == "0.0.0.0" || host.starts_with("127.");
+  std::string name(host);
+  std::transform(name.begin(), name.end(), name.begin(), lower);
+  if (name.ends_with('.')) name.pop_back();
+  if (name == "localhost" || name.ends_with(".localhost")) return true;
+  in_addr v4{};
+  if (::inet_aton(name.c_str(), &v4) == 1) return (ntohl(v4.s_addr) >> 24) == 127 || v4.s_addr == 0;
+  in6_addr v6{};
+  if (::inet_pton(AF_INET6, name.c_str(), &v6) != 1) return false;
+  const bool mapped = std::all_of(v6.s6_addr, v6.s6_addr + 10, [](unsigned char byte) { return byte == 0; }) &&
+                      v6.s6_addr[10] == 0xff && v6.s6_addr[11] == 0xff;
+  const unsigned char last = v6.s6_addr[15];
+  const bool low = std::all_of(v6.s6_addr, v6.s6_addr + 15, [](unsigned char byte) { return byte == 0; });
+  return mapped ? v6.s6_addr[12] == 127 || v6.s6_addr[12] == 0 : low && last <= 1;
 }
 
 // Lengths before the parts, so that no two lists of parts read alike.

@@ -138,6 +138,15 @@ TEST_CASE("a target is the same to another replica with the same server, account
   CHECK(identity("models.test", "there") == first);
   CHECK(identity("127.0.0.1", "here") != identity("127.0.0.1", "there"));
   CHECK(identity("localhost", "here") == identity("localhost", "here"));
+  for (const char* here : {"LocalHost", "localhost.", "models.localhost", "127.1", "127.255.0.9", "0.0.0.0", "::1",
+                           "::", "0:0:0:0:0:0:0:1", "::ffff:127.0.0.1"}) {
+    INFO(here);
+    CHECK(identity(here, "here") != identity(here, "there"));
+  }
+  for (const char* elsewhere : {"localhost.test", "mylocalhost", "128.0.0.1", "::2", "::ffff:10.0.0.1", "127.test"}) {
+    INFO(elsewhere);
+    CHECK(identity(elsewhere, "here") == identity(elsewhere, "there"));
+  }
   provider.connections = 7;  // how we treat it is not what it is
   CHECK(identity() == first);
   const auto differs = [&](auto change) {
