@@ -61,7 +61,9 @@ bool append_cors(const core::ServerConfig& config, const RequestHead& head, std:
   fields += any ? std::string_view("*") : origin;
   fields +=
       "\r\nvary: origin\r\naccess-control-expose-headers: x-request-id, x-signalbox-decision, x-signalbox-route, "
-      "x-signalbox-target, x-signalbox-cache, x-signalbox-cache-key, age, retry-after, server-timing\r\n";
+      "x-signalbox-target, x-signalbox-cache, x-signalbox-cache-key, age, retry-after, retry-after-ms, x-should-retry, "
+      "x-ratelimit-limit-requests, x-ratelimit-remaining-requests, x-ratelimit-reset-requests, "
+      "x-ratelimit-limit-tokens, x-ratelimit-remaining-tokens, x-ratelimit-reset-tokens, server-timing\r\n";
   return true;
 }
 

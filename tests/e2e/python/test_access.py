@@ -190,7 +190,9 @@ def test_an_allowed_page_reads_answers_and_errors(browsing):
     for secret, stream, status in ((NEW, False, 200), (NEW, True, 200), ("sk-wrong-wrong-wrong-00", False, 401)):
         answer = browsing.chat("chat", stream=stream, headers={"origin": "https://app.example.com", **bearer(secret)})
         assert answer.status_code == status and answer.headers["access-control-allow-origin"] == "https://app.example.com"
-        assert "x-request-id" in answer.headers["access-control-expose-headers"] and "origin" in answer.headers["vary"].lower()
+        exposed = answer.headers["access-control-expose-headers"].split(", ")
+        assert {"x-request-id", "retry-after-ms", "x-should-retry", "x-ratelimit-remaining-tokens"} <= set(exposed)
+        assert "origin" in answer.headers["vary"].lower()
 
 
 def test_other_pages_get_no_permission(browsing, signalbox):
