@@ -22,14 +22,16 @@ net::Task<void> with_exchange(CoreState& home, net::Transaction& transaction, co
   const metrics::SeriesId in_flight =
       home.shard().find(home.shared().metrics, metrics::Family::http_in_flight, {core::to_string(endpoint)});
   home.shard().add_real(in_flight, 1);
-  std::string broken;
+  bool broken = false;
+  std::string why;
   try {
     co_await run(*exchange);
   } catch (const std::exception& e) {
-    broken = e.what();
+    broken = true;
+    why = e.what();
   }
-  if (!broken.empty()) {
-    core::log().write_any(core::LogLevel::error, "request_failed", broken, {{"request_id", exchange->request_id}});
+  if (broken) {
+    core::log().write_any(core::LogLevel::error, "request_failed", why, {{"request_id", exchange->request_id}});
     account(*exchange);
   }
   home.shard().add_real(in_flight, -1);
