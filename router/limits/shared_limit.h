@@ -13,7 +13,8 @@
 // Each loss of Redis, of what it remembers, and each return in that time adds that burst once more at most, for
 // a replica cannot know what others took in its last moments, nor what they have not told yet. While some replicas
 // reach Redis and others do not, each that does not adds its share, rate / replicas, and they all together that burst
-// once. For tokens the rate is that of estimates; what answers cost beyond is taken as debt when they end.
+// once. For tokens the rate is that of estimates: what answers cost beyond is taken as debt when they end, and what
+// they did not cost is admitted again on top.
 #pragma once
 
 #include "router/limits/gcra.h"
