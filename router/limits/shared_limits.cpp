@@ -9,6 +9,10 @@ namespace router {
 namespace {
 
 constexpr core::Duration kFirstBeat = std::chrono::milliseconds(100);  // until one was heard
+// Slots of thousands of keys are not told in one breath: requests' questions come in between, and there is an end to
+// what Redis takes at once (redis.max_in_flight).
+constexpr std::size_t kWordsAtOnce = 256;
+constexpr core::Duration kBetweenWords = std::chrono::milliseconds(20);
 
 }  // namespace
 
@@ -84,16 +88,25 @@ net::Task<void> SharedLimits::settle_all(std::shared_ptr<KeyLimit> limit, Quota 
 }
 
 net::Task<void> SharedLimits::keep_beating(std::weak_ptr<void> alive) {
-  while (!alive.expired() && redis_) {
+  while (redis_) {
     bool heard = true;
     if (core_.index() == 0) {
       heard = co_await beat();
     }
-    slots_.refresh();
+    if (alive.expired()) co_return;
+    const std::vector<std::string> held = slots_.held();
+    for (std::size_t i = 0; i < held.size(); ++i) {
+      if (i % kWordsAtOnce == kWordsAtOnce - 1) {
+        co_await core_.sleep(kBetweenWords);
+        if (alive.expired()) co_return;
+      }
+      slots_.tell_soon(held[i]);
+    }
     const core::Duration pause = heard || fleet_.replicas > 0 ? kBeat : kFirstBeat;
     co_await core_.sleep(pause);
+    if (alive.expired()) co_return;
   }
-  if (!alive.expired()) beating_ = false;
+  beating_ = false;
 }
 
 net::Task<bool> SharedLimits::beat() {

@@ -46,14 +46,16 @@ void SharedSlots::give(KeySlots& key) {
   tell_soon(key.name);
 }
 
-void SharedSlots::refresh() {
+std::vector<std::string> SharedSlots::held() {
   std::erase_if(held_, [](const auto& one) {
     const Held& held = one.second;
     return held.used == 0 && held.pending == 0 && !held.wrong && !held.telling;
   });
-  for (auto& [name, held] : held_) {
-    if (held.used > 0 || held.wrong) tell_soon(name);
+  std::vector<std::string> out;
+  for (const auto& [name, held] : held_) {
+    if (held.used > 0 || held.wrong) out.push_back(name);
   }
+  return out;
 }
 
 void SharedSlots::tell_soon(const std::string& name) {

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "router/limits/fleet.h"
 #include "router/limits/key_state.h"
@@ -29,8 +30,10 @@ class SharedSlots {
   // True: give() it back on this core. `waited`: of the request, for Redis; it outlives the call.
   net::Task<bool> take(std::shared_ptr<KeySlots> key, std::uint32_t limit, core::Duration& waited);
   void give(KeySlots& key);
-  // Tells Redis of all slots held. Without waiting.
-  void refresh();
+  // The keys of which slots are held, or may be in Redis; each is to be told again once a beat, by tell_soon().
+  std::vector<std::string> held();
+  // Tells Redis what is held of a key. Without waiting.
+  void tell_soon(const std::string& name);
 
  private:
   struct Held {
@@ -40,7 +43,6 @@ class SharedSlots {
     bool telling = false;       // about to
   };
   net::Task<void> tell(std::string name);
-  void tell_soon(const std::string& name);
   std::vector<std::string> arguments(std::uint32_t number);
 
   net::Core& core_;

@@ -17,10 +17,11 @@ using namespace std::chrono_literals;
 using support::Loop;
 using support::RedisServer;
 
-core::RedisConfig config_for(const RedisServer& server) {
+core::RedisConfig config_for(const RedisServer& server, std::uint32_t max_in_flight) {
   core::RedisConfig out;
   out.endpoints = {server.socket_path()};
   out.timeout = 2s;  // the machine of a test may be busy
+  out.max_in_flight = max_in_flight;
   return out;
 }
 
@@ -33,9 +34,10 @@ struct Process {
   SharedLimits limits;
   KeyState key = make_key_state("app", {}, nullptr);
 
-  Process(Loop& on, const RedisServer& server)
+  Process(Loop& on, const RedisServer& server, std::uint32_t max_in_flight = 1024)
       : loop(on),
-        redis(std::make_unique<SharedState>(on.core(), on.resolver(), config_for(server), 1, 1 << 20, 5)),
+        redis(
+            std::make_unique<SharedState>(on.core(), on.resolver(), config_for(server, max_in_flight), 1, 1 << 20, 5)),
         limits(on.core(), fleet, metrics) {
     REQUIRE(loop.until([&] { return redis->client().state() == net::redis::State::connected; }));
     limits.attach(redis.get());
@@ -196,6 +198,25 @@ TEST_CASE("slots are shared, and free again when they are given back") {
   other.give_slot();
   other.give_slot();
   REQUIRE(loop.until([&] { return slots_in(one) == 0; }));
+}
+
+TEST_CASE("slots of more keys than Redis takes words at once are all told again to one that forgot") {
+  RedisServer server;
+  Loop loop;
+  Process one(loop, server, 300);
+  std::vector<KeyState> keys;
+  for (int i = 0; i < 600; ++i) {
+    keys.push_back(make_key_state("app" + std::to_string(i), {}, nullptr));
+    one.waited = {};
+    REQUIRE(loop.wait(one.limits.slots().take(keys.back().slots, 1, one.waited)));
+  }
+  server.ask("FLUSHALL");
+  const auto told = [&] {
+    const auto reply = loop.wait(one.redis->client().command(net::redis::Command("DBSIZE")));
+    return reply.ok() && reply.value.integer >= 600;
+  };
+  CHECK(loop.until(told));
+  for (const KeyState& key : keys) one.limits.slots().give(*key.slots);
 }
 
 TEST_CASE("however requests come and end, replicas never hold more slots than there are, and leave none behind") {
