@@ -56,7 +56,7 @@ HintResult apply_hint(const Hint& hint, std::string_view own, const Snapshot& sn
 
 void take_hint(CoreState& home, const std::optional<Hint>& hint) {
   if (!hint) return count(home, "unknown", HintResult::unreadable);
-  const HintResult result = apply_hint(*hint, home.shared().replica, *home.snapshot(), core::now());
+  const HintResult result = apply_hint(*hint, home.shared().fleet.id, *home.snapshot(), core::now());
   if (result == HintResult::own) return;
   count(home, to_string(hint->kind), result);
   if (result != HintResult::applied || hint->kind != Hint::Kind::opening) return;
@@ -84,7 +84,7 @@ void tell_others(CoreState& home, const Target& target, Hint::Kind kind, core::D
   hint.kind = kind;
   hint.target = target.config->name;
   hint.identity = target.identity;
-  hint.from = home.shared().replica;
+  hint.from = home.shared().fleet.id;
   hint.left = std::min(whole, Hint::kLongest);
   const bool sent = SharedHints::tell(*shared, hint);
   count(home, to_string(kind), sent ? HintResult::sent : HintResult::not_sent);

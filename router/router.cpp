@@ -1,19 +1,11 @@
 #include "router/router.h"
 
-#include <cstdio>
-
 #include "router/endpoints.h"
 #include "router/health_report.h"
 #include "router/probes.h"
 
 namespace router {
 namespace {
-
-std::string random_name() {
-  char digits[17];
-  std::snprintf(digits, sizeof(digits), "%016llx", static_cast<unsigned long long>(core::random_seed()));
-  return digits;
-}
 
 constexpr std::size_t kSessions = 65'536;  // half a MiB; conversations that keep their tier at once
 
@@ -33,8 +25,7 @@ Shared::Shared(net::Runtime& r, const core::Config& config)
       metrics(r.size(), config.metrics.max_series),
       machine(config),
       sessions(kSessions, core::now()),
-      started(core::unix_seconds()),
-      replica(random_name()) {}
+      started(core::unix_seconds()) {}
 
 policy::complexity::Cut Shared::gain_cut(double share) const {
   std::vector<const policy::complexity::GainSketch*> sketches;

@@ -43,8 +43,7 @@ struct Shared {
   policy::complexity::SessionTiers sessions;
   net::Server* server = nullptr;  // set before the cores start
   std::vector<CoreState*> cores;
-  std::int64_t started = 0;   // Unix seconds
-  const std::string replica;  // what this process calls itself to others; chosen at random
+  std::int64_t started = 0;  // Unix seconds
   std::atomic<bool> ready{false};
 
   std::mutex mutex;  // cold state behind it

@@ -1,5 +1,5 @@
-// The replicas that share limits, as this process knows them: its own id among them, and how many there are. Owned by
-// the router, shared by all cores; core 0 keeps it true (shared_limits.h).
+// The replicas that share limits and hints, as this process knows them: what it calls itself to others, and how many
+// there are. Owned by the router, shared by all cores; core 0 keeps it true (shared_limits.h).
 #pragma once
 
 #include <atomic>
