@@ -251,6 +251,22 @@ def test_a_proxy_that_never_saw_its_redis_serves_at_the_rate(proxies, redis):
     wait_until(lambda: events([one], "local") >= 2, "the metrics to tell")
 
 
+def test_a_redis_that_comes_back_empty_and_goes_again_leaves_each_its_part(proxies, redis, hammer):
+    server = redis()
+    everyone = proxies(3, server, LIMIT)
+    server.kill()
+    server.start()
+    # Its first beats tell of fewer than there are.
+    wait_until(lambda: any(one.metric("signalbox_redis_connected") == 1 for one in everyone), "a connection", 15)
+    server.kill()
+    blow = hammer(everyone)
+    blow.until(6)
+    admitted = blow.stop()
+    most = RATE / 60 * (blow.seconds + TIMEOUT) + BURST + 2 * 3
+    print(f"{blow.seconds:.2f} s without Redis: admitted {admitted}, bound {most:.1f}")
+    assert admitted <= most
+
+
 # Concurrent requests ------------------------------------------------------------------------------------------------
 
 
@@ -374,7 +390,15 @@ def test_a_prompt_larger_than_the_burst_is_told_so_and_not_repeated(serve, upstr
     error = refused.json()["error"]
     assert refused.status_code == 429 and error["code"] == "rate_limit_exceeded" and "200" in error["message"] and "tokens_burst" in error["message"]
     assert refused.headers["x-should-retry"] == "false" and "retry-after" not in refused.headers
+    assert tokens_of(refused) == {"limit": 200, "remaining": 200, "reset": 0}, "it took nothing"
     assert proxy.chat("chat", headers=HEADERS).status_code == 200 and upstream.stats()["requests"] == 1
+
+
+def test_a_prompt_larger_than_the_burst_is_told_the_same_where_limits_are_shared(proxies, redis):
+    (one,) = proxies(1, redis(), {"rate_limit": {"tokens_per_minute": 6000, "tokens_burst": 200}})
+    refused = one.chat("chat", headers=HEADERS, messages=ask("many words " * 500))
+    assert refused.status_code == 429 and refused.headers["x-should-retry"] == "false" and "retry-after" not in refused.headers
+    assert tokens_of(refused) == {"limit": 200, "remaining": 200, "reset": 0}
 
 
 def test_a_refusal_by_tokens_says_when_to_come_back(serve):
