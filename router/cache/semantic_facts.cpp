@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <span>
-#include <vector>
 
 #include "core/secret_hash.h"
 
@@ -37,7 +36,7 @@ constexpr std::string_view kThreeBytes =
     "〇一二三四五六七八九十百千万億两零不没沒無无未非否别勿莫０１２３４５６７８９०१२३४५६७८९€−≤≥≠√∞";
 constexpr std::string_view kTwoBytes = "×÷±£¥٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹";
 static_assert(kThreeBytes.size() % 3 == 0 && kTwoBytes.size() % 2 == 0);
-constexpr std::string_view kSigns = "+*^=<>%$#&|~";
+constexpr std::string_view kSigns = "+*^=<>%$#&|~()[]{}";
 
 constexpr std::string_view kCyrillicNots[] = {"не", "Не", "нет", "Нет", "ни", "Ни", "без", "Без", "não", "Não"};
 
@@ -46,6 +45,25 @@ bool is_upper(char c) noexcept { return c >= 'A' && c <= 'Z'; }
 bool is_wide(char c) noexcept { return static_cast<unsigned char>(c) >= 0x80; }
 bool is_blank(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_word(char c) noexcept { return is_digit(c) || is_upper(c) || (c >= 'a' && c <= 'z') || is_wide(c) || c == '_'; }
+
+// How many bytes the capital letter at the beginning has; 0 where there is none. Latin, Greek, Cyrillic.
+std::size_t capital(std::string_view text) noexcept {
+  if (text.empty() || is_upper(text[0])) return text.empty() ? 0 : 1;
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  if (byte(0) == 0xE1 && byte(1) >= 0xB8 && byte(1) <= 0xBB) return byte(2) % 2 == 0 ? 3 : 0;  // U+1E00 on
+  if (byte(0) < 0xC3 || byte(0) > 0xD4 || byte(1) < 0x80) return 0;
+  const unsigned letter = (byte(0) & 0x1F) << 6 | (byte(1) & 0x3F);
+  const auto within = [letter](unsigned from, unsigned to) { return letter >= from && letter <= to; };
+  const bool odd = letter % 2 == 1;
+  const bool latin = (within(0xC0, 0xDE) && letter != 0xD7) || letter == 0x178 ||
+                     (odd ? within(0x139, 0x148) || within(0x179, 0x17E)
+                          : within(0x100, 0x137) || within(0x14A, 0x177) || within(0x200, 0x233));
+  const bool greek = letter == 0x386 || within(0x388, 0x38F) || within(0x391, 0x3AB);
+  const bool cyrillic = within(0x400, 0x42F) ||
+                        (!odd && (within(0x460, 0x481) || within(0x48A, 0x4BF) || within(0x4D0, 0x52F))) ||
+                        (odd && within(0x4C1, 0x4CD));
+  return latin || greek || cyrillic ? 2 : 0;
+}
 
 std::string lower(std::string_view text) {
   std::string out(text);
@@ -60,14 +78,16 @@ bool one_of(std::string_view list, std::size_t width, std::string_view text) noe
   return false;
 }
 
+constexpr std::pair<std::string_view, std::string_view> kQuotes[] = {
+    {"\"", "\""}, {"`", "`"}, {"\u201c", "\u201d"}, {"\u00ab", "\u00bb"}, {"\u201e", "\u201c"}, {"'", "'"},
+};
+
 class Reading {
  public:
   explicit Reading(std::string_view text) : text_(text) {}
 
   std::string run() {
     while (at_ < text_.size()) step();
-    std::sort(names_.begin(), names_.end());
-    for (const std::string& name : names_) fact("name " + name);
     return std::move(out_);
   }
 
@@ -78,12 +98,15 @@ class Reading {
 
   void step() {
     const char c = text_[at_];
-    if (quoted("\"", "\"") || quoted("`", "`") || quoted("\u201c", "\u201d") || quoted("\u00ab", "\u00bb") ||
-        quoted("\u201e", "\u201c") || quoted("'", "'") || wide_sign())
-      return;
+    for (std::size_t kind = 0; kind < std::size(kQuotes); ++kind) {
+      if (quoted(kind)) return;
+    }
+    if (wide_sign()) return;
     if (is_word(c)) return word();
     const bool dash = c == '-' || c == '/';
-    if (kSigns.find(c) != kSigns.npos || (dash && (is_digit(last_) || is_digit(next_solid())))) fact({&c, 1});
+    if (kSigns.find(c) != kSigns.npos || (dash && (is_digit(last_) || is_digit(next_solid()))) ||
+        (c == '.' && is_digit(peek(1))))
+      fact({&c, 1});
     if (c == '.' || c == '!' || c == '?' || c == ':' || c == '\n') begins_ = true;
     if (!is_blank(c)) last_ = c;
     ++at_;
@@ -96,14 +119,16 @@ class Reading {
     return '\0';
   }
 
-  bool quoted(std::string_view open, std::string_view close) {
-    if (!rest().starts_with(open)) return false;
+  bool quoted(std::size_t kind) {
+    const auto [open, close] = kQuotes[kind];
+    if (unclosed_[kind] || !rest().starts_with(open)) return false;
     const bool apostrophe = open == "'";
     if (apostrophe && ((at_ > 0 && is_word(text_[at_ - 1])) || is_blank(peek(1)))) return false;
     std::size_t end = text_.find(close, at_ + open.size());
     while (apostrophe && end != text_.npos && end + 1 < text_.size() && is_word(text_[end + 1]))
       end = text_.find(close, end + 1);
-    if (end == text_.npos) return false;
+    unclosed_[kind] = end == text_.npos;
+    if (unclosed_[kind]) return false;
     const std::size_t begin = at_ + open.size();
     fact("quote " + std::string(text_.substr(begin, end - begin)));
     at_ = end + close.size();
@@ -162,8 +187,11 @@ class Reading {
     if (listed(kWords, small)) return fact(small);
     if (std::find(std::begin(kCyrillicNots), std::end(kCyrillicNots), whole) != std::end(kCyrillicNots))
       return fact("not");
-    const bool acronym = whole.size() > 1 && is_upper(whole[1]);
-    if (is_upper(whole[0]) && (!first || acronym) && whole.size() > 1 && whole[1] != '\'') names_.push_back(small);
+    if (small == "i" || small.starts_with("i'") || small.starts_with("i\u2019")) return;
+    const std::size_t letter = capital(whole);
+    // Behind the beginning of a sentence any word with a capital, there what is not written so for that alone: NASA, C.
+    const bool certain = letter == whole.size() ? small != "a" : capital(whole.substr(letter)) > 0;
+    if (letter > 0 && (!first || certain)) fact("name " + small);
   }
 
   std::string_view text_;
@@ -171,7 +199,7 @@ class Reading {
   char last_ = '\0';    // not a blank
   bool begins_ = true;  // a sentence
   std::string out_;
-  std::vector<std::string> names_;
+  bool unclosed_[std::size(kQuotes)] = {};  // there is no such end in what is left: looking again and again takes long
 };
 
 }  // namespace

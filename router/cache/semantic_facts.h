@@ -1,7 +1,7 @@
 // What two prompts must have in common besides nearness before one may have the other's answer. Vectors of "What is
 // 17 * 23?" and "What is 17 * 24?" are nearly the same, as are those of a sentence and its negation. So each prompt has
 // a fingerprint of what vectors blur: numbers and what counts or calculates, negations and words that turn a meaning
-// round, quoted strings, all in their order, and names (words with a capital letter inside a sentence), in any order.
+// round, quoted strings, and names (words with a capital letter inside a sentence), all in their order.
 // Too much in it costs a hit, too little a wrong answer. Pure; any thread.
 #pragma once
 

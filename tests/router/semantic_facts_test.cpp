@@ -1,5 +1,7 @@
 // What two prompts must have in common before one is given the other's answer.
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -31,6 +33,8 @@ TEST_CASE("prompts whose numbers, signs or units of them differ never have the s
           {"What is 1.5 squared?", "What is 15 squared?"},
           {"Convert 5kg", "Convert 5lb"},
           {"Raise it by 5%", "Raise it by 5"},
+          {"What is (2 + 3) * 4?", "What is 2 + (3 * 4)?"},
+          {"Add .5 to it", "Add 5 to it"},
           {"I paid $5", "I paid €5"},
           {"News of 2024-01-02", "News of 2024-01-03"},
           {"Meet at 12:30", "Meet at 12:31"},
@@ -76,6 +80,16 @@ TEST_CASE("prompts whose quotations or names differ never have the same facts", 
           {"Spell 'their' for me", "Spell 'there' for me"},
           {"What is the capital of France?", "What is the capital of Spain?"},
           {"Tell me of NASA", "Tell me of ESA"},
+          {"What is vitamin C good for?", "What is vitamin D good for?"},
+          {"How to sort in C", "How to sort in R"},
+          {"C or not?", "R or not?"},
+          {"Who is O'Brien?", "Who is O'Neill?"},
+          {"Translate from English to French", "Translate from French to English"},
+          {"Where is the Élysée?", "Where is the Övre?"},
+          {"столица страны Франция", "столица страны Испания"},
+          {"Πες για την Αθήνα", "Πες για την Σπάρτη"},
+          {"США где?", "ООН где?"},
+          {"o stadte Łódź", "o stadte Žilina"},
       },
       false);
 }
@@ -91,9 +105,36 @@ TEST_CASE("prompts that say the same in other words have the same facts", "[sema
           {"", "hello"},
           {"What's the weather like?", "what is the weather like"},
           {R"(Translate "good morning" please)", R"(Please translate "good morning")"},
-          {"Compare Rome with Paris", "compare Paris with Rome"},
       },
       true);
+}
+
+TEST_CASE("who speaks of himself names nobody, and a word is no name for beginning a sentence", "[semantic]") {
+  CHECK(facts_text("Should I go? I'm late. I\u2019ll run. A dog barks. Über allem. Когда?").empty());
+  CHECK(facts_text("Is plan A good?") == "name a\n");
+}
+
+TEST_CASE("facts of text with quotes that nobody closes take time in proportion to it", "[semantic]") {
+  const auto seconds = [] {
+    timespec now{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return double(now.tv_sec) + double(now.tv_nsec) / 1e9;
+  };
+  for (const std::string one : {"\u00ab", "\u201c", "\u201e", "'a ", "'a'a ", "\"", "` ", "- ", "\u201ca 'b "}) {
+    const auto fastest = [&](std::size_t bytes, int times) {
+      std::string text;
+      while (text.size() < bytes) text += one;
+      double best = 1e9;
+      for (int i = 0; i < 3; ++i) {
+        const double began = seconds();
+        for (int j = 0; j < times; ++j) facts_text(text);
+        best = std::min(best, seconds() - began);
+      }
+      return best;
+    };
+    INFO(one);
+    CHECK(fastest(64 << 10, 1) < 4 * fastest(8 << 10, 8));  // eight times as long each, were it quadratic
+  }
 }
 
 TEST_CASE("any bytes have facts", "[semantic]") {
