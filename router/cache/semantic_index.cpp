@@ -108,10 +108,11 @@ std::uint32_t SemanticIndex::free_slot() {
 }
 
 void SemanticIndex::build_graph() {
-  graph_ = std::make_unique<Graph>(dimensions_, room_for(slots_), seed_);
+  auto graph = std::make_unique<Graph>(dimensions_, room_for(slots_), seed_);  // where it fails, the list stays
   for (std::uint32_t slot = 0; slot < slots_; ++slot) {
-    if (taken_[slot]) graph_->put(slot, &flat_[slot * dimensions_]);
+    if (taken_[slot]) graph->put(slot, &flat_[slot * dimensions_]);
   }
+  graph_ = std::move(graph);
   flat_ = {};
 }
 

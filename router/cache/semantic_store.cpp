@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <unordered_set>
 
 #include "core/random.h"
 #include "router/cache/semantic_index.h"
@@ -79,7 +80,7 @@ SemanticStore::SemanticStore(const Options& options) : options_(options) {}
 SemanticStore::~SemanticStore() = default;
 
 std::shared_ptr<SemanticStore::Group> SemanticStore::group_of(const Scope& scope) const {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(groups_mutex_);
   const auto found = groups_.find(scope);
   return found == groups_.end() ? nullptr : found->second;
 }
@@ -102,26 +103,32 @@ SemanticStore::Found SemanticStore::find(const Scope& scope, const Facts& facts,
 }
 
 void SemanticStore::touch(const Key& answer) {
-  const std::lock_guard lock(mutex_);
+  const std::unique_lock lock(mutex_, std::try_to_lock);  // a list of all answers is made with it held
+  if (!lock) return;
   const auto found = places_.find(answer);
   if (found != places_.end()) ages_.splice(ages_.end(), ages_, found->second.age);
 }
 
 std::shared_ptr<SemanticStore::Group> SemanticStore::open_group(const Prompt& prompt) {
-  const std::lock_guard lock(mutex_);
+  const std::lock_guard lock(groups_mutex_);
   auto& group = groups_[prompt.scope];
   if (!group) group = std::make_shared<Group>(prompt.scope, prompt.vector.size(), options_.seed);
   return group;
 }
 
+void SemanticStore::erase_group(const Scope& scope) {
+  const std::lock_guard lock(groups_mutex_);
+  groups_.erase(scope);
+}
+
 bool SemanticStore::add(const Prompt& prompt) {
   const std::lock_guard one_at_a_time(changing_);
-  take_out(prompt.answer);
+  if (const auto before = take_out(prompt.answer)) tidy(*before);
   const auto group = open_group(prompt);
   if (group->dims != prompt.vector.size() || !put(*group, prompt)) {
     const std::lock_guard lock(mutex_);
     ++refused_;
-    if (group->members == 0) groups_.erase(prompt.scope);
+    if (group->members == 0) erase_group(prompt.scope);
     return false;
   }
   {
@@ -135,7 +142,9 @@ bool SemanticStore::add(const Prompt& prompt) {
     count_graph(*group);
   }
   note_change();
-  while (const auto oldest = too_much()) take_out(*oldest);
+  while (const auto oldest = too_much()) {
+    if (const auto left = take_out(*oldest)) tidy(*left);
+  }
   return true;
 }
 
@@ -168,17 +177,17 @@ void SemanticStore::count_graph(Group& group) {
 }
 
 // With `changing_` held.
-bool SemanticStore::take_out(const Key& answer) {
+std::shared_ptr<SemanticStore::Group> SemanticStore::take_out(const Key& answer) {
   std::shared_ptr<Group> group;
   {
     const std::lock_guard lock(mutex_);
     const auto found = places_.find(answer);
-    if (found == places_.end()) return false;
+    if (found == places_.end()) return nullptr;
     group = found->second.group;
     bytes_ -= bytes_of(group->dims);
     ages_.erase(found->second.age);
     places_.erase(found);
-    if (--group->members == 0) groups_.erase(group->scope);
+    if (--group->members == 0) erase_group(group->scope);
     count_graph(*group);
   }
   note_change();
@@ -186,8 +195,12 @@ bool SemanticStore::take_out(const Key& answer) {
     const std::lock_guard lock(group->mutex);
     group->remove(answer);
   }
-  if (group->index->sparse()) rebuild(*group);
-  return true;
+  return group;
+}
+
+// With `changing_` held. Seconds where thousands are left.
+void SemanticStore::tidy(Group& group) {
+  if (group.index->sparse()) rebuild(group);
 }
 
 // Fills another index with what is left, while the old one may still be searched: only who holds `changing_` changes
@@ -218,7 +231,9 @@ void SemanticStore::rebuild(Group& group) {
 
 bool SemanticStore::drop(const Key& answer) {
   const std::lock_guard one_at_a_time(changing_);
-  if (!take_out(answer)) return false;
+  const auto group = take_out(answer);
+  if (!group) return false;
+  tidy(*group);
   const std::lock_guard lock(mutex_);
   ++dropped_;
   return true;
@@ -226,8 +241,20 @@ bool SemanticStore::drop(const Key& answer) {
 
 std::size_t SemanticStore::sweep(const std::function<bool(const Key&)>& alive) {
   std::size_t count = 0;
+  std::unordered_set<std::shared_ptr<Group>> changed;
   for (const Key& answer : answers()) {
-    if (!alive(answer) && drop(answer)) ++count;
+    if (alive(answer)) continue;
+    const std::lock_guard one_at_a_time(changing_);
+    auto group = take_out(answer);
+    if (!group) continue;
+    changed.insert(std::move(group));
+    ++count;
+    const std::lock_guard lock(mutex_);
+    ++dropped_;
+  }
+  for (const auto& group : changed) {
+    const std::lock_guard one_at_a_time(changing_);
+    tidy(*group);
   }
   return count;
 }
@@ -261,12 +288,13 @@ SemanticStore::Info SemanticStore::info() const {
   const std::lock_guard lock(mutex_);
   Info out;
   out.entries = places_.size();
-  out.scopes = groups_.size();
   out.bytes = bytes_;
   out.added = added_;
   out.evicted = evicted_;
   out.dropped = dropped_;
   out.refused = refused_;
+  const std::lock_guard groups_lock(groups_mutex_);
+  out.scopes = groups_.size();
   return out;
 }
 

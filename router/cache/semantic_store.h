@@ -5,8 +5,9 @@
 //
 // Bounded: so many prompts and so many bytes in all scopes together, the least recently used go. A scope without
 // prompts is gone, so there are no more scopes than prompts. Shared by all cores. A scope's mutex is held while its
-// index is searched or changed, which may be milliseconds where it is a graph: event loops only ever try (try_find),
-// all that waits is a worker's. The store's own mutex is held for moments.
+// index is searched or changed, which may be milliseconds where it is a graph: event loops only ever try (try_find,
+// touch), all that waits is a worker's. What all of them take, the table of scopes, has a mutex that is held for
+// moments.
 #pragma once
 
 #include <atomic>
@@ -61,13 +62,13 @@ class SemanticStore {
   // Nothing when it would take long or wait: find() is to be asked on a worker.
   std::optional<Found> try_find(const Scope& scope, const Facts& facts, std::span<const float> vector);
   Found find(const Scope& scope, const Facts& facts, std::span<const float> vector);
-  void touch(const Key& answer);  // it has been of use
+  void touch(const Key& answer);  // it has been of use; not told while others are busy here
 
   // These wait and work; a worker's. `add` replaces what leads to the same answer. False: it is of another size than
   // its neighbours, or there was no room.
   bool add(const Prompt& prompt);
   bool drop(const Key& answer);
-  // Drops those whose answer is not alive. How many.
+  // Drops those whose answer is not alive, and tidies each scope once, at the end. How many.
   std::size_t sweep(const std::function<bool(const Key&)>& alive);
 
   std::vector<Key> answers() const;  // the least recently used first
@@ -90,18 +91,21 @@ class SemanticStore {
   std::shared_ptr<Group> group_of(const Scope& scope) const;
   std::shared_ptr<Group> open_group(const Prompt& prompt);
   bool put(Group& group, const Prompt& prompt);
-  bool take_out(const Key& answer);
+  std::shared_ptr<Group> take_out(const Key& answer);  // null: it was not there
+  void tidy(Group& group);
+  void erase_group(const Scope& scope);
   void rebuild(Group& group);
   std::optional<Key> too_much();
   void count_graph(Group& group);
 
   const Options options_;
   mutable std::mutex mutex_;  // of what follows, down to the counters
-  std::unordered_map<Scope, std::shared_ptr<Group>, KeyHash> groups_;
   std::unordered_map<Key, Place, KeyHash> places_;
   std::list<Key> ages_;  // the least recently used first
   std::size_t bytes_ = 0;
   std::uint64_t added_ = 0, evicted_ = 0, dropped_ = 0, refused_ = 0;
+  mutable std::mutex groups_mutex_;  // of the next; taken after any other
+  std::unordered_map<Scope, std::shared_ptr<Group>, KeyHash> groups_;
   std::mutex changing_;  // one at a time adds or drops; taken before any other
   std::atomic<std::uint64_t> changes_{0};
 };
