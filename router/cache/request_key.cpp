@@ -8,6 +8,7 @@
 namespace router::cache {
 namespace {
 
+constexpr std::size_t kMostPrompt = 64 << 10;  // the highest `max_text`: nothing longer is worth hashing
 constexpr std::size_t kKeptBytes = 256 << 10;  // what an unusually long request took is given back
 
 core::Digest digest(std::string_view text) { return core::sha256(std::as_bytes(std::span(text.data(), text.size()))); }
@@ -56,6 +57,8 @@ Shape RequestKey::shape(const KeyParts& parts, std::string_view body, std::size_
   const wire::JsonNode* const prompt = find_prompt(parts.endpoint == "completions", out.problem);
   if (!prompt) return out;
   out.prompt = tree_.text_of(prompt);
+  if (out.prompt.size() > kMostPrompt) out.problem = "long";
+  if (!out.problem.empty()) return out;
   prompt_ = tree_.index(*prompt);
   hash("signalbox shape 1", parts, out.hash);
   return out;
@@ -64,6 +67,10 @@ Shape RequestKey::shape(const KeyParts& parts, std::string_view body, std::size_
 const wire::JsonNode* RequestKey::find_prompt(bool completion, std::string_view& problem) const {
   if (completion) {
     const wire::JsonNode* const text = tree_.find(&tree_.root(), "prompt");
+    const wire::JsonNode* const echo = tree_.find(&tree_.root(), "echo");
+    problem = "echo";  // its answer begins with its prompt
+    if (echo && tree_.raw(*echo) != "false" && tree_.raw(*echo) != "null") return nullptr;
+    problem = {};
     if (text && text->is(wire::JsonType::string)) return text;
     problem = "several_prompts";
     return nullptr;

@@ -253,6 +253,9 @@ TEST_CASE("any member of the request but the prompt, model and stream makes anot
   CHECK(shape("").problem == "several_prompts");
   CHECK(shape(R"(,"prompt":["a","b"])").problem == "several_prompts");
   CHECK(shape(R"(,"prompt":"a")").prompt == "a");
+  CHECK(shape(R"(,"prompt":"a","echo":false)").prompt == "a");
+  CHECK(shape(R"(,"prompt":"a","echo":true)").problem == "echo");
+  CHECK(shape(R"(,"prompt":")" + std::string(70'000, 'a') + "\"").problem == "long");
 }
 
 TEST_CASE("many threads that look, add and drop leave the store in order", "[semantic]") {
