@@ -14,7 +14,7 @@ namespace {
 // all that. Numbers are little-endian.
 constexpr std::string_view kMagic = "SBCE";
 constexpr char kVersion = 1;
-constexpr unsigned char kStream = 1;  // flag
+constexpr unsigned char kStream = 1, kByKey = 2;  // flags
 constexpr std::size_t kFixed = 4 + 4 + 32 + 16 + 8 * 8;
 constexpr std::size_t kChecksum = 8;
 constexpr std::size_t kTexts = 6;
@@ -161,7 +161,7 @@ std::string Entry::serialise() const {
   out += kMagic;
   out += kVersion;
   out += static_cast<char>(coding);
-  out += static_cast<char>(stream ? kStream : 0);
+  out += static_cast<char>((stream ? kStream : 0) | (by_key ? kByKey : 0));
   out += static_cast<char>(tags.size());
   out.append(reinterpret_cast<const char*>(key.data()), key.size());
   out.append(reinterpret_cast<const char*>(owner.data()), owner.size());
@@ -191,9 +191,10 @@ EntryFault Entry::parse(std::string_view in, Entry& out) {
 
   Reader reader(content.substr(kMagic.size() + 1));
   const std::uint64_t coding = reader.number(1), flags = reader.number(1), tags = reader.number(1);
-  if (coding >= net::kCodings || flags > kStream || tags > kMostTags) return EntryFault::out_of_bounds;
+  if (coding >= net::kCodings || flags > (kStream | kByKey) || tags > kMostTags) return EntryFault::out_of_bounds;
   out.coding = static_cast<Coding>(coding);
   out.stream = (flags & kStream) != 0;
+  out.by_key = (flags & kByKey) != 0;
   reader.bytes(out.key);
   reader.bytes(out.owner);
   for (std::int64_t* time : {&out.stored_at, &out.fresh_until, &out.stale_until}) *time = reader.signed_number();

@@ -46,6 +46,7 @@ struct Entry {
   core::Usage usage;
   std::string finish_reason;
   bool stream = false;  // the body is an event stream as relayed, not a whole JSON answer
+  bool by_key = false;  // it tells of somebody: given to who asks exactly the same, and never found by meaning
   std::string body;
 
   bool within_bounds() const noexcept;

@@ -35,11 +35,16 @@ void keep_packed(CoreState& home, const std::shared_ptr<cache::ResponseCache>& k
   if (!taken) kept->count_too_busy();
 }
 
+// What was found in the answer is somebody's: it is not told to whoever asks similarly. The entry says so itself,
+// because an earlier answer's prompt may lead to its key.
+bool tells_of_somebody(const Exchange& exchange) {
+  return exchange.judged.answer_count > 0 && !exchange.route_config().cache.semantic.personal_data;
+}
+
 KeptPrompt prompt_of(Exchange& exchange) {
   cache::Prompt& prompt = exchange.cache.semantic.prompt;
   if (prompt.vector.empty()) return nullptr;
-  // What was found in the answer is somebody's: it is not told to whoever asks similarly.
-  if (exchange.judged.answer_count > 0 && !exchange.route_config().cache.semantic.personal_data) return nullptr;
+  if (tells_of_somebody(exchange)) return nullptr;
   prompt.answer = exchange.cache.key;
   return std::make_shared<const cache::Prompt>(std::move(prompt));
 }
@@ -76,6 +81,7 @@ void keep_answer(Exchange& exchange) {
   entry.usage = exchange.usage;
   entry.finish_reason = exchange.finish_reason;
   entry.stream = use.recording.as_stream;
+  entry.by_key = tells_of_somebody(exchange);
   entry.body = use.recording.take();
   const auto kept = exchange.snapshot->cache;
   CoreState* const home = exchange.home;

@@ -16,6 +16,8 @@ namespace {
 
 using cache::Result;
 
+constexpr core::Duration kUnpackLimit = std::chrono::seconds(1);  // on a worker that may have much to do
+
 std::string_view reason_to_bypass(const Exchange& exchange, const cache::Wishes& wishes) {
   const core::RouteCacheConfig& config = exchange.route_config().cache;
   const bool deterministic = exchange.scan.deterministic || exchange.endpoint == core::Endpoint::embeddings;
@@ -60,7 +62,8 @@ net::Task<bool> tell(Exchange& exchange, std::shared_ptr<const cache::Entry> ent
       std::string unpacked;
       return kept->unpack(*entry, unpacked) ? unpacked : std::string();
     };
-    body = co_await net::ask_worker(exchange.home->core(), exchange.home->shared().worker, std::move(question));
+    net::Worker& worker = exchange.home->shared().worker;
+    body = co_await net::ask_worker_within(exchange.home->core(), worker, kUnpackLimit, std::move(question));
     if (body.empty()) co_return false;
   }
   const wire::StreamOptions options = options_for(exchange, *entry);
@@ -179,9 +182,11 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
   if (entry) {
     const bool served = co_await serve_found(exchange, std::move(entry), wishes);
     if (served) co_return Flow::answered;
-  } else if (exchange.route_config().cache.semantic.active()) {
+  } else if (exchange.route_config().cache.semantic.active() && wishes.max_age != 0) {
     const bool served = co_await serve_similar(exchange, wishes.max_age);
     if (served) co_return Flow::answered;
+    if (exchange.cancelled) exchange.failure = core::FailureClass::cancelled;  // while the vector was made
+    if (exchange.cancelled) co_return Flow::answered;
   }
   if (!exchange.route_config().cache.coalesce || wishes.max_age == 0) co_return Flow::next;
   co_return co_await join(exchange);

@@ -14,6 +14,7 @@ using Result = cache::SemanticUse::Result;
 
 constexpr float kRounding = 1e-5F;                                      // equal vectors are not always exactly 1
 constexpr core::Duration kSearchLimit = std::chrono::milliseconds(50);  // on a worker that may have much to do
+constexpr int kMostDrops = 2;  // pieces of work that one request may leave to the worker; the rest goes with time
 
 // Names what a prompt alone does not say, or what must not be answered with another's words.
 std::string_view reason_to_pass(const Exchange& exchange) {
@@ -41,7 +42,7 @@ cache::Scope scope_of(const Exchange& exchange, const cache::Shape& shape, std::
 void settle(Breaker& breaker, Breaker::Permit permit, const Embedded& embedded) {
   if (embedded.problem.empty()) {
     breaker.success(core::now(), permit);
-  } else if (embedded.problem == "cancelled" || embedded.problem == "no_trusted_target") {
+  } else if (!embedded.failed) {
     breaker.abandon(permit);
   } else {
     breaker.failure(core::now(), core::FailureClass::timeout, permit);
@@ -65,7 +66,7 @@ net::Task<bool> make_vector(Exchange& exchange, cache::Shape shape) {
   use.reason = embedded.problem;
   use.embedder = embedded.target;
   use.usage = embedded.usage;
-  if (!embedded.problem.empty()) co_return false;
+  if (!embedded.problem.empty() || exchange.cancelled) co_return false;
   use.prompt.scope = scope_of(exchange, shape, embedded.target);
   use.prompt.facts = cache::facts_of(shape.prompt);
   use.prompt.vector = std::move(embedded.vector);
@@ -95,19 +96,21 @@ net::Task<bool> look(Exchange& exchange, cache::SemanticStore::Found& out) {
 
 // The answer that this leads to, when it is there, fresh, and this request's to have.
 std::shared_ptr<const cache::Entry> answer_of(const Exchange& exchange, const cache::SemanticStore::Match& match,
-                                              std::int64_t max_age_seconds) {
+                                              std::int64_t max_age_seconds, int& drops) {
   const auto& kept = exchange.snapshot->cache;
   const std::int64_t now = cache::unix_millis();
   auto entry = kept->memory().peek(match.answer, now);
-  if (!entry || kept->cleared(*entry)) {
-    exchange.home->shared().index_worker.submit([kept, answer = match.answer] { kept->semantic().drop(answer); });
+  if (!entry || kept->cleared(*entry) || entry->by_key) {
+    if (drops-- > 0)
+      exchange.home->shared().index_worker.submit([kept, answer = match.answer] { kept->semantic().drop(answer); });
     return nullptr;
   }
   // The scope says all of it; that the entry says so too guards against a store that mixes up scopes.
   if (entry->owner != exchange.cache.owner || entry->route != exchange.route_config().name) return nullptr;
   const bool too_old = max_age_seconds >= 0 && now - entry->stored_at > max_age_seconds * 1000;
   if (now >= entry->fresh_until || too_old) return nullptr;
-  return kept->memory().find(match.answer, now);
+  entry = kept->memory().find(match.answer, now);
+  return entry && !entry->by_key ? entry : nullptr;  // it may have been renewed just now
 }
 
 net::Task<bool> serve_match(Exchange& exchange, std::shared_ptr<const cache::Entry> entry, float similarity) {
@@ -154,10 +157,11 @@ net::Task<bool> serve_similar(Exchange& exchange, std::int64_t max_age_seconds) 
   use.result = Result::miss;
   const float least = static_cast<float>(config.threshold) - kRounding;
   if (found.nearest >= least) use.reason = "other_facts";
+  int drops = kMostDrops;
   for (const cache::SemanticStore::Match& match : found.matches) {
     if (match.similarity < least) break;
     use.reason = "answer_gone";  // or no longer fresh
-    auto entry = answer_of(exchange, match, max_age_seconds);
+    auto entry = answer_of(exchange, match, max_age_seconds, drops);
     if (!entry) continue;
     const bool served = co_await serve_match(exchange, std::move(entry), match.similarity);
     if (served) co_return true;

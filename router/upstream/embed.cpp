@@ -9,6 +9,7 @@
 #include "router/core_state.h"
 #include "router/providers/demo_embeddings.h"
 #include "router/upstream/attempt_guard.h"
+#include "router/upstream/audience.h"
 #include "router/upstream/embed_plan.h"
 #include "router/upstream/place.h"
 #include "router/wire/embeddings.h"
@@ -77,6 +78,9 @@ net::Task<Reply> ask_http(Exchange& exchange, std::uint32_t index, std::string t
   net::UpstreamCall call(exchange.home->core(), exchange.home->pool(provider));
   AttemptGuard guard(exchange, call);
   guard.expect_first(left);
+  // Who left before the guard was there is told by nobody.
+  if (deserted(exchange)) exchange.cancelled = true;
+  if (exchange.cancelled) co_return no_reply(FailureClass::cancelled, "cancelled");
   auto error = co_await call.open(left);
   if (error == net::IoError::none) error = co_await send_on(call, pieces);
   // A pooled connection may have been closed by the provider just now.
@@ -169,6 +173,8 @@ net::Task<Embedded> embed(Exchange& exchange, std::uint32_t route, std::string t
     if (reply.failure == FailureClass::none && reply.problem.empty()) read(reply, out);
     settle(target, permit, reply.failure);
     out.problem = reply.problem;
+    out.failed = reply.failure != FailureClass::none && reply.failure != FailureClass::cancelled;
+    if (reply.failure == FailureClass::timeout && core::now() >= exchange.deadline) out.failed = false;
     out.target = index;
     if (out.problem.empty() || out.problem == "timeout" || exchange.cancelled) break;
   }

@@ -18,6 +18,7 @@ struct Embedded {
   std::vector<float> vector;
   std::uint32_t target = Snapshot::kNone;  // who made it
   core::Usage usage;
+  bool failed = false;  // the embedder's fault: neither the request's, nor that of its time
 
   Embedded() = default;
 };
