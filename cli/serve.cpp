@@ -24,6 +24,7 @@ using core::LogLevel;
 
 constexpr auto kPoll = std::chrono::milliseconds(1000);   // config file looked at by hand, where inotify is deaf
 constexpr auto kSettle = std::chrono::milliseconds(100);  // a file is often written in several steps
+constexpr auto kLastSaving = std::chrono::seconds(5);     // a disk may be slow or gone
 constexpr auto kLastWords = std::chrono::seconds(2);      // for error frames after the drain deadline
 
 sigset_t our_signals() {
@@ -241,7 +242,13 @@ int Serving::drain(bool interactive) {
     second = signal == SIGTERM || signal == SIGINT;
   }
   runtime_.stop();
-  router_.finish_saving();
+  const core::Instant saved_by = core::now() + kLastSaving;
+  while (!second && core::now() < saved_by && !router_.finish_saving(std::chrono::milliseconds(20))) {
+    int signal = 0;
+    bool ignored = false;
+    wait(std::chrono::milliseconds(0), signal, ignored);
+    second = signal == SIGTERM || signal == SIGINT;
+  }
   core::log().write_any(LogLevel::info, "stopped", {},
                         {{"in_flight", static_cast<std::int64_t>(server_.stats().in_flight.load())}});
   core::log().stop();

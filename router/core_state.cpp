@@ -7,9 +7,10 @@ namespace router {
 namespace {
 
 constexpr std::size_t kSpareExchanges = 64;
+constexpr std::string_view kStillSaved = "what was cleared is still in the file, which could not be removed";
 
 // They look at every entry, so they are a worker's; one piece of work, however many.
-net::Task<void> apply_clears(net::Core& core, net::Worker& worker, std::shared_ptr<cache::ResponseCache> kept,
+net::Task<void> apply_clears(net::Core& core, Shared& shared, std::shared_ptr<cache::ResponseCache> kept,
                              std::vector<Clearing> clearings, bool all, std::uint64_t generation) {
   const std::function<void()> work = [kept, clearings, all, generation] {
     for (const Clearing& clearing : clearings) {
@@ -17,14 +18,19 @@ net::Task<void> apply_clears(net::Core& core, net::Worker& worker, std::shared_p
       // It may be an old one, read on connecting: what is younger stays.
       filter.stored_before = std::min(filter.stored_before.value_or(clearing.at + 1), clearing.at + 1);
       if (clearing.key) {
-        kept->forget(*clearing.key, clearing.at);
+        kept->forget_memory(*clearing.key, clearing.at);
       } else {
-        kept->clear(filter, clearing.at);
+        kept->clear_memory(filter, clearing.at);
       }
     }
+    if (!clearings.empty()) kept->unsave();
+    if (kept->still_saved()) core::log().write_any(core::LogLevel::error, "semantic_cache_not_cleared", kStillSaved);
     if (all) kept->know_clears(generation);
   };
-  while (!worker.submit(work)) co_await core.sleep(std::chrono::milliseconds(20));
+  while (!shared.worker.submit(work)) co_await core.sleep(std::chrono::milliseconds(20));
+  if (clearings.empty()) co_return;
+  // Prompts without an answer lead nowhere: when the worker has too much to do, they go with time.
+  shared.index_worker.submit([kept] { kept->sweep_prompts(); });
 }
 
 }  // namespace
@@ -64,7 +70,7 @@ void CoreState::connect_redis() {
 
 void CoreState::listen_to_clears(const core::Config& config) {
   const auto apply = [this, kept = redis_for_, of = redis_->generation()](std::vector<Clearing> clearings, bool all) {
-    net::spawn(core_, apply_clears(core_, shared_.worker, kept, std::move(clearings), all, of), "clears of others");
+    net::spawn(core_, apply_clears(core_, shared_, kept, std::move(clearings), all, of), "clears of others");
   };
   clears_ =
       std::make_unique<SharedClears>(core_, shared_.resolver, *redis_, config.cache.max_entry, random_.next(), apply);

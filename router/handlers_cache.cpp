@@ -123,6 +123,9 @@ Clearing clearing_of(const Order& order) {
   return out;
 }
 
+constexpr std::string_view kStillSaved =
+    "It is cleared in memory, but is still in the file of cache.semantic.path, which could not be removed.";
+
 // Looks at every entry, so it is a worker's.
 net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::shared_ptr<const Snapshot> snapshot,
                           Order order) {
@@ -132,13 +135,18 @@ net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::s
     Clearing clearing = clearing_of(order);
     told = co_await SharedClears::tell(home.redis(), std::move(clearing));
   }
-  net::Question question = [kept = snapshot->cache, order, told] {
+  // The cache in force by then: the one of before may have been left meanwhile.
+  net::Question question = [shared = &home.shared(), of = snapshot->cache, order, told] {
+    const auto now_in_force = shared->snapshot()->cache;
+    const auto kept = now_in_force ? now_in_force : of;
     std::size_t cleared = 0;
     if (order.key) {
       cleared = kept->forget(*order.key, cache::unix_millis()) ? 1 : 0;
     } else {
       cleared = kept->clear(order.filter, cache::unix_millis());
     }
+    shared->index_worker.submit([kept] { kept->sweep_prompts(); });
+    if (kept->still_saved()) return std::string(kStillSaved);
     std::string body;
     core::JsonFields fields(body);
     fields.text("object", "cache.cleared");
@@ -150,6 +158,12 @@ net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::s
   const std::string body = co_await net::ask_worker(home.core(), home.shared().worker, std::move(question));
   if (body.empty()) {
     core::Error error = core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
+    co_await answer_plain_error(home, transaction, std::move(error), std::string());
+    co_return;
+  }
+  if (body == kStillSaved) {
+    core::log().write_any(core::LogLevel::error, "semantic_cache_not_cleared", kStillSaved);
+    core::Error error = core::fail(core::ErrorKind::internal, std::string(kStillSaved));
     co_await answer_plain_error(home, transaction, std::move(error), std::string());
     co_return;
   }

@@ -86,9 +86,9 @@ void Router::start_saving() {
   saver_ = std::make_unique<cache::SemanticSaver>([shared = shared_.get()] { return shared->snapshot()->cache; });
 }
 
-void Router::finish_saving() {
+bool Router::finish_saving(core::Duration limit) {
   const std::lock_guard lock(saver_mutex_);
-  saver_.reset();
+  return !saver_ || saver_->finish(limit);
 }
 
 void Router::report_reload(ReloadStatus status) {

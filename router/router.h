@@ -74,8 +74,8 @@ class Router {
 
   // Loads what an earlier process saved, where the config names a folder, and saves it now and then.
   void start_saving();
-  // Saves once more; the cores have ended.
-  void finish_saving();
+  // Saves once more; the cores have ended. False: not within `limit`, ask again.
+  bool finish_saving(core::Duration limit);
   // Starts the threads that watch this machine.
   void start_machine() { shared_->machine.start(); }
 

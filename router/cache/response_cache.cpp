@@ -73,10 +73,13 @@ void ResponseCache::know_clears(std::uint64_t generation) noexcept {
   }
 }
 
-bool ResponseCache::forget(const Key& key, std::int64_t now) {
+bool ResponseCache::forget_memory(const Key& key, std::int64_t now) {
   forgotten_.add(key, now);
-  const bool erased = memory_.erase(key);
-  semantic_.drop(key);
+  return memory_.erase(key);
+}
+
+bool ResponseCache::forget(const Key& key, std::int64_t now) {
+  const bool erased = forget_memory(key, now);
   unsave();
   return erased;
 }
@@ -94,19 +97,20 @@ void ResponseCache::sweep_prompts() {
 }
 
 std::size_t ResponseCache::clear(const Filter& filter, std::int64_t now) {
-  const std::size_t cleared = memory_.clear(filter, now);
-  sweep_prompts();
+  const std::size_t cleared = clear_memory(filter, now);
   unsave();
   return cleared;
 }
 
 void ResponseCache::unsave() {
-  semantic_.note_change();  // the file is gone, so what is left is to be written again
-  forget_semantic_file(config_.semantic.path);
+  still_saved_.store(!forget_semantic_file(config_.semantic.path), std::memory_order_relaxed);
+  semantic_.note_change();  // the file is gone, so what is left is to be written again; who looked before wrote to it
 }
 
 core::Result<std::size_t> ResponseCache::save() {
-  return write_semantic_file(config_.semantic.path, semantic_, memory_, unix_millis());
+  auto written = write_semantic_file(config_.semantic.path, semantic_, memory_, unix_millis());
+  if (written) still_saved_.store(false, std::memory_order_relaxed);
+  return written;
 }
 
 core::Result<std::size_t> ResponseCache::load(const std::function<bool()>& go_on) {
@@ -116,7 +120,7 @@ core::Result<std::size_t> ResponseCache::load(const std::function<bool()>& go_on
     if (entry.stale_until > now && adopt(std::make_shared<const Entry>(std::move(entry)))) semantic_.add(prompt);
     return true;
   };
-  const SemanticFileLimits limits{config_.semantic.entries, config_.memory, config_.semantic.memory};
+  const SemanticFileLimits limits{config_.semantic.entries, config_.memory, config_.semantic.memory, config_.max_entry};
   return read_semantic_file(config_.semantic.path, limits, take);
 }
 

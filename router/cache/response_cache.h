@@ -75,13 +75,21 @@ class ResponseCache {
     return clears_of_.load(std::memory_order_acquire) == generation;
   }
 
-  // What leads to the answers by meaning, and what is saved of them, goes with them. A worker's. How many went.
+  // What is saved of them goes with them. What leads to them by meaning leads nowhere until sweep_prompts() takes it
+  // out, which may take seconds. A worker's. How many went.
   std::size_t clear(const Filter& filter, std::int64_t now);
+  void sweep_prompts();
+  // The same for memory alone: whoever has many of them calls unsave() behind the last.
+  std::size_t clear_memory(const Filter& filter, std::int64_t now) { return memory_.clear(filter, now); }
+  bool forget_memory(const Key& key, std::int64_t now);
+  void unsave();
+  // What was cleared is still in the file: it could not be removed.
+  bool still_saved() const noexcept { return still_saved_.load(std::memory_order_relaxed); }
   // Writes to and reads from the config's folder for it; nothing where it names none. A thread of their own.
   core::Result<std::size_t> save();
   core::Result<std::size_t> load(const std::function<bool()>& go_on);
 
-  // Takes one entry out; what is under way to its place is not kept either.
+  // Takes one entry out, of the file too; what is under way to its place is not kept either. A worker's.
   bool forget(const Key& key, std::int64_t now);
   // It was stored before it, or what it is one of, was cleared.
   bool cleared(const Entry& entry) const {
@@ -94,8 +102,6 @@ class ResponseCache {
   void end_renewal(const Key& key) noexcept;
 
  private:
-  void sweep_prompts();
-  void unsave();
   std::atomic<std::int64_t>& renewal_of(const Key& key) noexcept;
 
   const core::CacheConfig config_;
@@ -103,6 +109,7 @@ class ResponseCache {
   Flights flights_;
   SemanticStore semantic_;
   std::atomic<std::uint64_t> stored_{0}, refused_{0}, too_large_{0}, too_busy_{0}, prompts_{0};
+  std::atomic<bool> still_saved_{false};
   Forgotten forgotten_;
   std::atomic<std::uint64_t> clears_of_{0};  // the youngest Redis whose clears are known; 0: none
   // When the renewal that a key's place stands for is given up on. Keys that share a place share its renewals, which

@@ -1,15 +1,19 @@
 #include "router/cache/semantic_file.h"
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cerrno>
 #include <cstring>
 #include <mutex>
+#include <new>
 #include <span>
+#include <utility>
 
 #include "core/secret_hash.h"
 #include "router/cache/semantic_index.h"
@@ -20,14 +24,16 @@ namespace {
 // magic; then records: length in 4 bytes, scope, facts, number of floats in 4 bytes, floats, the answer as Entry writes
 // it; then a length of 0 and the chain. The chain begins as the hash of the magic, and each record makes of it the hash
 // of itself and the record's hash. Little-endian.
-constexpr std::string_view kMagic = "signalbox semantic cache 1\n";
+constexpr std::string_view kMagic = "signalbox semantic cache 2\n";
 constexpr std::size_t kFixed = 32 + 16 + 4;
+constexpr std::size_t kEnvelope = 4096;  // what a record has besides vector and body
 constexpr std::size_t kMostDimensions = 8192;
 constexpr std::size_t kBuffer = 1 << 20;
 
 // One file in one process, whichever config it comes from. A clear counts up before it removes the file.
 std::mutex place_mutex;
 std::atomic<std::uint64_t> clears{0};
+int held_folder = -1;  // with its lock, which goes when the process ends; behind place_mutex
 
 core::Digest digest(std::string_view text) { return core::sha256(std::as_bytes(std::span(text.data(), text.size()))); }
 
@@ -63,6 +69,53 @@ core::Error trouble(const std::string& what) {
 }
 
 core::Error refused(const std::string& why) { return core::fail(core::ErrorKind::config, why); }
+
+class Descriptor {
+ public:
+  explicit Descriptor(int fd) noexcept : fd_(fd) {}
+  ~Descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  Descriptor(const Descriptor&) = delete;
+
+  int get() const noexcept { return fd_; }
+  int release() noexcept { return std::exchange(fd_, -1); }
+
+ private:
+  int fd_;
+};
+
+// Nobody else could have put there what is in it.
+bool of_us_alone(const struct stat& status) noexcept {
+  return status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
+}
+
+// With its parents, for nobody else.
+bool make_folder(const std::string& folder) {
+  for (std::size_t at = folder.find('/', 1); at != folder.npos; at = folder.find('/', at + 1))
+    if (::mkdir(folder.substr(0, at).c_str(), 0700) != 0 && errno != EEXIST) return false;
+  return ::mkdir(folder.c_str(), 0700) == 0 || errno == EEXIST;
+}
+
+// Its descriptor, once this process has the lock; -1: there is no folder. With `place_mutex` held.
+core::Result<int> hold(const std::string& folder) {
+  Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (opened.get() < 0 && errno == ENOENT) return -1;
+  struct stat status {
+  }, known{};
+  if (opened.get() < 0 || ::fstat(opened.get(), &status) != 0) return trouble("the folder cannot be opened");
+  if (!of_us_alone(status)) return refused("the folder is another user's, or others may write to it");
+  const bool same = held_folder >= 0 && ::fstat(held_folder, &known) == 0 && known.st_dev == status.st_dev &&
+                    known.st_ino == status.st_ino;
+  if (same) return held_folder;
+  if (::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) {
+    if (errno != EWOULDBLOCK) return trouble("the folder cannot be locked");
+    return core::fail(core::ErrorKind::overloaded, "another process uses the folder");
+  }
+  if (held_folder >= 0) ::close(held_folder);
+  held_folder = opened.release();
+  return held_folder;
+}
 
 // Closes it, and removes it unless it was put in place.
 class NewFile {
@@ -131,51 +184,76 @@ bool parse(std::string_view record, Prompt& prompt, Entry& entry) {
   return true;
 }
 
-// Each record of a whole file in turn. False: it is cut, or what follows the last is not its chain.
-bool each_record(std::string_view file, const std::function<bool(std::string_view)>& use) {
-  if (!file.starts_with(kMagic)) return false;
-  file.remove_prefix(kMagic.size());
+class Input {
+ public:
+  explicit Input(int fd) : fd_(fd) { ::lseek(fd, 0, SEEK_SET); }
+
+  // False: there is not so much left.
+  bool read(std::size_t size, std::string& out) {
+    out.clear();
+    while (out.size() < size) {
+      if (at_ == buffer_.size() && !fill()) return false;
+      const std::size_t part = std::min(size - out.size(), buffer_.size() - at_);
+      out.append(buffer_, at_, part);
+      at_ += part;
+    }
+    return true;
+  }
+  bool ended() { return at_ == buffer_.size() && !fill(); }
+
+ private:
+  bool fill() {
+    buffer_.resize(kBuffer);
+    ssize_t got = 0;
+    do {
+      got = ::read(fd_, buffer_.data(), buffer_.size());
+    } while (got < 0 && errno == EINTR);
+    at_ = 0;
+    buffer_.resize(static_cast<std::size_t>(std::max<ssize_t>(got, 0)));
+    return !buffer_.empty();
+  }
+
+  const int fd_;
+  std::string buffer_;
+  std::size_t at_ = 0;
+};
+
+// Each record in turn, of `most` bytes each. False: it is cut, or what follows the last is not its chain.
+bool each_record(int fd, std::size_t most, const std::function<bool(std::string_view)>& use) {
+  Input input(fd);
+  std::string part;
+  if (!input.read(kMagic.size(), part) || part != kMagic) return false;
   Chain chain;
-  while (file.size() >= 4) {
-    const std::size_t size = number(file);
-    file.remove_prefix(4);
-    if (size == 0) return file == chain.bytes();
-    if (size > file.size()) return false;
-    if (!use(file.substr(0, size))) return false;
-    chain.add(file.substr(0, size));
-    file.remove_prefix(size);
+  while (input.read(4, part)) {
+    const std::size_t size = number(part);
+    if (size == 0) return input.read(chain.bytes().size(), part) && part == chain.bytes() && input.ended();
+    if (size > most || !input.read(size, part) || !use(part)) return false;
+    chain.add(part);
   }
   return false;
 }
 
-core::Result<std::string> read_whole(const std::string& path, std::uint64_t most) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0 && errno == ENOENT) return std::string();
-  if (fd < 0) return trouble("it cannot be opened");
-  struct stat status {};
-  std::string out;
-  core::Result<std::string> result = std::string();
-  if (::fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)) {
-    result = refused("it is no regular file");
-  } else if (static_cast<std::uint64_t>(status.st_size) > most) {
-    result = refused("it is larger than this cache");
-  } else {
-    out.resize(static_cast<std::size_t>(status.st_size));
-    std::size_t read = 0;
-    while (read < out.size()) {
-      const ssize_t got = ::read(fd, out.data() + read, out.size() - read);
-      if (got < 0 && errno == EINTR) continue;
-      if (got <= 0) break;
-      read += static_cast<std::size_t>(got);
-    }
-    out.resize(read);
-    result = std::move(out);
-  }
-  ::close(fd);
-  return result;
-}
-
 std::string path_in(const std::string& folder) { return folder + "/" + std::string(kSemanticFile); }
+std::string new_in(const std::string& folder) { return path_in(folder) + ".new"; }
+
+core::Result<std::size_t> read_records(int fd, const SemanticFileLimits& limits, const TakeSemantic& take,
+                                       std::uint64_t cleared) {
+  const std::size_t most = kFixed + kMostDimensions * 4 + limits.answer + kEnvelope;
+  Prompt prompt;
+  Entry entry;
+  const auto sound = [&](std::string_view record) {
+    return parse(record, prompt, entry) && entry.plain_size <= limits.answer;
+  };
+  if (!each_record(fd, most, sound)) return refused("it is damaged, or was not written by this program or config");
+  std::size_t count = 0;
+  each_record(fd, most, [&](std::string_view record) {
+    if (clears.load() != cleared || !sound(record) || !take(std::move(prompt), std::move(entry))) return false;
+    ++count;
+    return true;
+  });
+  if (clears.load() != cleared) return refused("the cache was cleared meanwhile");
+  return count;
+}
 
 }  // namespace
 
@@ -183,16 +261,22 @@ core::Result<std::size_t> write_semantic_file(const std::string& folder, const S
                                               MemoryStore& answers, std::int64_t now) {
   if (folder.empty()) return std::size_t{0};
   const std::uint64_t cleared = clears.load();
-  if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST) return trouble("the folder cannot be made");
-  NewFile file(path_in(folder) + ".new");
-  if (!file.open()) return trouble("it cannot be written");
+  if (!make_folder(folder)) return trouble("the folder cannot be made");
+  int at = -1;
+  {
+    const std::lock_guard lock(place_mutex);
+    TRY(const int held, hold(folder));
+    at = held;
+  }
+  NewFile file(new_in(folder));
+  if (at < 0 || !file.open()) return trouble("it cannot be written");
   std::size_t count = 0;
   Chain chain;
   bool good = file.write(kMagic);
   for (const Key& answer : prompts.answers()) {
     const auto prompt = prompts.prompt_of(answer);
     const auto entry = answers.peek(answer, now);
-    const std::string bytes = prompt && entry ? entry->serialise() : std::string();
+    const std::string bytes = prompt && entry && !entry->by_key ? entry->serialise() : std::string();
     if (bytes.empty()) continue;
     const std::string record = record_of(*prompt, bytes);
     chain.add(record);
@@ -206,43 +290,56 @@ core::Result<std::size_t> write_semantic_file(const std::string& folder, const S
   const std::lock_guard lock(place_mutex);
   if (clears.load() != cleared) return refused("the cache was cleared meanwhile");
   if (!file.place(path_in(folder))) return trouble("it cannot be put in place");
-  if (const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC); fd >= 0) {
-    ::fsync(fd);
-    ::close(fd);
-  }
+  if (held_folder >= 0) ::fsync(held_folder);
   return count;
 }
 
 core::Result<std::size_t> read_semantic_file(const std::string& folder, const SemanticFileLimits& limits,
                                              const TakeSemantic& take) {
   if (folder.empty()) return std::size_t{0};
-  constexpr std::uint64_t kEnvelope = 4096;  // what a record has besides vector and body
+  const std::uint64_t cleared = clears.load();
+  {
+    const std::lock_guard lock(place_mutex);
+    TRY(const int held, hold(folder));
+    if (held >= 0) ::unlink(new_in(folder).c_str());  // of a process that ended in the middle
+  }
+  const Descriptor file(::open(path_in(folder).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (file.get() < 0 && errno == ENOENT) return std::size_t{0};
+  struct stat status {};
+  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return trouble("it cannot be opened");
+  if (!S_ISREG(status.st_mode)) return refused("it is no regular file");
+  if (!of_us_alone(status)) return refused("it is another user's, or others may write to it");
+  if (status.st_size == 0) return std::size_t{0};
   const std::uint64_t most = limits.answers + limits.vectors + limits.entries * kEnvelope + kEnvelope;
-  TRY(const std::string file, read_whole(path_in(folder), most));
-  if (file.empty()) return std::size_t{0};
-  const auto sound = [](std::string_view record) {
-    Prompt prompt;
-    Entry entry;
-    return parse(record, prompt, entry);
-  };
-  if (!each_record(file, sound)) return refused("it is damaged, or was not written by this program");
-  std::size_t count = 0;
-  each_record(file, [&](std::string_view record) {
-    Prompt prompt;
-    Entry entry;
-    if (!parse(record, prompt, entry)) return false;
-    if (!take(std::move(prompt), std::move(entry))) return false;
-    ++count;
-    return true;
-  });
-  return count;
+  if (static_cast<std::uint64_t>(status.st_size) > most) return refused("it is larger than this cache");
+  try {
+    return read_records(file.get(), limits, take, cleared);
+  } catch (const std::bad_alloc&) {
+    return refused("there is no memory for it");
+  }
 }
 
-void forget_semantic_file(const std::string& folder) noexcept {
-  if (folder.empty()) return;
+bool forget_semantic_file(const std::string& folder) noexcept {
+  if (folder.empty()) return true;
   clears.fetch_add(1);
-  const std::lock_guard lock(place_mutex);
-  ::unlink(path_in(folder).c_str());
+  try {
+    const std::lock_guard lock(place_mutex);
+    const std::string path = path_in(folder);
+    struct stat status {};
+    const auto held = hold(folder);
+    if (!held) return held.assume_error().kind == core::ErrorKind::overloaded || ::lstat(path.c_str(), &status) != 0;
+    if (held.assume_value() < 0) return true;
+    ::unlink(new_in(folder).c_str());
+    bool gone = ::unlink(path.c_str()) == 0 || errno == ENOENT;
+    if (!gone) {  // an empty one is as good
+      const Descriptor file(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+      gone = file.get() >= 0 && ::fsync(file.get()) == 0;
+    }
+    ::fsync(held.assume_value());
+    return gone;
+  } catch (const std::exception&) {  // no memory
+    return false;
+  }
 }
 
 }  // namespace router::cache

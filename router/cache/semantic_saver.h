@@ -20,10 +20,12 @@ class SemanticSaver {
   using Current = std::function<std::shared_ptr<ResponseCache>()>;
 
   explicit SemanticSaver(Current current);
-  ~SemanticSaver();  // saves once more
+  ~SemanticSaver();  // waits for it
   SemanticSaver(const SemanticSaver&) = delete;
 
   void wake();  // another config is in force
+  // Has it save once more and end. False: it has not within `limit`; ask again, or leave it to the end of the process.
+  bool finish(core::Duration limit);
 
  private:
   bool stopping();
@@ -39,7 +41,7 @@ class SemanticSaver {
   bool cut_short_ = false;  // the process ended while it was loaded
   std::mutex mutex_;
   std::condition_variable wake_;
-  bool stopping_ = false, woken_ = false;
+  bool stopping_ = false, woken_ = false, ended_ = false;
   std::thread thread_;
 };
 

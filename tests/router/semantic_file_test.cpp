@@ -1,4 +1,6 @@
 // The semantic cache on disk: what comes back, what is refused, what is never written.
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -10,6 +12,7 @@
 
 #include "router/cache/response_cache.h"
 #include "router/cache/semantic_index.h"
+#include "router/cache/semantic_saver.h"
 #include "tests/support/cache_entries.h"
 
 using namespace router::cache;
@@ -133,8 +136,8 @@ TEST_CASE("a file with any byte changed, cut anywhere or of something else is re
   const std::string good = folder.bytes();
   REQUIRE(good.size() > 500);
   std::vector<std::string> bad{"x",
-                               "signalbox semantic cache 1\n",
-                               "signalbox semantic cache 2\n" + good.substr(27),
+                               "signalbox semantic cache 2\n",
+                               "signalbox semantic cache 1\n" + good.substr(27),
                                std::string(5000, '\0'),
                                good + "x",
                                good + good};
@@ -178,6 +181,7 @@ TEST_CASE("what was cleared is in memory and on disk no more, whichever way it w
   SECTION("by key") {
     CHECK(cache.forget(cache_key(1), unix_millis()));
     CHECK_FALSE(std::filesystem::exists(folder.file()));
+    cache.sweep_prompts();
     CHECK(cache.semantic().info().entries == 3);
   }
   SECTION("by route") {
@@ -185,6 +189,8 @@ TEST_CASE("what was cleared is in memory and on disk no more, whichever way it w
     filter.route = "auto";
     CHECK(cache.clear(filter, unix_millis()) == 4);
     CHECK_FALSE(std::filesystem::exists(folder.file()));
+    CHECK(cache.save().value() == 0);
+    cache.sweep_prompts();
     CHECK(cache.semantic().info().entries == 0);
   }
   SECTION("by a route that nobody has, the rest is written again") {
@@ -223,4 +229,154 @@ TEST_CASE("a smaller cache takes the most recently used of a larger one's file",
   ResponseCache after(config);
   REQUIRE(load(after));
   CHECK(after.semantic().answers() == std::vector<Key>{cache_key(5), cache_key(0)});
+}
+
+TEST_CASE("an answer that tells of somebody is not saved, though an earlier answer's prompt leads to its key",
+          "[semantic]") {
+  const Folder folder;
+  ResponseCache cache(config_of(folder));
+  fill(cache, 2);
+  Entry renewed = *answer(1);
+  renewed.stored_at += 1;
+  renewed.by_key = true;
+  renewed.body = "tells of somebody";
+  renewed.plain_size = renewed.body.size();
+  REQUIRE(cache.keep(std::make_shared<const Entry>(renewed)));
+  CHECK(cache.save().value() == 1);
+  CHECK(folder.bytes().find("somebody") == std::string::npos);
+  Entry read;
+  REQUIRE(Entry::parse(renewed.serialise(), read) == EntryFault::none);
+  CHECK(read.by_key);
+}
+
+TEST_CASE("what anybody could have put there is not believed, and a pipe holds nobody up", "[semantic]") {
+  const Folder folder;
+  ResponseCache before(config_of(folder));
+  fill(before, 2);
+  REQUIRE(before.save());
+  ResponseCache after(config_of(folder));
+  SECTION("a file that others may write to") {
+    REQUIRE(::chmod(folder.file().c_str(), 0622) == 0);
+    CHECK_FALSE(load(after));
+  }
+  SECTION("a folder that others may write to") {
+    REQUIRE(::chmod(folder.path().c_str(), 0770) == 0);
+    CHECK_FALSE(load(after));
+    CHECK_FALSE(before.save());
+  }
+  SECTION("a pipe") {
+    REQUIRE(::unlink(folder.file().c_str()) == 0);
+    REQUIRE(::mkfifo(folder.file().c_str(), 0600) == 0);
+    CHECK_FALSE(load(after));
+  }
+  SECTION("answers larger than this cache keeps") {
+    Entry large = *answer(7);
+    large.body.assign(8000, 'x');
+    large.plain_size = large.body.size();
+    REQUIRE(before.keep(std::make_shared<const Entry>(large)));
+    REQUIRE(before.semantic().add(prompt_of(7)));
+    REQUIRE(before.save().value() == 3);
+    core::CacheConfig config = config_of(folder);
+    config.max_entry = 4096;
+    ResponseCache smaller(config);
+    CHECK_FALSE(load(smaller));
+    CHECK(load(after).value() == 3);
+  }
+  CHECK(after.semantic().info().entries == after.memory().info().entries);
+}
+
+TEST_CASE("a folder that another process has is neither read nor written nor cleared until that has ended",
+          "[semantic]") {
+  const Folder folder;
+  ResponseCache cache(config_of(folder));
+  fill(cache, 2);
+  REQUIRE(::mkdir(folder.path().c_str(), 0700) == 0);
+  folder.write("another's");
+  const int other = ::open(folder.path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  REQUIRE(::flock(other, LOCK_EX | LOCK_NB) == 0);
+  const auto loaded = load(cache);
+  REQUIRE_FALSE(loaded);
+  CHECK(loaded.assume_error().kind == core::ErrorKind::overloaded);
+  CHECK(cache.save().assume_error().kind == core::ErrorKind::overloaded);
+  Filter nothing;
+  nothing.route = "other";
+  cache.clear(nothing, unix_millis());
+  CHECK(folder.bytes() == "another's");
+  CHECK_FALSE(cache.still_saved());
+  ::close(other);
+  CHECK(cache.save().value() == 2);
+}
+
+TEST_CASE("a file that cannot be removed on a clear is told of, and emptied where that is possible", "[semantic]") {
+  const Folder folder;
+  ResponseCache cache(config_of(folder));
+  fill(cache, 1);
+  REQUIRE(cache.save());
+  REQUIRE(std::filesystem::remove(folder.file()));
+  REQUIRE(std::filesystem::create_directories(folder.file() + "/in/it"));
+  cache.clear(Filter(), unix_millis());
+  CHECK(cache.still_saved());
+  REQUIRE(std::filesystem::remove_all(folder.file()) > 0);
+  cache.unsave();
+  CHECK_FALSE(cache.still_saved());
+}
+
+TEST_CASE("what a process left that ended while it saved goes at the next start and with a clear", "[semantic]") {
+  const Folder folder;
+  ResponseCache cache(config_of(folder));
+  fill(cache, 1);
+  REQUIRE(cache.save());
+  const std::string half = folder.file() + ".new";
+  std::ofstream(half) << "half of it";
+  CHECK(load(cache));
+  CHECK_FALSE(std::filesystem::exists(half));
+  std::ofstream(half) << "half of it";
+  cache.unsave();
+  CHECK_FALSE(std::filesystem::exists(half));
+}
+
+TEST_CASE("a clear while the file is read ends the reading, and nothing of it stays", "[semantic]") {
+  const Folder folder;
+  ResponseCache before(config_of(folder));
+  fill(before, 5);
+  REQUIRE(before.save());
+  ResponseCache after(config_of(folder));
+  int taken = 0;
+  const auto loaded = after.load([&] {
+    if (++taken == 3) after.clear(Filter(), unix_millis());
+    return true;
+  });
+  CHECK_FALSE(loaded);
+  CHECK(taken == 3);
+  CHECK(after.memory().info().entries == 0);
+  CHECK_FALSE(std::filesystem::exists(folder.file()));
+}
+
+TEST_CASE("a folder is made with its parents", "[semantic]") {
+  const Folder folder;
+  core::CacheConfig config;
+  config.semantic.path = folder.path() + "/of/it";
+  ResponseCache cache(config);
+  fill(cache, 1);
+  REQUIRE(cache.save());
+  CHECK(std::filesystem::exists(folder.path() + "/of/it/semantic.cache"));
+}
+
+TEST_CASE("whoever saves has nothing to do while there is no cache, and does not hold up who ends it", "[semantic]") {
+  std::mutex held;
+  std::atomic<int> asked{0};
+  SemanticSaver saver([&]() -> std::shared_ptr<ResponseCache> {
+    ++asked;
+    const std::lock_guard lock(held);
+    return nullptr;
+  });
+  while (asked == 0) ::usleep(1000);
+  const int before = asked;
+  ::usleep(20'000);
+  CHECK(asked <= before + 1);
+  {
+    const std::lock_guard lock(held);
+    CHECK_FALSE(saver.finish(std::chrono::milliseconds(1)));
+  }
+  CHECK(saver.finish(std::chrono::minutes(1)));
 }

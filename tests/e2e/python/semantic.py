@@ -30,12 +30,13 @@ def embedding_of(text: str) -> dict[str, Any]:
 
 
 class Oracle:
-    """`embed` makes the answer to a text: a dict, or a status. `hold`: set to False, embeddings wait for `release`."""
+    """`say` makes the answer to the nth chat, `embed` that to a text: a dict, or a status. `hold`: set to False, embeddings wait for `release`."""
 
     def __init__(self) -> None:
         self.chats: list[dict[str, Any]] = []
         self.texts: list[str] = []
         self.embed: Callable[[str], Any] = embedding_of
+        self.say: Callable[[int], str] = lambda number: f"answer {number}"
         self.release = threading.Event()
         self.release.set()
         oracle = self
@@ -51,7 +52,7 @@ class Oracle:
                     said = oracle.embed(request["input"])
                     return self.answer(*((json.dumps(said), 200) if not isinstance(said, int) else ('{"error":{"message":"no"}}', said)))
                 oracle.chats.append(request)
-                text = f"answer {len(oracle.chats)}"
+                text = oracle.say(len(oracle.chats))
                 usage = {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}
                 if request.get("stream"):
                     head = {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m"}

@@ -233,7 +233,7 @@ def test_who_wants_no_old_answer_gets_none(start, oracle, wish):
     taught(proxy)
     answer = say(proxy, AGAIN, headers={"cache-control": wish})
     assert answer.headers["x-signalbox-cache"] in ("miss", "bypass") and len(oracle.chats) == 2
-    assert wish == "max-age=0" or oracle.texts == [FIRST]
+    assert oracle.texts == [FIRST]
 
 
 # Never below the floor ----------------------------------------------------------------------------------------------------
@@ -404,7 +404,8 @@ def test_what_is_cleared_is_not_found_by_meaning(start, oracle, order, tmp_path)
     if order == "key":
         order = {"key": made.headers["x-signalbox-cache-key"]}
     answer = proxy.http.post("/v1/api/cache/clear", json=order)
-    assert answer.json()["cleared"] == 1 and info(proxy)["entries"] == 0
+    assert answer.json()["cleared"] == 1
+    wait_until(lambda: info(proxy)["entries"] == 0, "its prompt to be gone")
     assert is_miss(say(proxy, AGAIN)) and len(oracle.chats) == 2
     proxy.process.kill()  # before it could save what came since, or after: the cleared answer is not in it
     proxy.wait_for_exit()
@@ -452,3 +453,57 @@ def test_a_folder_that_cannot_be_written_is_logged_and_nothing_else(start, oracl
     taught(proxy)
     proxy.wait_for_line("semantic_cache_not_saved")
     assert result(say(proxy, AGAIN))[0] == "hit"
+
+
+def test_an_answer_renewed_with_personal_data_is_no_more_found_by_meaning_nor_saved(start, oracle, tmp_path):
+    kept = tmp_path / "kept"
+    policy = {"output": {"mode": "shadow", "find": "any"}}
+    proxy = start(policy=policy, cache={"semantic": {"path": str(kept)}}, may_end=True)
+    made = taught(proxy)
+    assert result(say(proxy, AGAIN))[0] == "hit"
+    oracle.say = lambda number: f"answer {number}, write to ann.lee@corp-mail.org"
+    renewed = say(proxy, FIRST, headers={"cache-control": "no-cache"})
+    assert "corp-mail" in content(renewed) and renewed.headers["x-signalbox-cache-key"] == made.headers["x-signalbox-cache-key"]
+    wait_until(lambda: "corp-mail" in content(say(proxy, FIRST)), "the new answer to be kept")
+    assert len(oracle.chats) == 2
+    assert is_miss(say(proxy, AGAIN + " now")) and len(oracle.chats) == 3
+    stop(proxy)
+    assert b"corp-mail" not in (kept / "semantic.cache").read_bytes()
+
+
+def test_an_embedder_that_refuses_a_prompt_is_not_paused_for_the_next(start, oracle):
+    oracle.embed = lambda text: 400
+    proxy = start()
+    for i in range(8):
+        assert is_miss(say(proxy, f"{FIRST} {i}"))
+    assert len(oracle.texts) == 8
+
+
+def test_a_pipe_in_the_place_of_the_file_holds_up_neither_requests_nor_the_end(start, oracle, tmp_path):
+    kept = tmp_path / "kept"
+    kept.mkdir(mode=0o700)
+    os.mkfifo(kept / "semantic.cache")
+    proxy = start(cache={"semantic": {"path": str(kept)}}, may_end=True)
+    proxy.wait_for_line("semantic_cache_refused")
+    assert is_miss(taught(proxy))
+    stop(proxy)
+
+
+def test_a_clear_whose_file_cannot_be_removed_is_no_success(start, oracle, tmp_path):
+    proxy = start(cache={"semantic": {"path": str(tmp_path / "kept")}})
+    (tmp_path / "kept" / "semantic.cache" / "in").mkdir(parents=True, mode=0o700)
+    (tmp_path / "kept").chmod(0o700)
+    assert proxy.http.post("/v1/api/cache/clear", json={"all": True}).status_code == 500
+    proxy.wait_for_line("semantic_cache_not_cleared")
+
+
+def test_of_two_processes_with_one_folder_the_second_waits_until_the_first_has_ended(start, oracle, tmp_path):
+    kept = {"cache": {"semantic": {"path": str(tmp_path / "kept"), "save_every": "100ms"}}}
+    proxy = start(**kept, may_end=True)
+    taught(proxy)
+    wait_until((tmp_path / "kept" / "semantic.cache").exists, "the file")
+    second = start(**kept)
+    second.wait_for_line("semantic_cache_held")
+    assert info(second)["entries"] == 0
+    stop(proxy)
+    second.wait_for_line("semantic_cache_loaded", entries=1, timeout=15)
