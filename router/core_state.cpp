@@ -24,7 +24,8 @@ net::Task<void> apply_clears(net::Core& core, Shared& shared, std::shared_ptr<ca
       }
     }
     if (!clearings.empty()) kept->unsave();
-    if (kept->still_saved()) core::log().write_any(core::LogLevel::error, "semantic_cache_not_cleared", kStillSaved);
+    if (!clearings.empty() && kept->still_saved())
+      core::log().write_any(core::LogLevel::error, "semantic_cache_not_cleared", kStillSaved);
     if (all) kept->know_clears(generation);
   };
   while (!shared.worker.submit(work)) co_await core.sleep(std::chrono::milliseconds(20));
