@@ -296,3 +296,31 @@ TEST_CASE("many threads that look, add and drop leave the store in order", "[sem
   store.sweep([](const Key&) { return false; });
   CHECK(store.info().bytes == 0);
 }
+
+TEST_CASE("a sweep of many scopes leaves what is alive findable, and may be looked through while it goes on",
+          "[semantic]") {
+  SemanticStore store(options(5000));
+  core::Random random(1);
+  for (std::uint64_t i = 0; i < 1800; ++i) REQUIRE(store.add(prompt_of(i % 3, i, vector_near(i, 8, random, 0))));
+  const auto alive = [](std::uint64_t i) { return i % 3 != 1 && i % 20 == 0; };
+  std::set<Key> kept;
+  for (std::uint64_t i = 0; i < 1800; ++i) {
+    if (alive(i)) kept.insert(cache_key(i));
+  }
+  const std::size_t gone = store.sweep([&](const Key& answer) {
+    store.touch(answer);
+    find(store, prompt_of(0, 9999, vector_near(3, 8, random, 0)));
+    return kept.contains(answer);
+  });
+  CHECK(gone == 1800 - kept.size());
+  CHECK(store.info().entries == kept.size());
+  CHECK(store.info().dropped == gone);
+  CHECK(store.info().scopes == 2);
+  CHECK(store.info().bytes == kept.size() * SemanticStore::bytes_of(8));  // lists again
+  for (std::uint64_t i = 0; i < 1800; ++i) {
+    if (!alive(i)) continue;
+    const auto found = find(store, prompt_of(i % 3, 9999, vector_near(i, 8, random, 0)));
+    REQUIRE_FALSE(found.matches.empty());
+    CHECK(found.matches[0].answer == cache_key(i));
+  }
+}
