@@ -1,18 +1,10 @@
 #include "router/limits/key_state.h"
 
-#include <array>
-#include <charconv>
-
 #include "core/secret_hash.h"
+#include "router/limits/limit_scripts.h"
 
 namespace router {
 namespace {
-
-std::string text_of(double value) {
-  std::array<char, 32> digits{};
-  const auto [end, ec] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-  return std::string(digits.data(), end);
-}
 
 template <class T>
 std::shared_ptr<T> kept_or_new(const std::shared_ptr<T>& before, std::string name) {

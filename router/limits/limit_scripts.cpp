@@ -6,15 +6,15 @@
 namespace router {
 namespace {
 
+constexpr double kMicrosPerMinute = 60e6;
+
+}  // namespace
+
 std::string text_of(double value) {
   std::array<char, 32> digits{};
   const auto [end, ec] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
   return std::string(digits.data(), end);
 }
-
-constexpr double kMicrosPerMinute = 60e6;
-
-}  // namespace
 
 // The time at which the limit is unused again, in microseconds since November 2023 (since 1970 a double would lose
 // their fractions), kept until then. The debt is taken first, in any case; what lies further ahead than the longest

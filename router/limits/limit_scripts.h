@@ -11,6 +11,9 @@
 
 namespace router {
 
+// A number as the scripts read it, and as it stands in names.
+std::string text_of(double value);
+
 // Takes from a limit. KEYS: the limit. Gives units granted and microseconds until the limit is unused again.
 const net::redis::Script& take_script();
 std::vector<std::string> take_arguments(const Quota& quota, const LimitAsk& ask);

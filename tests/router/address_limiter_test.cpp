@@ -4,10 +4,9 @@
 #include <catch2/catch.hpp>
 #include <string>
 #include <string_view>
-#include <thread>
-#include <vector>
 
 #include "core/random.h"
+#include "tests/support/quotas.h"
 
 namespace router {
 namespace {
@@ -16,33 +15,17 @@ using core::Duration;
 using core::Instant;
 using namespace std::chrono_literals;
 
-const Instant kStart = Instant(1000h);
+using support::in_threads;
+using support::pass_at_once;
+using support::quota;
 
-Quota limit(double per_minute, double burst) {
-  Quota out;
-  out.per_minute = per_minute;
-  out.burst = burst;
-  return out;
-}
-
-// How many of `tries` at one moment pass.
-int pass_at_once(auto&& take, int tries = 1000) {
-  int passed = 0;
-  for (int i = 0; i < tries; ++i) passed += take().allowed ? 1 : 0;
-  return passed;
-}
-
-void in_threads(int count, const auto& work) {
-  std::vector<std::thread> threads;
-  for (int i = 0; i < count; ++i) threads.emplace_back(work, i);
-  for (std::thread& thread : threads) thread.join();
-}
+const Instant kStart = support::kQuotaStart;
 
 }  // namespace
 
 TEST_CASE("each address has its own limit") {
   AddressLimiter addresses(1024, 3);
-  const Quota settings = limit(60, 4);
+  const Quota settings = quota(60, 4);
   for (const std::string_view address : {"192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8:0:1::1", "fe80::1%eth0"}) {
     INFO(address);
     CHECK(pass_at_once([&] { return addresses.take(address, settings, kStart); }) == 4);
@@ -51,7 +34,7 @@ TEST_CASE("each address has its own limit") {
     CHECK(addresses.take(address, settings, kStart).limit == 4);
   }
   CHECK(addresses.take("192.0.2.1", settings, kStart + 1001ms).allowed);
-  CHECK(addresses.take("192.0.2.3", limit(0, 0), kStart).limit == 0);
+  CHECK(addresses.take("192.0.2.3", quota(0, 0), kStart).limit == 0);
 }
 
 TEST_CASE("IPv6 counts by /64, a mapped address as IPv4, and what is no address shares one limit") {
@@ -74,8 +57,8 @@ TEST_CASE("IPv6 counts by /64, a mapped address as IPv4, and what is no address 
        }) {
     INFO(row.one << " and " << row.other);
     AddressLimiter addresses(1024, 3);
-    addresses.take(row.one, limit(60, 1), kStart);
-    CHECK(addresses.take(row.other, limit(60, 1), kStart).allowed != row.same);
+    addresses.take(row.one, quota(60, 1), kStart);
+    CHECK(addresses.take(row.other, quota(60, 1), kStart).allowed != row.same);
   }
 }
 
@@ -83,7 +66,7 @@ TEST_CASE("an address is limited as a key is, but for a rounding of four microse
   core::Random random(23);
   for (const double per_minute : {3.0, 60.0, 777.0, 60'000.0}) {
     INFO(per_minute << " a minute");
-    const Quota settings = limit(per_minute, 10);
+    const Quota settings = quota(per_minute, 10);
     AddressLimiter addresses(64, 9);
     Gcra gcra;
     Instant now = kStart;
@@ -100,7 +83,7 @@ TEST_CASE("an address is limited as a key is, but for a rounding of four microse
 
 TEST_CASE("a full table forgets the address that used least, and nobody is refused for it") {
   AddressLimiter addresses(8, 1);  // one set
-  const Quota settings = limit(60, 100);
+  const Quota settings = quota(60, 100);
   for (int a = 0; a < 8; ++a) {
     for (int i = 0; i <= a; ++i) addresses.take("192.0.2." + std::to_string(a), settings, kStart);
   }
@@ -115,7 +98,7 @@ TEST_CASE("a full table forgets the address that used least, and nobody is refus
 
 TEST_CASE("a hundred thousand addresses neither grow the table nor are refused") {
   AddressLimiter addresses(1024, 77);
-  const Quota settings = limit(6, 1);
+  const Quota settings = quota(6, 1);
   int refused = 0;
   for (int i = 0; i < 100'000; ++i) {
     const std::string address =
@@ -127,7 +110,7 @@ TEST_CASE("a hundred thousand addresses neither grow the table nor are refused")
 
 TEST_CASE("a table of the usual size keeps as many busy addresses apart as half its slots") {
   AddressLimiter addresses(4096, 5);
-  const Quota settings = limit(1, 1);
+  const Quota settings = quota(1, 1);
   int forgotten = 0;
   const auto name = [](int i) { return "10.1." + std::to_string(i >> 8) + '.' + std::to_string(i & 255); };
   for (int i = 0; i < 2048; ++i) addresses.take(name(i), settings, kStart);
@@ -139,17 +122,17 @@ TEST_CASE("entries outlive the 52-day clock of the table, and a lowered limit do
   AddressLimiter addresses(8, 1);
   const auto clock_end = std::chrono::nanoseconds(std::int64_t{1} << 52);
   const Instant end = Instant(clock_end);
-  CHECK(pass_at_once([&] { return addresses.take("192.0.2.1", limit(60, 10), end - 1s); }) == 10);
-  CHECK(pass_at_once([&] { return addresses.take("192.0.2.1", limit(60, 10), end + 1001ms); }) == 2);
-  CHECK(pass_at_once([&] { return addresses.take("192.0.2.1", limit(60, 10), end + 24h * 365); }) == 10);
+  CHECK(pass_at_once([&] { return addresses.take("192.0.2.1", quota(60, 10), end - 1s); }) == 10);
+  CHECK(pass_at_once([&] { return addresses.take("192.0.2.1", quota(60, 10), end + 1001ms); }) == 2);
+  CHECK(pass_at_once([&] { return addresses.take("192.0.2.1", quota(60, 10), end + 24h * 365); }) == 10);
   AddressLimiter reloaded(8, 1);
-  pass_at_once([&] { return reloaded.take("192.0.2.1", limit(1, 1000), kStart); });
-  CHECK(reloaded.take("192.0.2.1", limit(60, 2), kStart).allowed);
+  pass_at_once([&] { return reloaded.take("192.0.2.1", quota(1, 1000), kStart); });
+  CHECK(reloaded.take("192.0.2.1", quota(60, 2), kStart).allowed);
 }
 
 TEST_CASE("four threads of one address together get exactly its burst") {
   AddressLimiter addresses(1024, 3);
-  const Quota settings = limit(60, 500);
+  const Quota settings = quota(60, 500);
   std::atomic<int> passed{0};
   passed += addresses.take("192.0.2.1", settings, kStart).allowed ? 1 : 0;
   in_threads(4, [&](int) {
@@ -160,7 +143,7 @@ TEST_CASE("four threads of one address together get exactly its burst") {
 
 TEST_CASE("threads of many addresses in a crowded table are never refused below their limit") {
   AddressLimiter addresses(32, 3);
-  const Quota settings = limit(60, 1000);
+  const Quota settings = quota(60, 1000);
   std::atomic<int> refused{0};
   in_threads(4, [&](int index) {
     for (int i = 0; i < 8000; ++i) {

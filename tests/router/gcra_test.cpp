@@ -4,10 +4,10 @@
 #include <catch2/catch.hpp>
 #include <string>
 #include <string_view>
-#include <thread>
 #include <vector>
 
 #include "core/random.h"
+#include "tests/support/quotas.h"
 
 namespace router {
 namespace {
@@ -16,27 +16,11 @@ using core::Duration;
 using core::Instant;
 using namespace std::chrono_literals;
 
-const Instant kStart = Instant(1000h);
+using support::in_threads;
+using support::pass_at_once;
+using support::quota;
 
-Quota limit(double per_minute, double burst) {
-  Quota out;
-  out.per_minute = per_minute;
-  out.burst = burst;
-  return out;
-}
-
-// How many of `tries` at one moment pass.
-int pass_at_once(auto&& take, int tries = 1000) {
-  int passed = 0;
-  for (int i = 0; i < tries; ++i) passed += take().allowed ? 1 : 0;
-  return passed;
-}
-
-void in_threads(int count, const auto& work) {
-  std::vector<std::thread> threads;
-  for (int i = 0; i < count; ++i) threads.emplace_back(work, i);
-  for (std::thread& thread : threads) thread.join();
-}
+const Instant kStart = support::kQuotaStart;
 
 }  // namespace
 
@@ -49,7 +33,7 @@ TEST_CASE("a burst passes at once, then the rate") {
   for (const Row& row : {Row{60, 5, 5, 1s}, Row{60, 1, 1, 1s}, Row{60, 0, 6, 1s}, Row{3, 0, 1, 20s},
                          Row{60, 0.3, 1, 1s}, Row{600, 2.5, 2, 100ms}, Row{0.5, 3, 3, 2min}, Row{6e7, 10, 10, 1us}}) {
     INFO(row.per_minute << " a minute, burst " << row.burst);
-    const Quota settings = limit(row.per_minute, row.burst);
+    const Quota settings = quota(row.per_minute, row.burst);
     Gcra gcra;
     Instant now = kStart;
     CHECK(pass_at_once([&] { return gcra.take(settings, now); }) == row.at_once);
@@ -65,7 +49,7 @@ TEST_CASE("a burst passes at once, then the rate") {
 }
 
 TEST_CASE("the verdict says what is left, when to come again and when all is free") {
-  const Quota settings = limit(60, 3);
+  const Quota settings = quota(60, 3);
   Gcra gcra;
   struct Row {
     Duration at;
@@ -89,7 +73,7 @@ TEST_CASE("the verdict says what is left, when to come again and when all is fre
 TEST_CASE("after exactly the time it was told, a request passes, and not before") {
   core::Random random(5);
   for (int i = 0; i < 300; ++i) {
-    const Quota settings = limit(1 + random.uniform() * 5000, random.uniform() * 50);
+    const Quota settings = quota(1 + random.uniform() * 5000, random.uniform() * 50);
     Gcra gcra;
     pass_at_once([&] { return gcra.take(settings, kStart); }, 100);
     const GcraVerdict refused = gcra.take(settings, kStart);
@@ -100,7 +84,7 @@ TEST_CASE("after exactly the time it was told, a request passes, and not before"
 }
 
 TEST_CASE("a request may cost more than one, and one that costs more than the burst never passes") {
-  const Quota settings = limit(60, 10);
+  const Quota settings = quota(60, 10);
   Gcra gcra;
   CHECK(gcra.take(settings, kStart, 7).remaining == 3);
   CHECK_FALSE(gcra.take(settings, kStart, 4).allowed);
@@ -113,14 +97,14 @@ TEST_CASE("a request may cost more than one, and one that costs more than the bu
 
 TEST_CASE("no rate is no limit") {
   Gcra gcra;
-  CHECK(pass_at_once([&] { return gcra.take(limit(0, 5), kStart); }) == 1000);
-  CHECK(gcra.take(limit(0, 5), kStart).limit == 0);
+  CHECK(pass_at_once([&] { return gcra.take(quota(0, 5), kStart); }) == 1000);
+  CHECK(gcra.take(quota(0, 5), kStart).limit == 0);
 }
 
 TEST_CASE("what one unit is worth is rounded up, so that no rate gives more than it says") {
   for (double rate = 0.7; rate < 4e9; rate *= 1.37) {
     INFO(rate << " a minute");
-    CHECK(static_cast<double>(GcraRate(limit(rate, 1)).interval) * rate >= 60e9 * (1 - 1e-12));
+    CHECK(static_cast<double>(GcraRate(quota(rate, 1)).interval) * rate >= 60e9 * (1 - 1e-12));
   }
 }
 
@@ -129,11 +113,11 @@ TEST_CASE("extreme rates and bursts stay in range") {
     for (const double burst : {0.0, 1.0, 1e9}) {
       INFO(rate << " a minute, burst " << burst);
       Gcra gcra;
-      const GcraVerdict first = gcra.take(limit(rate, burst), kStart);
+      const GcraVerdict first = gcra.take(quota(rate, burst), kStart);
       CHECK(first.allowed);
       CHECK(first.reset > 0s);
       for (int i = 0; i < 10; ++i) {
-        const GcraVerdict next = gcra.take(limit(rate, burst), kStart);
+        const GcraVerdict next = gcra.take(quota(rate, burst), kStart);
         CHECK(next.allowed == (next.retry_after == 0s));
         CHECK(next.retry_after >= 0s);
         CHECK(next.remaining <= next.limit);
@@ -144,7 +128,7 @@ TEST_CASE("extreme rates and bursts stay in range") {
 
 TEST_CASE("over any stretch of time no more pass than burst and rate allow") {
   core::Random random(17);
-  const Quota settings = limit(600, 8);  // one in 100 ms
+  const Quota settings = quota(600, 8);  // one in 100 ms
   Gcra gcra;
   std::vector<Instant> passed;
   Instant now = kStart;
@@ -164,7 +148,7 @@ TEST_CASE("over any stretch of time no more pass than burst and rate allow") {
 }
 
 TEST_CASE("four threads together get exactly the burst, and over time no more than the rate") {
-  const Quota settings = limit(60'000, 500);  // one in 1 ms
+  const Quota settings = quota(60'000, 500);  // one in 1 ms
   Gcra gcra;
   std::atomic<int> passed{0};
   in_threads(4, [&](int) {
