@@ -367,10 +367,11 @@ TEST_CASE("whoever saves has nothing to do while there is no cache, and does not
   std::atomic<int> asked{0};
   SemanticSaver saver([&]() -> std::shared_ptr<ResponseCache> {
     ++asked;
+    asked.notify_one();
     const std::lock_guard lock(held);
     return nullptr;
   });
-  while (asked == 0) ::usleep(1000);
+  asked.wait(0);
   const int before = asked;
   ::usleep(20'000);
   CHECK(asked <= before + 1);

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from local_server import LocalServer, QuietHandler
 
-class Echo:
+
+class Echo(LocalServer):
     """`pieces`: bytes of text in each delta. `as_tool`: the text comes as the arguments of a tool call. `says`: instead of what it was told."""
 
     def __init__(self, pieces: int = 7, as_tool: bool = False, status: int = 200, says: str | None = None):
@@ -16,9 +16,7 @@ class Echo:
         self.bodies: list[bytes] = []
         echo = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(QuietHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 echo.bodies.append(body)
@@ -40,17 +38,7 @@ class Echo:
                 self.end_headers()
                 self.wfile.write(data)
 
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def end(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self.serve(Handler)
 
     @property
     def seen(self) -> bytes:

@@ -7,8 +7,9 @@ import json
 import math
 import re
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Callable
+
+from local_server import LocalServer, QuietHandler
 
 DIMENSIONS = 64
 
@@ -29,7 +30,7 @@ def embedding_of(text: str) -> dict[str, Any]:
             "usage": {"prompt_tokens": 7, "total_tokens": 7}}
 
 
-class Oracle:
+class Oracle(LocalServer):
     """`say` makes the answer to the nth chat, `embed` that to a text: a dict, or a status. `hold`: set to False, embeddings wait for `release`."""
 
     def __init__(self) -> None:
@@ -41,8 +42,7 @@ class Oracle:
         self.release.set()
         oracle = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
+        class Handler(QuietHandler):
             disable_nagle_algorithm = True  # head and body are two writes
 
             def do_POST(self) -> None:
@@ -79,15 +79,8 @@ class Oracle:
                 except OSError:  # who asked has gone
                     self.close_connection = True
 
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self.serve(Handler)
 
     def end(self) -> None:
         self.release.set()
-        self._server.shutdown()
-        self._server.server_close()
+        super().end()
