@@ -14,6 +14,14 @@ namespace {
 
 constexpr std::uint8_t kDepth = 2;
 
+// What tag characters cannot spell, line breaks and letters beyond ASCII, stands for itself between them; printable
+// ASCII there is a cover.
+constexpr std::size_t kOwnBytes = 8;
+bool stands_for_itself(std::string_view between) {
+  return between.size() <= kOwnBytes &&
+         std::none_of(between.begin(), between.end(), [](unsigned char byte) { return byte >= 0x20 && byte <= 0x7E; });
+}
+
 // Tag characters, U+E0020 to U+E007E, stand for ASCII and are not shown.
 Decoded decode_tags(std::string_view text, std::span<char> room) {
   constexpr std::uint32_t kTags = 0xE0000;
@@ -21,11 +29,14 @@ Decoded decode_tags(std::string_view text, std::span<char> room) {
   Decoded out{Encoding::tags, 0, 0, {}};
   std::size_t size = 0;
   const char* const end = text.data() + text.size();
-  for (std::size_t at = text.find(kLead); at != text.npos && size < room.size(); at = text.find(kLead, at + 1)) {
+  for (std::size_t at = text.find(kLead); at != text.npos; at = text.find(kLead, at + 1)) {
     std::uint32_t code_point = 0;
     const unsigned bytes = decode_utf8(text.data() + at, end, code_point);
     if (bytes == 0 || code_point < kTags + 0x20 || code_point > kTags + 0x7E) continue;
-    if (size == 0) out.begin = at;
+    if (size == 0) out.begin = out.end = at;
+    const std::string_view between = text.substr(out.end, at - out.end);
+    if (room.size() - size <= between.size()) break;
+    if (stands_for_itself(between)) size += between.copy(room.data() + size, between.size());
     room[size++] = static_cast<char>(code_point - kTags);
     out.end = at + bytes;
   }
