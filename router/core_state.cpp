@@ -139,6 +139,7 @@ void CoreState::install(std::shared_ptr<const Snapshot> snapshot) {
   const bool same = models(*snapshot_) == models(*snapshot);
   snapshot_ = std::move(snapshot);
   cuts_.clear();
+  repeats_.clear();
   if (!same) seed_gains();
   memories_.clear();
   connect_redis();
@@ -149,6 +150,14 @@ void CoreState::install(std::shared_ptr<const Snapshot> snapshot) {
     for (const Provider& provider : snapshot_->providers) named = named || provider.origin.get() == origin;
     if (!named) pool->close();
   }
+}
+
+void CoreState::heed_removals(const cache::ResponseCache& store) {
+  const std::uint64_t removals = store.removals();
+  if (removals == removals_) return;
+  removals_ = removals;
+  warm_bodies_.clear();
+  repeats_.clear();
 }
 
 std::unique_ptr<Exchange> CoreState::take_exchange() {

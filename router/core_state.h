@@ -18,6 +18,7 @@
 #include "router/decision_ring.h"
 #include "router/exchange.h"
 #include "router/limits/shared_limits.h"
+#include "router/repeats.h"
 #include "router/series_pages.h"
 #include "router/shared_clears.h"
 #include "router/shared_hints.h"
@@ -81,6 +82,9 @@ class CoreState {
   policy::Policy::Scratch& policy_scratch() noexcept { return policy_scratch_; }
   cache::RequestKey& request_key() noexcept { return request_key_; }
   cache::WarmBodies& warm_bodies() noexcept { return warm_bodies_; }
+  Repeats& repeats() noexcept { return repeats_; }
+  // Lets go of what was copied from this cache, when somebody has cleared anything since.
+  void heed_removals(const cache::ResponseCache& store);
   policy::complexity::GainSketch& gains() noexcept { return gains_; }
   // Of all cores' gains, a few requests old at most.
   policy::complexity::Cut gain_cut(double share);
@@ -120,7 +124,9 @@ class CoreState {
   policy::Policy::Scratch policy_scratch_;
   cache::RequestKey request_key_;
   cache::WarmBodies warm_bodies_;
-  std::mutex redis_mutex_;  // around the exchange of the client on one side and reading its counters on the other
+  Repeats repeats_;
+  std::uint64_t removals_ = 0;  // of the cache in force, when warm_bodies_ and repeats_ were last looked at
+  std::mutex redis_mutex_;      // around the exchange of the client on one side and reading its counters on the other
   std::unique_ptr<SharedState> redis_;
   std::shared_ptr<cache::ResponseCache> redis_for_;  // the store that it stands behind
   std::unique_ptr<SharedClears> clears_;             // on the first core, as the hints

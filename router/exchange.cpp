@@ -38,6 +38,7 @@ void Exchange::reset() {
   client_timeout = redis_waited = core::Duration::zero();
   body = {};
   scan.reset();
+  known = Known();
   floor = core::Trust::external;
   floor_reason = {};
   judged.reset();

@@ -19,6 +19,7 @@
 #include "policy/rules/rules.h"
 #include "router/cache/use.h"
 #include "router/limits/gcra.h"
+#include "router/repeats.h"
 #include "router/snapshot.h"
 #include "router/strategies/strategy.h"
 #include "router/wire/request_scan.h"
@@ -53,8 +54,7 @@ std::string_view to_string(Drop drop) noexcept;
 
 struct Candidate {
   std::uint32_t target = 0;
-  std::uint16_t tier = 0;
-  std::uint16_t position = 0;  // in the tier
+  std::uint16_t tier = 0, position = 0;  // the position in the tier
   Drop drop = Drop::none;
   bool tried = false;
   bool by_hint = false;  // what dropped it was told by another replica
@@ -77,6 +77,7 @@ struct Judged {
   std::vector<policy::Text> texts;    // those of the scan, in its order; they point into the body or `unescaped`
   std::deque<std::string> unescaped;  // texts whose tokens have escapes
   policy::Signals signals;
+  policy::complexity::Tier tier{};  // as the classifier left it, before a session had its say
   policy::Outcome outcome;
   policy::mask::Vault vault;           // placeholders and what they stand for
   std::vector<wire::Screened> answer;  // found in the answer, the first of them
@@ -105,8 +106,7 @@ struct Exchange {
   std::string request_id;  // the client's, when it sent a fit one
   std::string decision_id;
   const Key* key = nullptr;
-  bool key_deprecated = false;
-  bool key_slot = false;                            // holds one of the key's in-flight places
+  bool key_deprecated = false, key_slot = false;    // the slot: holds one of the key's in-flight places
   bool slot_shared = false, tokens_shared = false;  // counted over all replicas
   core::Duration redis_waited{};                    // so far; redis.timeout at most
   GcraVerdict limit;                                // of the key; limit.limit == 0: none
@@ -116,6 +116,7 @@ struct Exchange {
   // parse
   std::string_view body;
   wire::RequestScan scan;
+  Known known;
   GcraVerdict token_limit;       // of the key, as `limit`
   std::uint32_t token_cost = 0;  // taken from it ahead; account settles
 
@@ -144,8 +145,7 @@ struct Exchange {
   core::Duration first_event{};    // client request to first meaningful event; 0: none
   core::Duration upstream_time{};  // all attempts
   std::uint32_t events = 0;        // of output, in a stream
-  bool mended = false;
-  bool streamed = false;
+  bool mended = false, streamed = false;
   core::FailureClass failure = core::FailureClass::none;  // after commit, or of the last attempt
   core::Error error;  // what the client was told; kind is only meaningful when failed
   bool failed = false;

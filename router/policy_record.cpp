@@ -145,6 +145,7 @@ void PolicyRecord::assign(const Exchange& exchange) {
   const Judged& judged = exchange.judged;
   active = judged.active;
   if (!active) return;
+  recalled = exchange.known.signals;
   const core::PolicyConfig& config = exchange.snapshot->config->policy;
   const policy::Signals& signals = judged.signals;
   const Outcome& outcome = judged.outcome;
@@ -199,6 +200,7 @@ void PolicyRecord::append_json(std::string& out) const {
     return;
   }
   JsonFields fields(out);
+  if (recalled) fields.boolean("recalled", true);
   if (ran(*this, Classifier::privacy)) {
     fields.key("privacy");
     append_privacy(*this, out);

@@ -33,6 +33,7 @@ struct PolicyRecord {
   };
 
   bool active = false;
+  bool recalled = false;  // the same body was judged before; no classifier ran
   Answer answer;
   std::array<core::PolicyMode, policy::kClassifiers> modes{};
   std::array<policy::Run, policy::kClassifiers> runs{};

@@ -96,12 +96,12 @@ std::size_t heap_bytes(const std::string& text) noexcept {
 
 std::string to_hex(const Key& key) {
   constexpr char kDigits[] = "0123456789abcdef";
-  std::string out(2 * key.size(), '0');
+  std::array<char, 2 * std::tuple_size_v<Key>> digits;
   for (std::size_t i = 0; i < key.size(); ++i) {
-    out[2 * i] = kDigits[key[i] >> 4];
-    out[2 * i + 1] = kDigits[key[i] & 15];
+    digits[2 * i] = kDigits[key[i] >> 4];
+    digits[2 * i + 1] = kDigits[key[i] & 15];
   }
-  return out;
+  return std::string(digits.data(), digits.size());
 }
 
 std::optional<Key> key_from_hex(std::string_view hex) noexcept {

@@ -58,6 +58,7 @@ void Forgotten::add(const Key& key, std::int64_t at) {
   everything_ = std::max(everything_, place.at);
   place = {key, at};
   latest_.store(std::max(latest_.load(std::memory_order_relaxed), at), std::memory_order_relaxed);
+  count_.fetch_add(1, std::memory_order_release);
 }
 
 bool Forgotten::covers(const Key& key, std::int64_t stored_at) const {

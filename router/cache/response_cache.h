@@ -26,6 +26,7 @@ class Forgotten {
  public:
   void add(const Key& key, std::int64_t at);
   bool covers(const Key& key, std::int64_t stored_at) const;
+  std::uint64_t count() const noexcept { return count_.load(std::memory_order_acquire); }
 
  private:
   struct One {
@@ -37,6 +38,7 @@ class Forgotten {
   std::size_t next_ = 0;
   std::int64_t everything_ = 0;
   std::atomic<std::int64_t> latest_{0};
+  std::atomic<std::uint64_t> count_{0};
 };
 
 class ResponseCache {
@@ -95,6 +97,9 @@ class ResponseCache {
   bool cleared(const Entry& entry) const {
     return forgotten_.covers(entry.key, entry.stored_at) || memory_.cleared(entry);
   }
+
+  // Grows when somebody wants something gone: what was copied from here goes with it.
+  std::uint64_t removals() const noexcept { return memory_.clears() + forgotten_.count(); }
 
   // True for one caller at a time: it asks anew, the others are served what is stale. It says when it has, with or
   // without success; after a while it is given up on.

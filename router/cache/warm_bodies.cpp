@@ -16,4 +16,8 @@ void WarmBodies::keep(const std::shared_ptr<const Entry>& entry, const std::stri
   place.body = body;
 }
 
+void WarmBodies::clear() noexcept {
+  for (Place& place : places_) place = Place();
+}
+
 }  // namespace router::cache

@@ -91,8 +91,11 @@ core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch) {
   Judged& judged = exchange.judged;
   judged.active = true;
   const bool readable = collect_texts(exchange.body, exchange.scan, judged.unescaped, judged.texts);
-  const policy::Facts facts = facts_of(exchange.scan, exchange.endpoint, readable);
-  snapshot.classifiers->classify(judged.texts, facts, scratch, judged.signals);
+  if (!exchange.known.signals) {
+    const policy::Facts facts = facts_of(exchange.scan, exchange.endpoint, readable);
+    snapshot.classifiers->classify(judged.texts, facts, scratch, judged.signals);
+  }
+  judged.tier = judged.signals.tier;
   settle_tier(exchange);
   const policy::Rules rules_of(snapshot.config->policy);
   policy::Asked asked = asked_of(exchange);

@@ -33,9 +33,15 @@ std::string_view reason_to_bypass(const Exchange& exchange, const cache::Wishes&
 }
 
 bool make_key(Exchange& exchange, std::string_view beta, std::size_t capacity) {
-  const cache::KeyParts parts = key_parts(exchange, beta);
   static const cache::Owner kNobody = cache::owner_of({});
   exchange.cache.owner = exchange.key ? exchange.key->owner : kNobody;
+  const Known& known = exchange.known;
+  if (known.body && beta.empty() && known.route == exchange.route && known.first_tier == exchange.first_tier &&
+      known.floor == exchange.floor) {
+    exchange.cache.key = known.key;
+    return true;
+  }
+  const cache::KeyParts parts = key_parts(exchange, beta);
   return exchange.home->request_key().make(parts, exchange.body, capacity, exchange.cache.key);
 }
 
@@ -181,7 +187,10 @@ net::Task<core::Result<Flow>> lookup(Exchange& exchange) {
   }
   if (entry) {
     const bool served = co_await serve_found(exchange, std::move(entry), wishes);
-    if (served) co_return Flow::answered;
+    if (served) {
+      remember(exchange, head.find("openai-beta"));
+      co_return Flow::answered;
+    }
   } else if (exchange.route_config().cache.semantic.active() && wishes.max_age != 0) {
     const bool served = co_await serve_similar(exchange, wishes.max_age);
     if (served) co_return Flow::answered;

@@ -45,8 +45,10 @@ net::Task<core::Result<Flow>> parse(Exchange& exchange) {
   CO_TRY_VOID(check_content_type(transaction.head()));
   CO_TRY(exchange.body, co_await transaction.body());
   CO_TRY_VOID(check_signature(exchange));
-  CO_TRY_VOID(
-      exchange.home->scanner().scan(exchange.endpoint, exchange.body, transaction.body_capacity(), exchange.scan));
+  if (!recall(exchange)) {
+    CO_TRY_VOID(
+        exchange.home->scanner().scan(exchange.endpoint, exchange.body, transaction.body_capacity(), exchange.scan));
+  }
   // Explaining costs no tokens.
   if (!exchange.key || exchange.key->config->rate_limit.tokens_per_minute <= 0 || exchange.dry_run)
     co_return Flow::next;

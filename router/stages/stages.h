@@ -46,6 +46,11 @@ void settle_limits(Exchange& exchange);
 // Always runs, also after an error or a disconnect: metrics, decision record, log line, permits back. Never fails.
 void account(Exchange& exchange);
 
+// What the same body was read as the last time, if it was here lately; then the scan is filled, and the signals where
+// there were any. remember() is for a request that the cache has answered.
+bool recall(Exchange& exchange);
+void remember(Exchange& exchange, std::string_view beta);
+
 // What classify does, for those who have no connection: finds the route and sets the floor; then shows the texts to the
 // classifiers and lets the rules act. Errors: no such route; refused by policy.
 core::Result<void> choose_route(Exchange& exchange);
