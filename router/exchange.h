@@ -143,7 +143,7 @@ struct Exchange {
   std::string finish_reason;
   std::string response_model;
   core::Duration first_event{};    // client request to first meaningful event; 0: none
-  core::Duration upstream_time{};  // all attempts
+  core::Duration upstream_time{};  // all attempts, and pauses between them
   std::uint32_t events = 0;        // of output, in a stream
   bool mended = false, streamed = false;
   core::FailureClass failure = core::FailureClass::none;  // after commit, or of the last attempt

@@ -185,7 +185,7 @@ void sample_server(Shared& shared, metrics::Sink& sink) {
   sink.set(Family::connections, {"idle"}, static_cast<double>(std::max<std::int64_t>(open - busy, 0)));
   sink.set(Family::log_dropped, {}, static_cast<double>(core::log().dropped()));
   sink.set(Family::config_reload_success, {}, reload.ok ? 1 : 0);
-  sink.set(Family::config_reload_time, {}, static_cast<double>(reload.at));
+  sink.set(Family::config_reload_time, {}, static_cast<double>(snapshot->created));
   sink.set(Family::config_info, {snapshot->config->version}, 1);
   sink.set(Family::build_info, {core::version(), core::commit(), __VERSION__}, 1);
   sink.set(Family::rejections, {"server", "connections"},

@@ -204,7 +204,9 @@ net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& b
     if (!consequence(failure.cls).retry_same) co_return false;
     const auto wait = pause_before_retry(++repeat, failure.retry_after, retry, exchange.home->random());
     if (!wait || core::now() + *wait >= std::min(exchange.deadline, budget.until())) co_return false;
+    const core::Instant paused = core::now();
     co_await exchange.home->core().sleep(*wait);
+    exchange.upstream_time += core::now() - paused;
     if (deserted(exchange) || exchange.transaction->interrupted()) co_return false;
     budget.count();
     Breaker::Permit permit =
