@@ -60,13 +60,6 @@ std::shared_ptr<const core::Config> with_options(std::shared_ptr<const core::Con
   return changed;
 }
 
-bool needs_restart(const core::Config& before, const core::Config& after) {
-  return before.server.listen != after.server.listen || before.server.threads != after.server.threads ||
-         before.server.tls.certificate != after.server.tls.certificate ||
-         before.server.tls.private_key != after.server.tls.private_key || before.gpu != after.gpu ||
-         before.system != after.system;
-}
-
 class Serving {
  public:
   Serving(const ServeOptions& options, std::shared_ptr<const router::Snapshot> snapshot)
@@ -191,7 +184,7 @@ void Serving::reload(const char* cause) {
   auto snapshot = router::make_snapshot(config, before.get());
   if (!snapshot) return refuse(cause, {snapshot.assume_error().message});
   const auto differences = core::config_diff(*before->config, *config);
-  if (needs_restart(*before->config, *config)) {
+  if (core::needs_restart(*before->config, *config)) {
     core::log().write_any(LogLevel::warning, "config_restart_needed",
                           "server.listen, server.threads, server.tls, gpu and system change only with a restart");
   }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/config_cache.h"
+#include "core/config_dashboard.h"
 #include "core/config_machine.h"
 #include "core/config_policy.h"
 #include "core/config_redis.h"
@@ -90,6 +91,7 @@ struct KeyConfig {
   std::uint32_t in_flight = 0;  // concurrent requests; 0: no limit
   std::string hmac_secret;      // non-empty: bodies must carry x-signalbox-signature: sha256=<hex>
   bool admin = false;           // may read /metrics, /health/detailed, decisions
+  bool viewer = false;          // may read what an admin may, and change nothing
   bool limited() const noexcept {
     return rate_limit.requests_per_minute > 0 || rate_limit.tokens_per_minute > 0 || in_flight > 0;
   }
@@ -227,6 +229,7 @@ struct Config {
   RedisConfig redis;
   GpuConfig gpu;
   SystemConfig system;
+  DashboardConfig dashboard;
   PolicyConfig policy;
   std::vector<ProviderConfig> providers;
   std::vector<TargetConfig> targets;
@@ -235,6 +238,7 @@ struct Config {
   std::string path;            // the file it came from
   std::string version;         // first 12 hex digits of the SHA-256 of what was read: equal config, equal version
   std::string policy_version;  // the same of `policy` alone
+  std::string text_version;    // the same of the file's own text: equal config may be written in many ways
 };
 
 // One thing wrong with a config file. Rendered as "config.yaml:12: routes[0].tiers[1].weight: must be >= 1 (write
@@ -264,6 +268,12 @@ std::optional<std::string> process_environment(void* context, const char* name);
 ConfigReading read_config_file(const std::string& path, Environment env = process_environment, void* context = nullptr);
 ConfigReading read_config_text(std::string_view text, const std::string& file_name,
                                Environment env = process_environment, void* context = nullptr);
+
+// The text_version of a text.
+std::string text_version(std::string_view text);
+
+// Whether what differs is in force only after a restart.
+bool needs_restart(const Config& before, const Config& after);
 
 // One line for each difference that matters ("routes.auto.tiers[0].targets[1].weight: 1 -> 3"). Secrets are shown as
 // "(changed)".

@@ -192,6 +192,7 @@ Facts facts_of(const Config& config) {
   whole.group("metrics", config.metrics);
   whole.group("gpu", config.gpu);
   whole.group("system", config.system);
+  whole.group("dashboard", config.dashboard);
   write_policy(out, config.policy);
   for (const ProviderConfig& provider : config.providers) write_provider(out, provider);
   for (const TargetConfig& target : config.targets) {
@@ -274,6 +275,13 @@ std::string policy_version(const Config& config) {
   Facts facts;
   write_policy(facts, config.policy);
   return version_of(facts);
+}
+
+bool needs_restart(const Config& before, const Config& after) {
+  return before.server.listen != after.server.listen || before.server.threads != after.server.threads ||
+         before.server.tls.certificate != after.server.tls.certificate ||
+         before.server.tls.private_key != after.server.tls.private_key || before.gpu != after.gpu ||
+         before.system != after.system;
 }
 
 std::vector<std::string> config_diff(const Config& before, const Config& after) {

@@ -94,6 +94,7 @@ void fields(V& v, T& c) {
   v.group("rate_limit", c.rate_limit);
   v.number("in_flight", c.in_flight, 0, 1'000'000);
   v.flag("admin", c.admin);
+  v.flag("viewer", c.viewer);
 }
 
 template <class V, Of<RedisTlsConfig> T>

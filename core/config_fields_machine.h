@@ -1,4 +1,5 @@
-// The plain fields of `gpu` and `system`, as config_fields.h has those of the server. Internal to core/config*.cpp.
+// The plain fields of `gpu`, `system` and `dashboard`, as config_fields.h has those of the server. Internal to
+// core/config*.cpp.
 #pragma once
 
 #include "core/config_fields.h"
@@ -15,6 +16,13 @@ void fields(V& v, T& c) {
 template <class V, Of<SystemConfig> T>
 void fields(V& v, T& c) {
   v.flag("enabled", c.enabled);
+}
+
+template <class V, Of<DashboardConfig> T>
+void fields(V& v, T& c) {
+  v.flag("enabled", c.enabled);
+  v.list("hosts", c.hosts);
+  v.number("clients", c.clients, 1, 10'000);
 }
 
 }  // namespace core

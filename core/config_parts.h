@@ -27,7 +27,7 @@ void read_routes(Reader& file, Draft& draft);     // defaults, routes
 void read_auth(Reader& file, Draft& draft);       // auth
 void read_policy(Reader& file, Draft& draft);     // policy; needs routes and auth
 void read_redis(Reader& file, Draft& draft);      // redis
-void read_server(Reader& file, Draft& draft);     // server, cache, log, metrics, gpu, system; needs auth
+void read_server(Reader& file, Draft& draft);     // server, cache, log, metrics, gpu, system, dashboard; needs auth
 
 // The target that "provider/model" names, described in the file or not; empty with an issue when there is no such
 // provider.

@@ -2,6 +2,7 @@
 
 #include "core/config_parts.h"
 #include "core/config_secrets.h"
+#include "core/secret_hash.h"
 
 namespace core {
 namespace {
@@ -27,6 +28,8 @@ ConfigReading refusal(ConfigIssues issues) {
 
 }  // namespace
 
+std::string text_version(std::string_view text) { return sha256_hex(text).substr(0, 12); }
+
 ConfigReading read_config_text(std::string_view text, const std::string& file_name, Environment env, void* context) {
   ConfigIssues issues(file_name);
   const std::optional<YamlDocument> document = load_yaml(text, issues);
@@ -40,6 +43,7 @@ ConfigReading read_config_text(std::string_view text, const std::string& file_na
     draft.config.path = file_name;
     draft.config.version = config_version(draft.config);
     draft.config.policy_version = policy_version(draft.config);
+    draft.config.text_version = text_version(text);
     out.config = std::make_shared<const Config>(std::move(draft.config));
   }
   out.issues = source.issues.take();

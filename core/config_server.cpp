@@ -1,4 +1,4 @@
-// The parts `server`, `cache`, `log`, `metrics`, `gpu`, `system` and `auth`.
+// The parts `server`, `cache`, `log`, `metrics`, `gpu`, `system`, `dashboard` and `auth`.
 #include <algorithm>
 #include <unordered_map>
 
@@ -102,6 +102,7 @@ KeyConfig read_key(const Cursor& at, const Draft& draft) {
   read_secrets(reader, key);
   read_hmac(reader, key);
   reader.finish();
+  if (key.admin && key.viewer) reader.place("viewer").warn("an admin may read all of it anyway", "remove viewer");
   check_allowed_routes(reader, key, draft);
   return key;
 }
@@ -139,6 +140,26 @@ void read_gpu(Reader& file, GpuConfig& gpu) {
   }
 }
 
+// A page's own name, as browsers send it in Host without the port.
+void read_dashboard(Reader& file, DashboardConfig& dashboard) {
+  const Cursor* at = file.take("dashboard");
+  if (!at) return;
+  Reader reader(*at);
+  fields(reader, dashboard);
+  reader.finish();
+  for (std::string& host : dashboard.hosts) {
+    const bool plain = !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+             c == '_';
+    });
+    if (!plain) {
+      reader.place("hosts").error(in_quotes(host) + " is not the name of a machine",
+                                  "write it without scheme and port, as in box.example.com");
+    }
+    for (char& c : host) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  }
+}
+
 }  // namespace
 
 void read_auth(Reader& file, Draft& draft) {
@@ -162,6 +183,7 @@ void read_auth(Reader& file, Draft& draft) {
 void read_server(Reader& file, Draft& draft) {
   read_gpu(file, draft.config.gpu);
   file.group("system", draft.config.system);
+  read_dashboard(file, draft.config.dashboard);
   file.group("cache", draft.config.cache);
   // As with files, what is not absolute is relative to the config file's folder.
   std::string& saved = draft.config.cache.semantic.path;

@@ -24,6 +24,7 @@ constexpr auto kRows = std::to_array<ErrorRow>({
     {ErrorKind::not_found, 404, kInvalid, "not_found", true},
     {ErrorKind::model_not_found, 404, kInvalid, "model_not_found", true},
     {ErrorKind::method_not_allowed, 405, kInvalid, "method_not_allowed", true},
+    {ErrorKind::conflict, 409, kInvalid, "conflict", true},
     {ErrorKind::payload_too_large, 413, kInvalid, "request_too_large", true},
     {ErrorKind::unsupported_media, 415, kInvalid, "unsupported_media_type", true},
     {ErrorKind::request_timeout, 408, kInvalid, "request_timeout", true},

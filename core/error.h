@@ -20,6 +20,7 @@ enum class ErrorKind : std::uint8_t {
   not_found,        // no such path or id
   model_not_found,  // no such route or target
   method_not_allowed,
+  conflict,  // what was to be changed has changed meanwhile
   payload_too_large,
   unsupported_media,      // content-encoding or content-type we do not speak
   request_timeout,        // the client was too slow

@@ -28,7 +28,7 @@ FLOORS = {"core": 0, "net": 1, "policy": 1, "metrics": 1, "store": 1, "router": 
 HEADER_LINES, SOURCE_LINES = 160, 450
 # Files that are one long list: {file: lines it may have}.
 LONG_LISTS = {
-    "core/config.h": 280,
+    "core/config.h": 290,
     "policy/privacy/phone_table.cpp": 800,
     "policy/privacy/types.h": 200,
     "policy/secrets/vendors.cpp": 700,
@@ -56,7 +56,7 @@ FIREWALLS = (
     Firewall("zstd.h", ("net/content_coding*",), "use net/content_coding.h"),
     Firewall("lz4*.h", ("net/content_coding*",), "use net/content_coding_whole.h"),
     Firewall("hiredis/*", ("net/redis/reader.cpp",), "use net/redis/reader.h"),
-    Firewall("openssl/*", ("core/secret_hash.cpp", "net/tls*", "net/stream*", "net/redis/script.cpp"), "use core/secret_hash.h or net/tls.h"),
+    Firewall("openssl/*", ("core/secret_hash.cpp", "net/tls*", "net/stream*", "net/redis/script.cpp", "net/websocket.cpp"), "use core/secret_hash.h or net/tls.h"),
     Firewall("hnswlib/*", ("router/cache/semantic_index.cpp",), "use router/cache/semantic_index.h"),
     Firewall("re2/*", ("policy/*.cpp",), "patterns are matched in policy/"),
     Firewall("hs/*", ("policy/text/pattern_set*",), "use policy/text/pattern_set.h"),
