@@ -52,6 +52,8 @@ bool matches(const Endpoint& endpoint, std::string_view path, std::string_view& 
   return true;
 }
 
+}  // namespace
+
 // Base URLs are written with and without /v1, sometimes twice, and Azure's clients have a prefix of their own.
 std::string_view plain_path(std::string_view path) {
   constexpr std::string_view kDeployments = "/openai/deployments/";
@@ -65,14 +67,11 @@ std::string_view plain_path(std::string_view path) {
   return path;
 }
 
-// Without it, keys could be guessed here as fast as the network goes.
 bool within_limit(CoreState& home, const net::Transaction& transaction) {
   const core::RateLimit& limit = home.snapshot()->config->auth.per_address;
   return limit.requests_per_minute <= 0 ||
          home.shared().addresses.take(transaction.peer(), requests_of(limit), transaction.started()).allowed;
 }
-
-}  // namespace
 
 net::Task<void> serve_request(CoreState& home, net::Transaction& transaction) {
   const std::string_view path = plain_path(transaction.path());

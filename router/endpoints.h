@@ -6,6 +6,11 @@
 
 namespace router {
 
+// The path without the prefixes that base URLs bring: /v1 as often as it stands there, Azure's.
+std::string_view plain_path(std::string_view path);
+// The client's address may ask again: without it, keys could be guessed as fast as the network goes.
+bool within_limit(CoreState& home, const net::Transaction& transaction);
+
 net::Task<void> serve_request(CoreState& home, net::Transaction& transaction);
 
 }  // namespace router

@@ -124,7 +124,7 @@ net::Task<void> show_model(CoreState& home, net::Transaction& transaction, std::
 
 net::Task<void> show_decision(CoreState& home, net::Transaction& transaction, std::string_view id) {
   const auto snapshot = home.snapshot();
-  auto asker = authenticate(*snapshot, transaction.head());
+  auto asker = authenticate_reader(*snapshot, transaction.head());
   if (!asker) {
     co_await answer_plain_error(home, transaction, std::move(asker).assume_error(), std::string());
     co_return;
@@ -133,9 +133,9 @@ net::Task<void> show_decision(CoreState& home, net::Transaction& transaction, st
   std::string body;
   if (wanted && wanted->core < home.shared().cores.size()) {
     CoreState* other = home.shared().cores[wanted->core];
-    // A key sees its own decisions, an admin's key all.
-    const Key* key = asker.assume_value().key;
-    const std::string only = key && !key->config->admin ? key->config->name : std::string();
+    // A key sees its own decisions, an operator's key all.
+    const Asker& who = asker.assume_value();
+    const std::string only = who.role() == Role::none ? who.key->config->name : std::string();
     net::Question question = [other, number = wanted->number, only] {
       std::string text;
       const Decision* decision = other->decisions().find(number);
@@ -156,11 +156,10 @@ net::Task<void> show_decision(CoreState& home, net::Transaction& transaction, st
 
 net::Task<void> answer_plain_error(CoreState& home, net::Transaction& transaction, core::Error error,
                                    std::string fields) {
-  const core::ErrorRow& row = core::error_row(error.kind);
   fields += request_id_field(home, transaction);
   fields += "x-signalbox-error-source: gateway\r\n";
   const std::string body = core::error_body(error);
-  co_await transaction.send(row.status, "application/json", fields, std::string_view(body));
+  co_await transaction.send(error.http_status(), "application/json", fields, std::string_view(body));
 }
 
 }  // namespace router

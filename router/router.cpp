@@ -44,6 +44,12 @@ ReloadStatus Shared::reload_status() {
   return reload;
 }
 
+ReloadStatus Shared::next_reload(std::uint64_t number, core::Duration limit) {
+  std::unique_lock lock(mutex);
+  reloaded.wait_for(lock, limit, [&] { return reload.number > number; });
+  return reload;
+}
+
 Router::Router(net::Runtime& runtime, std::shared_ptr<const Snapshot> snapshot)
     : shared_(std::make_unique<Shared>(runtime, *snapshot->config)) {
   shared_->current = std::move(snapshot);
@@ -93,7 +99,9 @@ bool Router::finish_saving(core::Duration limit) {
 
 void Router::report_reload(ReloadStatus status) {
   const std::lock_guard lock(shared_->mutex);
+  status.number = shared_->reload.number + 1;
   shared_->reload = std::move(status);
+  shared_->reloaded.notify_all();
 }
 
 void Router::start_probes() { net::spawn(cores_[0]->core(), probe_providers(*cores_[0]), "probes"); }

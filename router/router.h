@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <condition_variable>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -27,8 +28,9 @@ namespace router {
 struct ReloadStatus {
   std::string file;
   bool ok = true;
-  std::int64_t at = 0;  // Unix seconds
-  std::string problem;  // first lines of what was wrong
+  std::int64_t at = 0;       // Unix seconds
+  std::string problem;       // first lines of what was wrong
+  std::uint64_t number = 0;  // of the reload, since start
 };
 
 struct Shared {
@@ -49,10 +51,13 @@ struct Shared {
   std::mutex mutex;  // cold state behind it
   std::shared_ptr<const Snapshot> current;
   ReloadStatus reload;
+  std::condition_variable reloaded;
 
   Shared(net::Runtime& r, const core::Config& config);
   std::shared_ptr<const Snapshot> snapshot();
   ReloadStatus reload_status();
+  // The one after `number`, or the last there is when none comes within `limit`. For threads that may wait.
+  ReloadStatus next_reload(std::uint64_t number, core::Duration limit);
   // What keeps this share of the highest gains, over all cores.
   policy::complexity::Cut gain_cut(double share) const;
 };

@@ -275,6 +275,7 @@ core::Result<std::shared_ptr<const Snapshot>> make_snapshot(std::shared_ptr<cons
   add_keys(*out, previous);
   TRY_VOID(add_policy(*out, previous));
   add_cache(*out, previous);
+  out->sessions = previous && previous->sessions ? previous->sessions : std::make_shared<SessionSigner>();
   if (previous) {
     const bool same = previous->config->redis == out->config->redis;
     out->redis_generation = previous->redis_generation + (same ? 0 : 1);

@@ -17,6 +17,7 @@
 #include "router/cache/response_cache.h"
 #include "router/limits/key_state.h"
 #include "router/providers/provider.h"
+#include "router/session.h"
 #include "router/upstream/target_state.h"
 
 namespace router {
@@ -82,6 +83,7 @@ struct Snapshot {
   std::shared_ptr<cache::ResponseCache> cache;                        // null when the config turns it off
   policy::Models models;                                              // files an operator named, as read
   std::shared_ptr<const policy::Policy> classifiers;                  // null when the config has no policy
+  std::shared_ptr<const SessionSigner> sessions;                      // of who signed in at the page
   std::uint64_t redis_generation = 1;                                 // another part `redis`, another number
   std::int64_t created = 0;                                           // Unix seconds; the `created` of /v1/models
 

@@ -79,7 +79,9 @@ net::Task<core::Result<Flow>> admit(Exchange& exchange) {
   exchange.home->decisions().next_id(exchange.decision_id);
   exchange.client_timeout = client_timeout(head);
   CO_TRY_VOID(check_limits(exchange));
-  CO_TRY(const Asker asker, authenticate(*exchange.snapshot, head));
+  // An explanation costs no provider anything, so the page may ask for one.
+  CO_TRY(const Asker asker,
+         exchange.dry_run ? authenticate_reader(*exchange.snapshot, head) : authenticate(*exchange.snapshot, head));
   exchange.key = asker.key;
   exchange.key_deprecated = asker.deprecated;
   if (!exchange.key || !exchange.key->config->limited()) co_return Flow::next;
