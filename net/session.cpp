@@ -161,6 +161,7 @@ Task<void> Session::serve_one() {
   notice_ = nullptr;
   inbox_.on_end(nullptr, nullptr);
   if (streaming_ && head_->minor == 0) stream_.abandon(true);  // an orderly end would be the body's end there
+  if (upgraded_) closing_ = true;
   if (status_ == 0 || streaming_)
     broken_ = closing_ = true;  // nothing, or half an answer: the framing must not look complete
   if (!closing_) {
@@ -199,7 +200,7 @@ bool Session::answer_preflight(std::string& fields) const {
 
 void Session::drain_if_idle() {
   closing_ = true;
-  if (phase_ == Phase::idle) inbox_.poke();
+  if (phase_ == Phase::idle || upgraded_) inbox_.poke();
 }
 
 void Session::release_bytes() noexcept {
@@ -218,7 +219,9 @@ Task<void> Session::give_up() {
 
 void Session::interrupt() {
   closing_ = interrupted_ = true;
-  if (notice_) {
+  if (upgraded_) {
+    inbox_.poke();
+  } else if (notice_) {
     notice_(notice_context_, Transaction::Interrupt::shutdown);
   } else if (phase_ == Phase::idle || phase_ == Phase::head || phase_ == Phase::body) {
     stream_.close();

@@ -27,6 +27,7 @@ class Session {
 
  private:
   friend class Transaction;
+  friend class WebSocket;
   enum class Phase : std::uint8_t { idle, head, body, handling, write };
 
   Task<bool> next_head();
@@ -66,6 +67,7 @@ class Session {
   bool timed_out_ = false;
   bool interrupted_ = false;  // the drain deadline has passed
   bool closing_ = false;      // no further request
+  bool upgraded_ = false;     // a WebSocket from now on
   bool broken_ = false;       // writing failed: nobody reads
   std::string peer_;
 

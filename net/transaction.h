@@ -61,6 +61,7 @@ class Transaction {
   void close_after() noexcept;  // no further request on this connection
 
  private:
+  friend class WebSocket;  // net/websocket.h: takes the connection over
   Session& session_;
 };
 
