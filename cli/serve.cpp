@@ -14,6 +14,7 @@
 #include "cli/reload.h"
 #include "core/log.h"
 #include "core/version.h"
+#include "dashboard/dashboard.h"
 #include "net/server.h"
 #include "router/router.h"
 
@@ -66,7 +67,8 @@ class Serving {
       : options_(options),
         runtime_(snapshot->config->server.threads),
         router_(runtime_, snapshot),
-        server_(runtime_, snapshot->config->server, router_.services()),
+        dashboard_(router_),
+        server_(runtime_, snapshot->config->server, dashboard_.services()),
         watch_(options.config) {
     router_.shared().server = &server_;
   }
@@ -84,6 +86,7 @@ class Serving {
   const ServeOptions& options_;
   net::Runtime runtime_;
   router::Router router_;
+  dashboard::Dashboard dashboard_;
   net::Server server_;
   FileWatch watch_;
   int signals_ = -1;

@@ -1,0 +1,47 @@
+#include "dashboard/handlers.h"
+#include "router/handlers.h"
+
+namespace dashboard {
+namespace {
+
+constexpr std::string_view kFields = "cache-control: no-store\r\nx-content-type-options: nosniff\r\n";
+
+core::Error too_large(std::size_t most) {
+  return core::fail(core::ErrorKind::payload_too_large,
+                    "The body is larger than the limit here of " + std::to_string(most) + " bytes.");
+}
+
+}  // namespace
+
+net::Task<void> answer_json(net::Transaction& transaction, int status, std::string body, std::string fields) {
+  fields += kFields;
+  co_await transaction.send(status, "application/json", fields, std::string_view(body));
+}
+
+net::Task<void> answer_error(router::CoreState& home, net::Transaction& transaction, core::Error error,
+                             std::string fields) {
+  fields += kFields;
+  if (error.kind == core::ErrorKind::rate_limited) fields += "retry-after: 1\r\n";
+  co_await router::answer_plain_error(home, transaction, std::move(error), std::move(fields));
+}
+
+net::Task<void> answer_from(router::CoreState& home, net::Transaction& transaction, net::Worker& worker,
+                            net::Question question) {
+  std::string body = co_await net::ask_worker(home.core(), worker, std::move(question));
+  if (body.empty()) {
+    core::Error error = core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
+    co_await answer_error(home, transaction, std::move(error));
+    co_return;
+  }
+  co_await answer_json(transaction, 200, std::move(body));
+}
+
+net::Task<core::Result<std::string_view>> small_body(net::Transaction& transaction, std::size_t most) {
+  const std::int64_t announced = transaction.head().content_length;
+  if (announced > 0 && static_cast<std::uint64_t>(announced) > most) co_return too_large(most);
+  auto body = co_await transaction.body();
+  if (body && body.assume_value().size() > most) co_return too_large(most);
+  co_return body;
+}
+
+}  // namespace dashboard

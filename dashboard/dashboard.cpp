@@ -1,0 +1,63 @@
+#include "dashboard/dashboard.h"
+
+#include "dashboard/endpoints.h"
+#include "dashboard/state.h"
+#include "dashboard/topics.h"
+
+namespace dashboard {
+namespace {
+
+class PageService final : public net::Service {
+ public:
+  PageService(State& state, router::CoreState& home, net::Service& behind)
+      : state_(state), home_(home), behind_(behind) {}
+
+  // No coroutine of its own: a model's request passes at the cost of a look at its path.
+  net::Task<void> serve(net::Transaction& transaction) override {
+    if (!is_ours(transaction.path())) return behind_.serve(transaction);
+    return serve_page(state_, home_, transaction, behind_);
+  }
+
+ private:
+  State& state_;
+  router::CoreState& home_;
+  net::Service& behind_;
+};
+
+void sample(State& state, metrics::Sink& sink) {
+  Live& live = *state.live;
+  sink.set(metrics::Family::dashboard_clients, {}, static_cast<double>(live.clients()));
+  for (std::size_t i = 0; i < live.topics().size(); ++i) {
+    const std::string_view name = live.topics()[i].name;
+    const Live::Counts& counts = live.counts(i);
+    sink.set(metrics::Family::dashboard_messages, {name}, static_cast<double>(counts.sent.load()));
+    sink.set(metrics::Family::dashboard_dropped, {name}, static_cast<double>(counts.dropped.load()));
+  }
+}
+
+}  // namespace
+
+State::State(router::Shared& shared)
+    : router(shared), config(shared.snapshot()->config->path), live(std::make_shared<Live>(topics_of(shared))) {
+  live->start();
+}
+
+State::~State() { live->stop(); }
+
+Dashboard::Dashboard(router::Router& router) : state_(std::make_shared<State>(router.shared())) {
+  const std::vector<net::Service*> behind = router.services();
+  for (std::size_t i = 0; i < behind.size(); ++i)
+    services_.push_back(std::make_unique<PageService>(*state_, *router.shared().cores[i], *behind[i]));
+  // A scrape may outlive the page, where a test plays both.
+  router.shared().metrics.add_source([state = state_](metrics::Sink& sink) { sample(*state, sink); });
+}
+
+Dashboard::~Dashboard() { state_->live->stop(); }
+
+std::vector<net::Service*> Dashboard::services() {
+  std::vector<net::Service*> out;
+  for (auto& service : services_) out.push_back(service.get());
+  return out;
+}
+
+}  // namespace dashboard

@@ -1,0 +1,25 @@
+// The web page and its API: a service in front of the router's that takes what is its own and hands all else on. Owned
+// by `serve`; outlives the server.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "router/router.h"
+
+namespace dashboard {
+
+struct State;
+
+class Dashboard {
+ public:
+  explicit Dashboard(router::Router& router);
+  ~Dashboard();
+  std::vector<net::Service*> services();
+
+ private:
+  std::shared_ptr<State> state_;
+  std::vector<std::unique_ptr<net::Service>> services_;
+};
+
+}  // namespace dashboard

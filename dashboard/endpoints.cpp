@@ -1,0 +1,114 @@
+#include "dashboard/endpoints.h"
+
+#include <array>
+
+#include "dashboard/gate.h"
+#include "dashboard/handlers.h"
+#include "router/endpoints.h"
+#include "router/handlers.h"
+
+namespace dashboard {
+namespace {
+
+using Handler = net::Task<void> (*)(State&, router::CoreState&, net::Transaction&, std::string_view rest);
+
+struct Endpoint {
+  std::string_view method;
+  std::string_view path;  // without /v1; a trailing '*' takes the rest
+  Handler handler;
+};
+
+constexpr std::array kEndpoints{
+    Endpoint{"GET", "/", go_to_page},
+    Endpoint{"GET", "/ui", show_page},
+    Endpoint{"GET", "/ui/*", show_page},
+    Endpoint{"GET", "/api/session", show_session},
+    Endpoint{"POST", "/api/session", sign_in},
+    Endpoint{"DELETE", "/api/session", sign_out},
+    Endpoint{"GET", "/api/status", show_status},
+    Endpoint{"GET", "/api/routes", show_routes},
+    Endpoint{"GET", "/api/decisions/*", show_decision},
+    Endpoint{"GET", "/api/ws", serve_live},
+    Endpoint{"GET", "/api/config", show_config},
+    Endpoint{"POST", "/api/config/validate", validate_config},
+    Endpoint{"POST", "/api/config/apply", apply_config},
+    Endpoint{"GET", "/api/config/history", list_config_versions},
+    Endpoint{"GET", "/api/config/history/*", show_config_version},
+};
+
+bool matches(const Endpoint& endpoint, std::string_view path, std::string_view& rest) {
+  std::string_view pattern = endpoint.path;
+  if (!pattern.ends_with('*')) return path == pattern;
+  pattern.remove_suffix(1);
+  if (!path.starts_with(pattern) || path.size() == pattern.size()) return false;
+  rest = path.substr(pattern.size());
+  return true;
+}
+
+bool takes(const Endpoint& endpoint, std::string_view method) {
+  return method == endpoint.method || (method == "HEAD" && endpoint.method == "GET");
+}
+
+bool is_below(std::string_view path, std::string_view folder) {
+  return path.starts_with(folder) && (path.size() == folder.size() || path[folder.size()] == '/');
+}
+
+core::Result<void> come_in(State& state, router::CoreState& home, const net::Transaction& transaction) {
+  TRY_VOID(pass_gate(*home.snapshot()->config, state.router.server->addresses(), transaction.head()));
+  if (!router::within_limit(home, transaction))
+    return core::fail(core::ErrorKind::rate_limited, "Too many requests from your address. Slow down.");
+  return core::success();
+}
+
+}  // namespace
+
+bool is_ours(std::string_view path) {
+  const std::string_view plain = router::plain_path(path);
+  return plain == "/" || is_below(plain, "/ui") || is_below(plain, "/api");
+}
+
+net::Task<void> serve_page(State& state, router::CoreState& home, net::Transaction& transaction, net::Service& behind) {
+  const std::string_view path = router::plain_path(transaction.path());
+  const std::string_view method = transaction.head().method;
+  std::string allowed;
+  std::string_view rest;
+  const Endpoint* found = nullptr;
+  for (const Endpoint& endpoint : kEndpoints) {
+    std::string_view taken;
+    if (!matches(endpoint, path, taken)) continue;
+    allowed += (allowed.empty() ? "" : ", ") + std::string(endpoint.method);
+    if (!takes(endpoint, method)) continue;
+    found = &endpoint;
+    rest = taken;
+  }
+  const bool known = !allowed.empty();
+  core::Result<void> entered = core::success();
+  if (known) {
+    entered = come_in(state, home, transaction);
+  } else {  // the router counts its own against the address
+    entered = pass_gate(*home.snapshot()->config, state.router.server->addresses(), transaction.head());
+  }
+  if (!entered) {
+    co_await answer_error(home, transaction, std::move(entered).assume_error());
+    co_return;
+  }
+  if (!known) {
+    co_await behind.serve(transaction);
+    co_return;
+  }
+  if (!home.snapshot()->config->dashboard.enabled) {
+    core::Error error =
+        core::fail(core::ErrorKind::not_found, "The page is off: the config says dashboard.enabled: false.");
+    co_await answer_error(home, transaction, std::move(error));
+    co_return;
+  }
+  if (!found) {
+    core::Error error = core::fail(core::ErrorKind::method_not_allowed, "This path takes " + allowed + ".");
+    std::string fields = "allow: " + allowed + "\r\n";
+    co_await router::answer_plain_error(home, transaction, std::move(error), std::move(fields));
+    co_return;
+  }
+  co_await found->handler(state, home, transaction, rest);
+}
+
+}  // namespace dashboard

@@ -1,0 +1,53 @@
+// What answers each URL of the page and its API. `rest` is what a '*' took of the path.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "core/error.h"
+#include "dashboard/state.h"
+#include "net/transaction.h"
+
+namespace dashboard {
+
+net::Task<void> go_to_page(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> show_page(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view name);
+
+net::Task<void> show_session(State& state, router::CoreState& home, net::Transaction& transaction,
+                             std::string_view rest);
+net::Task<void> sign_in(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> sign_out(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view rest);
+
+net::Task<void> show_status(State& state, router::CoreState& home, net::Transaction& transaction,
+                            std::string_view rest);
+net::Task<void> show_routes(State& state, router::CoreState& home, net::Transaction& transaction,
+                            std::string_view rest);
+net::Task<void> show_decision(State& state, router::CoreState& home, net::Transaction& transaction,
+                              std::string_view id);
+
+net::Task<void> serve_live(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view rest);
+
+net::Task<void> show_config(State& state, router::CoreState& home, net::Transaction& transaction,
+                            std::string_view rest);
+net::Task<void> validate_config(State& state, router::CoreState& home, net::Transaction& transaction,
+                                std::string_view rest);
+net::Task<void> apply_config(State& state, router::CoreState& home, net::Transaction& transaction,
+                             std::string_view rest);
+net::Task<void> list_config_versions(State& state, router::CoreState& home, net::Transaction& transaction,
+                                     std::string_view rest);
+net::Task<void> show_config_version(State& state, router::CoreState& home, net::Transaction& transaction,
+                                    std::string_view version);
+
+// Answers for pages: never kept by a cache, never taken for another type than they say.
+net::Task<void> answer_json(net::Transaction& transaction, int status, std::string body,
+                            std::string fields = std::string());
+net::Task<void> answer_error(router::CoreState& home, net::Transaction& transaction, core::Error error,
+                             std::string fields = std::string());
+// Has a worker make the answer; an empty one means that it has too much to do.
+net::Task<void> answer_from(router::CoreState& home, net::Transaction& transaction, net::Worker& worker,
+                            net::Question question);
+// A body of at most `most` bytes, which is read no further when it says that it has more. Errors as of
+// Transaction::body.
+net::Task<core::Result<std::string_view>> small_body(net::Transaction& transaction, std::size_t most);
+
+}  // namespace dashboard
