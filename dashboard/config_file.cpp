@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/log.h"
+#include "policy/check.h"
 #include "router/snapshot.h"
 
 namespace dashboard {
@@ -14,7 +15,7 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostText = ConfigHistory::kMostText;
 
-// The first line of what a snapshot complains of stands for the file as a whole.
+// What a snapshot complains of is the file as a whole.
 core::ConfigIssue issue_of(const std::string& file, const core::Error& error) {
   core::ConfigIssue out;
   out.file = file;
@@ -60,6 +61,9 @@ Judgement ConfigFile::judge(std::string_view text) const {
   core::ConfigReading reading = core::read_config_text(text, path_);
   out.issues = std::move(reading.issues);
   if (!reading.ok()) return out;
+  for (core::ConfigIssue& issue : policy::check(*reading.config)) out.issues.push_back(std::move(issue));
+  if (std::any_of(out.issues.begin(), out.issues.end(), [](const core::ConfigIssue& one) { return !one.warning; }))
+    return out;
   // Not beside the one in force: that would share its breakers, and set them.
   auto snapshot = router::make_snapshot(reading.config, nullptr);
   if (!snapshot) {

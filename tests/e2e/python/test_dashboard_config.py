@@ -55,6 +55,8 @@ def test_a_text_is_judged_as_a_reload_would(proxy):
     assert {(issue["line"], issue["path"]) for issue in bad["issues"]} >= {(3, "routes.auto.tiers[0].targets[0]")}
     assert all(issue["problem"] and issue["cure"] and issue["warning"] is False for issue in bad["issues"])
     assert judge("server: [")["ok"] is False
+    unknown = judge(json.dumps({**proxy.config, "policy": {"privacy": {"mode": "enforce", "entities": ["NO_SUCH_THING"]}}}, indent=1))
+    assert unknown["ok"] is False and unknown["issues"][0]["line"] > 1 and unknown["issues"][0]["path"].startswith("policy.privacy")
     moved = judge(json.dumps({**proxy.config, "server": {**proxy.config["server"], "threads": 2}}))
     assert moved["ok"] is True and moved["needs_restart"] is True
     assert file_of(proxy)["text"] == proxy.file.read_text() and proxy.lines("config_reloaded") == []
