@@ -17,9 +17,10 @@ constexpr std::string_view kSecurity =
     "cross-origin-opener-policy: same-origin\r\n"
     "cross-origin-resource-policy: same-origin\r\n";
 
-// The page's own addresses all open the page; what lies in a folder of files or has an ending is a file.
-bool is_view(std::string_view name) {
-  return !name.starts_with("assets/") && name.find('.', name.rfind('/') + 1) == name.npos;
+// The page's own addresses all open the page, whatever names they hold; what is missing of its files is missing.
+const Asset* asset_at(std::string_view name) {
+  const Asset* found = find_asset(assets(), name);
+  return found || name.starts_with("assets/") ? found : find_asset(assets(), kIndex);
 }
 
 net::Task<void> send(net::Transaction& transaction, const Asset* asset) {
@@ -48,8 +49,7 @@ net::Task<void> go_to_page(State&, router::CoreState&, net::Transaction& transac
 }
 
 net::Task<void> show_page(State&, router::CoreState& home, net::Transaction& transaction, std::string_view name) {
-  if (name.empty() || is_view(name)) name = kIndex;
-  const Asset* asset = find_asset(assets(), name);
+  const Asset* asset = asset_at(name);
   if (!asset) {
     core::Error error =
         core::fail(core::ErrorKind::not_found,

@@ -19,6 +19,7 @@ std::string status_json(router::Shared& shared) {
   fields.key("config");
   core::JsonFields inner(out);
   inner.text("version", config.version);
+  inner.text("text_version", config.text_version);
   inner.text("file", config.path);
   inner.boolean("ok", reload.ok);
   inner.text_or_null("problem", reload.problem);

@@ -203,6 +203,14 @@ def test_a_session_asks_no_model_but_explains(guarded, browser):
     assert guarded.http.post("/v1/route/explain", json=request).status_code == 401
 
 
+def test_a_key_that_signs_what_it_sends_need_not_sign_for_its_page(signalbox, browser):
+    proxy = signalbox(config({"auto": ["demo/chat"]}, auth={"keys": [{"name": "operator", "secret": ADMIN, "admin": True, "hmac_secret": "0123456789abcdef"}]}))
+    request = {"model": "auto", "messages": ask()}
+    assert browser(proxy, ADMIN).post("/v1/route/explain", request).status_code == 200
+    unsigned = proxy.http.post("/v1/route/explain", json=request, headers=bearer(ADMIN))
+    assert unsigned.status_code == 401 and unsigned.json()["error"]["code"] == "invalid_signature"
+
+
 def test_decisions_of_everybody_are_shown_to_sessions(guarded, browser):
     answer = guarded.chat("auto", headers=bearer(CLIENT))
     identity = answer.headers["x-signalbox-decision"]
@@ -257,6 +265,7 @@ def test_the_status_says_how_the_process_stands(open_house):
     assert (found["threads"], found["providers"], found["routes"], found["keys"]) == (1, 1, 1, 0)
     assert found["config"]["ok"] is True and found["config"]["problem"] is None and found["config"]["file"] == str(open_house.file)
     assert found["config"]["version"] == open_house.health()["checks"]["config:version"][0]["observedValue"]
+    assert found["config"]["text_version"] == open_house.http.get("/api/config").json()["files"][0]["version"]
     assert abs(found["started"] / 1000 + found["uptime_s"] - found["config"]["at"] / 1000) < 60
     open_house.write("server: [")
     open_house.wait_for_line("config_refused")
@@ -324,10 +333,10 @@ def test_the_root_leads_to_the_page(open_house):
 
 
 def test_every_view_opens_the_page_and_is_asked_for_again(page):
-    for path in ("/ui", "/ui/", "/ui/now", "/ui/requests?status=5xx&sel=dec_0123"):
+    for path in ("/ui", "/ui/", "/ui/now", "/ui/requests?status=5xx&sel=dec_0123", "/ui/routes/gpt-4.1"):
         answer = page.get(path)
         assert answer.status_code == 200 and answer.headers["content-type"].startswith("text/html")
-        assert answer.headers["cache-control"] == "no-cache" and answer.headers["content-encoding"] == "gzip"
+        assert answer.headers["cache-control"] == "no-cache"
         policy = answer.headers["content-security-policy"]
         assert "default-src 'self'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
         assert answer.headers["x-content-type-options"] == "nosniff" and answer.headers["x-frame-options"] == "DENY"

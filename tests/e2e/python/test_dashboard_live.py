@@ -6,6 +6,7 @@ import asyncio
 import json
 import signal
 import socket
+import ssl
 import time
 from typing import Any
 
@@ -15,6 +16,7 @@ from websockets.sync.client import connect
 
 from harness import config, wait_until
 from test_dashboard import ADMIN, CLIENT, KEYS, VIEWER, Browser, bearer
+from test_http import certificate  # noqa: F401, a fixture
 
 
 def open_socket(proxy, headers: dict[str, str] | None = None, **more: Any):
@@ -165,6 +167,15 @@ def test_sockets_end_when_the_process_does(signalbox):
                 page.recv(timeout=10)
         assert closed.value.rcvd.code == 1001
     assert proxy.wait_for_exit(20) == 0 and time.monotonic() - began < 10
+
+
+def test_sockets_go_through_tls_too(signalbox, certificate):
+    chain, key = certificate
+    proxy = signalbox(config({"auto": ["demo/chat"]}, server={"tls": {"certificate": str(chain), "private_key": str(key)}}))
+    trust = ssl.create_default_context(cafile=chain)
+    with connect(f"wss://{proxy.address}/api/ws", ssl=trust, compression=None, origin=proxy.root) as page:
+        subscribe(page, "status", "system")
+        assert {read(page)["topic"] for _ in range(4)} == {"status", "system"}
 
 
 def test_many_pages_are_told_the_same(proxy):
