@@ -105,6 +105,7 @@ int Serving::run() {
   router_.start_probes();
   router_.start_saving();
   router_.start_machine();
+  router_.start_traffic();
   router_.shared().ready.store(true, std::memory_order_relaxed);
   announce();
   for (;;) {
@@ -237,6 +238,7 @@ int Serving::drain(bool interactive) {
     wait(std::chrono::milliseconds(10), signal, ignored);
     second = signal == SIGTERM || signal == SIGINT;
   }
+  router_.finish_traffic();
   runtime_.stop();
   const core::Instant saved_by = core::now() + kLastSaving;
   while (!second && core::now() < saved_by && !router_.finish_saving(std::chrono::milliseconds(20))) {

@@ -19,6 +19,12 @@ inline std::int64_t unix_seconds() noexcept {
   return std::chrono::duration_cast<std::chrono::seconds>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+// Milliseconds since the Unix epoch.
+inline std::int64_t unix_millis() noexcept {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
+}
+
 inline double seconds(Duration d) noexcept { return std::chrono::duration<double>(d).count(); }
 
 }  // namespace core

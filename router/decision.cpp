@@ -53,7 +53,7 @@ void Decision::assign(const Exchange& exchange) {
   request_id = exchange.request_id;
   model = exchange.scan.model;
   key.assign(exchange.key ? exchange.key->config->name : std::string());
-  time = core::unix_seconds();
+  time_ms = core::unix_millis();
   endpoint = exchange.endpoint;
   stream = exchange.scan.stream;
   dry_run = exchange.dry_run;
@@ -121,7 +121,8 @@ void Decision::append_json(std::string& out) const {
   JsonFields fields(out);
   fields.text("id", id);
   fields.text("object", dry_run ? "route.explanation" : "route.decision");
-  fields.integer("created", time);
+  fields.integer("created", time_ms / 1000);
+  fields.integer("time_ms", time_ms);
   fields.text("request_id", request_id);
   fields.text("endpoint", core::to_string(endpoint));
   fields.text("model", model);

@@ -28,7 +28,7 @@ struct Decision {
 
   std::uint64_t number = 0;  // 0: empty
   std::string id, request_id, route, model, key, served_by, config_version, error_code, finish_reason;
-  std::int64_t time = 0;  // Unix seconds
+  std::int64_t time_ms = 0;  // Unix, when it was made
   core::Endpoint endpoint = core::Endpoint::other;
   bool stream = false, dry_run = false, cancelled = false, mended = false;
   core::Trust floor = core::Trust::external;

@@ -13,7 +13,7 @@ constexpr std::uint64_t kNumberMask = (std::uint64_t{1} << 56) - 1;
 }  // namespace
 
 DecisionRing::DecisionRing(unsigned core, std::size_t capacity, std::uint64_t first)
-    : core_(core), next_(first & kNumberMask), slots_(std::max<std::size_t>(capacity, 1)) {}
+    : core_(core), next_(first & kNumberMask), slots_(std::max<std::size_t>(capacity, 1)), order_(slots_.size()) {}
 
 void DecisionRing::next_id(std::string& out) {
   const std::uint64_t value = (std::uint64_t{core_} << 56) | next_;
@@ -28,6 +28,15 @@ void DecisionRing::keep(const Exchange& exchange) {
   Decision& slot = slots_[id->number % slots_.size()];
   slot.assign(exchange);
   slot.number = id->number;
+  const std::uint64_t place = ended_.load(std::memory_order_relaxed);
+  order_[place % order_.size()] = id->number;
+  ended_.store(place + 1, std::memory_order_relaxed);
+}
+
+const Decision* DecisionRing::ended_at(std::uint64_t place) const noexcept {
+  const std::uint64_t all = ended();
+  if (place >= all || all - place > order_.size()) return nullptr;
+  return find(order_[place % order_.size()]);
 }
 
 const Decision* DecisionRing::find(std::uint64_t number) const noexcept {

@@ -27,6 +27,10 @@ net::Task<void> delete_from_cache(CoreState& home, net::Transaction& transaction
 net::Task<void> show_gpu(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_system(CoreState& home, net::Transaction& transaction, std::string_view rest);
 
+net::Task<void> show_now(CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> show_requests(CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> show_targets(CoreState& home, net::Transaction& transaction, std::string_view rest);
+
 net::Task<void> show_metrics(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_liveness(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_readiness(CoreState& home, net::Transaction& transaction, std::string_view rest);

@@ -7,6 +7,7 @@
 namespace router {
 namespace {
 
+constexpr std::size_t kNames = 200;
 constexpr std::size_t kSessions = 65'536;  // half a MiB; conversations that keep their tier at once
 
 class CoreService final : public net::Service {
@@ -25,7 +26,8 @@ Shared::Shared(net::Runtime& r, const core::Config& config)
       metrics(r.size(), config.metrics.max_series),
       machine(config),
       sessions(kSessions, core::now()),
-      started(core::unix_seconds()) {}
+      started(core::unix_seconds()),
+      traffic(kNames, config.server.decisions, started, core::unix_millis()) {}
 
 policy::complexity::Cut Shared::gain_cut(double share) const {
   std::vector<const policy::complexity::GainSketch*> sketches;
@@ -62,6 +64,7 @@ Router::Router(net::Runtime& runtime, std::shared_ptr<const Snapshot> snapshot)
     services_.push_back(std::make_unique<CoreService>(*cores_.back()));
   }
   add_metric_sources(*shared_);
+  collector_ = std::make_unique<traffic::Collector>(*shared_, [](std::vector<traffic::Closed>) {});
 }
 
 Router::~Router() = default;

@@ -21,6 +21,8 @@
 #include "router/limits/address_limiter.h"
 #include "router/limits/fleet.h"
 #include "router/machine.h"
+#include "router/traffic/collector.h"
+#include "router/traffic/traffic.h"
 
 namespace router {
 
@@ -46,6 +48,7 @@ struct Shared {
   net::Server* server = nullptr;  // set before the cores start
   std::vector<CoreState*> cores;
   std::int64_t started = 0;  // Unix seconds
+  traffic::Traffic traffic;
   std::atomic<bool> ready{false};
 
   std::mutex mutex;  // cold state behind it
@@ -83,11 +86,15 @@ class Router {
   bool finish_saving(core::Duration limit);
   // Starts the threads that watch this machine.
   void start_machine() { shared_->machine.start(); }
+  // Starts and ends the thread that follows the traffic. To be ended before the cores are.
+  void start_traffic() { collector_->start(); }
+  void finish_traffic() { collector_->stop(); }
 
  private:
   std::unique_ptr<Shared> shared_;
   std::vector<std::unique_ptr<CoreState>> cores_;
   std::vector<std::unique_ptr<net::Service>> services_;
+  std::unique_ptr<traffic::Collector> collector_;
   std::mutex saver_mutex_;
   std::unique_ptr<cache::SemanticSaver> saver_;
 };
