@@ -189,8 +189,9 @@ void Serving::reload(const char* cause) {
   if (!snapshot) return refuse(cause, {snapshot.assume_error().message});
   const auto differences = core::config_diff(*before->config, *config);
   if (core::needs_restart(*before->config, *config)) {
-    core::log().write_any(LogLevel::warning, "config_restart_needed",
-                          "server.listen, server.threads, server.tls, gpu and system change only with a restart");
+    core::log().write_any(
+        LogLevel::warning, "config_restart_needed",
+        "server.listen, server.threads, server.tls, gpu, system and history change only with a restart");
   }
   router_.install(snapshot.assume_value());
   server_.reconfigure(config->server);

@@ -230,6 +230,7 @@ struct Config {
   GpuConfig gpu;
   SystemConfig system;
   DashboardConfig dashboard;
+  HistoryConfig history;
   PolicyConfig policy;
   std::vector<ProviderConfig> providers;
   std::vector<TargetConfig> targets;

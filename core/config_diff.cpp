@@ -193,6 +193,7 @@ Facts facts_of(const Config& config) {
   whole.group("gpu", config.gpu);
   whole.group("system", config.system);
   whole.group("dashboard", config.dashboard);
+  whole.group("history", config.history);
   write_policy(out, config.policy);
   for (const ProviderConfig& provider : config.providers) write_provider(out, provider);
   for (const TargetConfig& target : config.targets) {
@@ -281,7 +282,7 @@ bool needs_restart(const Config& before, const Config& after) {
   return before.server.listen != after.server.listen || before.server.threads != after.server.threads ||
          before.server.tls.certificate != after.server.tls.certificate ||
          before.server.tls.private_key != after.server.tls.private_key || before.gpu != after.gpu ||
-         before.system != after.system;
+         before.system != after.system || before.history != after.history;
 }
 
 std::vector<std::string> config_diff(const Config& before, const Config& after) {

@@ -1,5 +1,5 @@
-// The plain fields of `gpu`, `system` and `dashboard`, as config_fields.h has those of the server. Internal to
-// core/config*.cpp.
+// The plain fields of `gpu`, `system`, `dashboard` and `history`, as config_fields.h has those of the server. Internal
+// to core/config*.cpp.
 #pragma once
 
 #include "core/config_fields.h"
@@ -23,6 +23,13 @@ void fields(V& v, T& c) {
   v.flag("enabled", c.enabled);
   v.list("hosts", c.hosts);
   v.number("clients", c.clients, 1, 10'000);
+}
+
+template <class V, Of<HistoryConfig> T>
+void fields(V& v, T& c) {
+  v.text("path", c.path);
+  v.size("max_bytes", c.max_bytes, kMiB, 1024 * kGiB);
+  v.number("series", c.series, 1, 10'000);
 }
 
 }  // namespace core

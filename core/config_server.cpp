@@ -1,4 +1,4 @@
-// The parts `server`, `cache`, `log`, `metrics`, `gpu`, `system`, `dashboard` and `auth`.
+// The parts `server`, `cache`, `log`, `metrics`, `gpu`, `system`, `dashboard`, `history` and `auth`.
 #include <algorithm>
 #include <unordered_map>
 
@@ -184,10 +184,12 @@ void read_server(Reader& file, Draft& draft) {
   read_gpu(file, draft.config.gpu);
   file.group("system", draft.config.system);
   read_dashboard(file, draft.config.dashboard);
+  file.group("history", draft.config.history);
   file.group("cache", draft.config.cache);
   // As with files, what is not absolute is relative to the config file's folder.
-  std::string& saved = draft.config.cache.semantic.path;
-  if (!saved.empty()) saved = (file.at().source().folder / saved).lexically_normal().string();
+  for (std::string* folder : {&draft.config.cache.semantic.path, &draft.config.history.path}) {
+    if (!folder->empty()) *folder = (file.at().source().folder / *folder).lexically_normal().string();
+  }
   file.group("log", draft.config.log);
   file.group("metrics", draft.config.metrics);
   const Cursor* at = file.take("server");

@@ -135,11 +135,10 @@ bool Sketch::merge_from(std::string_view& from) {
     for (bool begun = false; left > 0; begun = true) {
       std::uint64_t word = 0, more = 0;
       if (!core::take_varint(rest, word)) return false;
-      if ((word & 1) && !core::take_varint(rest, more)) return false;
+      if ((word & 1) && (!core::take_varint(rest, more) || left < 2 || more > left - 2)) return false;
       const std::uint64_t empty = word >> 1, held = word & 1 ? more + 2 : 1;
       if (begun ? empty >= last - index : empty != 0) return false;
       if (begun) index += empty + 1;
-      if (more > left || held > left) return false;
       left -= held;
       if (adding) {
         std::uint64_t& mine = counts_[index - first_];

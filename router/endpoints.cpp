@@ -33,6 +33,7 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/api/now", show_now, true},
     Endpoint{"GET", "/api/requests", show_requests, true},
     Endpoint{"GET", "/api/targets", show_targets, true},
+    Endpoint{"GET", "/api/history", show_history, true},
     Endpoint{"GET", "/metrics", show_metrics},
     Endpoint{"GET", "/livez", show_liveness},
     Endpoint{"GET", "/readyz", show_readiness},

@@ -30,6 +30,7 @@ net::Task<void> show_system(CoreState& home, net::Transaction& transaction, std:
 net::Task<void> show_now(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_requests(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_targets(CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> show_history(CoreState& home, net::Transaction& transaction, std::string_view rest);
 
 net::Task<void> show_metrics(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_liveness(CoreState& home, net::Transaction& transaction, std::string_view rest);

@@ -1,4 +1,4 @@
-// Traffic for its operators: the last minute, the last requests, how each target fares.
+// Traffic for its operators: the last minute, the last requests, how each target fares, and how it all went over time.
 #include <charconv>
 #include <optional>
 
@@ -6,6 +6,7 @@
 #include "router/access.h"
 #include "router/handlers.h"
 #include "router/router.h"
+#include "router/traffic/history_report.h"
 #include "router/traffic/reports.h"
 
 namespace router {
@@ -23,6 +24,8 @@ std::string parameter(std::string_view query, std::string_view name) {
   }
   return {};
 }
+
+constexpr core::Duration kPatience = std::chrono::seconds(10);  // with a worker that has much to do
 
 core::Error bad(std::string_view name, std::string message) {
   return core::fail(core::ErrorKind::bad_request, "'" + std::string(name) + "' " + message, std::string(name));
@@ -103,21 +106,52 @@ core::Result<net::Question> ask_targets(CoreState& home, const net::Transaction&
   return net::Question([shared = &home.shared(), seconds] { return traffic::targets_json(*shared, seconds); });
 }
 
-// Adding up minutes of many series takes milliseconds: a worker's.
-net::Task<void> answer(CoreState& home, net::Transaction& transaction, core::Result<net::Question> question) {
-  if (!question) {
-    co_await answer_plain_error(home, transaction, std::move(question).assume_error(), std::string());
-    co_return;
+core::Result<traffic::HistoryQuery> history_query(std::string_view query) {
+  constexpr std::int64_t kYear = 366 * store::kDay;
+  traffic::HistoryQuery out;
+  out.measure = traffic::find_measure(parameter(query, "metric"));
+  if (!out.measure) return bad("metric", "is one of " + traffic::measure_names() + ".");
+  const std::string by = parameter(query, "by");
+  bool known = by.empty();
+  for (const traffic::By one : {traffic::By::total, traffic::By::route, traffic::By::target, traffic::By::key}) {
+    if (by != to_string(one)) continue;
+    out.by = one;
+    known = true;
   }
-  const std::string body =
-      co_await net::ask_worker(home.core(), home.shared().worker, std::move(question).assume_value());
+  if (!known) return bad("by", "is total, route, target or key.");
+  const std::int64_t now_ms = core::unix_millis(), most = std::int64_t{1} << 43;
+  TRY(const std::int64_t to, number(query, "to", now_ms, 1, most));
+  TRY(const std::int64_t from, number(query, "from", std::max<std::int64_t>(to - 3'600'000, 0), 0, most));
+  if (from >= to || to - from > kYear * 1000) return bad("from", "lies before 'to', by a year at most.");
+  out.from = from / 1000;
+  out.to = (to + 999) / 1000;
+  TRY(out.points, number(query, "points", out.points, 1, 2000));
+  out.name = parameter(query, "name");
+  const std::string format = parameter(query, "format");
+  if (!format.empty() && format != "json" && format != "csv") return bad("format", "is json or csv.");
+  out.csv = format == "csv";
+  return out;
+}
+
+// Adding up minutes of many series takes milliseconds: a worker's.
+net::Task<void> answer_by(CoreState& home, net::Transaction& transaction, net::Worker& worker, net::Question question,
+                          std::string type) {
+  const std::string body = co_await net::ask_worker_within(home.core(), worker, kPatience, std::move(question));
   if (body.empty()) {
     core::Error error = core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
     co_await answer_plain_error(home, transaction, std::move(error), std::string());
     co_return;
   }
-  co_await transaction.send(200, "application/json", std::string_view("cache-control: no-store\r\n"),
-                            std::string_view(body));
+  co_await transaction.send(200, type, std::string_view("cache-control: no-store\r\n"), std::string_view(body));
+}
+
+net::Task<void> answer(CoreState& home, net::Transaction& transaction, core::Result<net::Question> question) {
+  if (!question) {
+    co_await answer_plain_error(home, transaction, std::move(question).assume_error(), std::string());
+    co_return;
+  }
+  co_await answer_by(home, transaction, home.shared().worker, std::move(question).assume_value(),
+                     std::string("application/json"));
 }
 
 }  // namespace
@@ -132,6 +166,26 @@ net::Task<void> show_requests(CoreState& home, net::Transaction& transaction, st
 
 net::Task<void> show_targets(CoreState& home, net::Transaction& transaction, std::string_view) {
   co_await answer(home, transaction, ask_targets(home, transaction));
+}
+
+// The history's own thread answers: nobody else touches it, and a slow disk holds up no other page.
+net::Task<void> show_history(CoreState& home, net::Transaction& transaction, std::string_view) {
+  auto allowed = may_see(home, transaction);
+  if (!allowed) {
+    co_await answer_plain_error(home, transaction, std::move(allowed).assume_error(), std::string());
+    co_return;
+  }
+  auto query = history_query(transaction.query());
+  if (!query) {
+    co_await answer_plain_error(home, transaction, std::move(query).assume_error(), std::string());
+    co_return;
+  }
+  traffic::Historian& historian = home.shared().historian;
+  std::string type = query.assume_value().csv ? "text/csv; charset=utf-8" : "application/json";
+  net::Question question = [&historian, wanted = std::move(query).assume_value()] {
+    return traffic::history_report(historian.history(), wanted);
+  };
+  co_await answer_by(home, transaction, historian.worker(), std::move(question), std::move(type));
 }
 
 }  // namespace router

@@ -263,6 +263,14 @@ void sample_limits(Shared& shared, metrics::Sink& sink) {
   }
 }
 
+void sample_traffic(Shared& shared, metrics::Sink& sink) {
+  const traffic::Historian::Counts history = shared.historian.counts();
+  sink.set(Family::history_points, {}, static_cast<double>(history.points));
+  sink.set(Family::history_errors, {}, static_cast<double>(history.errors));
+  sink.set(Family::history_bytes, {}, static_cast<double>(history.bytes));
+  sink.set(Family::traffic_not_seen, {}, static_cast<double>(shared.traffic.not_seen()));
+}
+
 }  // namespace
 
 std::vector<Component> health_components(Shared& shared, const Snapshot& snapshot) {
@@ -305,6 +313,7 @@ void add_metric_sources(Shared& shared) {
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_semantic(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_redis(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_limits(shared, sink); });
+  shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_traffic(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { shared.machine.sample(sink); });
 }
 

@@ -7,8 +7,8 @@
 namespace router {
 namespace {
 
-constexpr std::size_t kNames = 200;
-constexpr std::size_t kSessions = 65'536;  // half a MiB; conversations that keep their tier at once
+constexpr auto kLastHistory = std::chrono::seconds(2);  // a disk may be slow or gone
+constexpr std::size_t kSessions = 65'536;               // half a MiB; conversations that keep their tier at once
 
 class CoreService final : public net::Service {
  public:
@@ -27,7 +27,8 @@ Shared::Shared(net::Runtime& r, const core::Config& config)
       machine(config),
       sessions(kSessions, core::now()),
       started(core::unix_seconds()),
-      traffic(kNames, config.server.decisions, started, core::unix_millis()) {}
+      traffic(config.history.series, config.server.decisions, started, core::unix_millis()),
+      historian(config.history) {}
 
 policy::complexity::Cut Shared::gain_cut(double share) const {
   std::vector<const policy::complexity::GainSketch*> sketches;
@@ -64,7 +65,7 @@ Router::Router(net::Runtime& runtime, std::shared_ptr<const Snapshot> snapshot)
     services_.push_back(std::make_unique<CoreService>(*cores_.back()));
   }
   add_metric_sources(*shared_);
-  collector_ = std::make_unique<traffic::Collector>(*shared_, [](std::vector<traffic::Closed>) {});
+  collector_ = std::make_unique<traffic::Collector>(*shared_);
 }
 
 Router::~Router() = default;
@@ -105,6 +106,16 @@ void Router::report_reload(ReloadStatus status) {
   status.number = shared_->reload.number + 1;
   shared_->reload = std::move(status);
   shared_->reloaded.notify_all();
+}
+
+void Router::start_traffic() {
+  shared_->historian.start();
+  collector_->start();
+}
+
+void Router::finish_traffic() {
+  collector_->stop();
+  shared_->historian.finish(kLastHistory);
 }
 
 void Router::start_probes() { net::spawn(cores_[0]->core(), probe_providers(*cores_[0]), "probes"); }

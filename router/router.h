@@ -22,6 +22,7 @@
 #include "router/limits/fleet.h"
 #include "router/machine.h"
 #include "router/traffic/collector.h"
+#include "router/traffic/historian.h"
 #include "router/traffic/traffic.h"
 
 namespace router {
@@ -49,6 +50,7 @@ struct Shared {
   std::vector<CoreState*> cores;
   std::int64_t started = 0;  // Unix seconds
   traffic::Traffic traffic;
+  traffic::Historian historian;
   std::atomic<bool> ready{false};
 
   std::mutex mutex;  // cold state behind it
@@ -86,9 +88,9 @@ class Router {
   bool finish_saving(core::Duration limit);
   // Starts the threads that watch this machine.
   void start_machine() { shared_->machine.start(); }
-  // Starts and ends the thread that follows the traffic. To be ended before the cores are.
-  void start_traffic() { collector_->start(); }
-  void finish_traffic() { collector_->stop(); }
+  // Starts and ends the threads that follow the traffic and keep its history. To be ended before the cores are.
+  void start_traffic();
+  void finish_traffic();
 
  private:
   std::unique_ptr<Shared> shared_;

@@ -12,6 +12,7 @@ pkg_check_modules(brotlienc REQUIRED IMPORTED_TARGET libbrotlienc>=1.0)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd>=1.5)
 pkg_check_modules(lz4 REQUIRED IMPORTED_TARGET liblz4>=1.9)
 pkg_check_modules(hiredis REQUIRED IMPORTED_TARGET hiredis>=0.14)
+pkg_check_modules(sqlite3 REQUIRED IMPORTED_TARGET sqlite3>=3.40)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)  # 2022-06; the package states no version
 find_path(HNSWLIB_INCLUDE hnswlib/hnswalg.h REQUIRED)  # 0.6; the package has neither a CMake nor a pkg-config file
 option(SIGNALBOX_WITH_HYPERSCAN "match patterns with Hyperscan or Vectorscan where there is one" ON)

@@ -58,6 +58,7 @@ FIREWALLS = (
     Firewall("hiredis/*", ("net/redis/reader.cpp",), "use net/redis/reader.h"),
     Firewall("openssl/*", ("core/secret_hash.cpp", "net/tls*", "net/stream*", "net/redis/script.cpp", "net/websocket.cpp"), "use core/secret_hash.h or net/tls.h"),
     Firewall("hnswlib/*", ("router/cache/semantic_index.cpp",), "use router/cache/semantic_index.h"),
+    Firewall("sqlite3.h", ("store/*.cpp",), "use store/database.h"),
     Firewall("re2/*", ("policy/*.cpp",), "patterns are matched in policy/"),
     Firewall("hs/*", ("policy/text/pattern_set*",), "use policy/text/pattern_set.h"),
     Firewall("CLI/*", ("cli/*",), "the command line is read in cli/"),

@@ -47,7 +47,7 @@ struct Collector::Desk {
   Batch batch;
 };
 
-Collector::Collector(Shared& shared, Sink sink) : shared_(shared), sink_(std::move(sink)) {
+Collector::Collector(Shared& shared) : shared_(shared) {
   for (std::size_t i = 0; i < shared_.cores.size(); ++i) desks_.push_back(std::make_shared<Desk>());
 }
 
@@ -74,16 +74,19 @@ void Collector::run() {
   while (!wake_.wait_for(lock, pause, [this] { return stopping_; })) {
     lock.unlock();
     pause = collect();
-    if (auto closed = shared_.traffic.advance(core::unix_millis()); !closed.empty()) sink_(std::move(closed));
+    const std::int64_t now_ms = core::unix_millis();
+    if (auto closed = shared_.traffic.advance(now_ms); !closed.empty())
+      shared_.historian.keep(std::move(closed), now_ms);
     lock.lock();
   }
   lock.unlock();
   collect();
-  sink_(shared_.traffic.close(core::unix_millis()));
+  const std::int64_t now_ms = core::unix_millis();
+  shared_.historian.keep(shared_.traffic.close(now_ms), now_ms);
 }
 
 core::Duration Collector::collect() {
-  const core::Instant now = core::now(), patience = now + kPatience;
+  const core::Instant now = core::now();
   const core::Duration since = now - last_;
   last_ = now;
   shared_.traffic.set_prices(shared_.snapshot()->config);
@@ -99,7 +102,7 @@ core::Duration Collector::collect() {
     }
     pause = std::min(pause, next_look(ended - before, since, core.decisions().capacity()));
     // Not beyond what had ended when it began: a busy core must not keep the others waiting for good.
-    while (collect_from(core, desk, patience) && desk.batch.place < ended) {
+    while (collect_from(core, desk) && desk.batch.place < ended) {
     }
   }
   hand_over();
@@ -127,21 +130,20 @@ void Collector::take_from(Batch& batch) {
   batch.not_seen = 0;
 }
 
-// False: there was nothing, or it did not come in time.
-bool Collector::collect_from(CoreState& core, Desk& desk, core::Instant patience) {
+// False: there was nothing, or it did not come in time. A core that was late is not waited for again.
+bool Collector::collect_from(CoreState& core, Desk& desk) {
   std::unique_lock lock(desk.mutex);
-  if (!desk.out) {
-    take_from(desk.batch);  // what came too late the last time
-    if (core.decisions().ended() <= desk.batch.place) return false;
-    desk.out = true;
-    core.core().post([&core, kept = desks_[core.core().index()]] {
-      const std::lock_guard filling(kept->mutex);
-      fill(kept->batch, core.decisions());
-      kept->out = false;
-      kept->filled.notify_one();
-    });
-  }
-  if (!desk.filled.wait_until(lock, patience, [&] { return !desk.out; })) return false;
+  if (desk.out) return false;
+  take_from(desk.batch);  // what came too late the last time
+  if (core.decisions().ended() <= desk.batch.place) return false;
+  desk.out = true;
+  core.core().post([&core, kept = desks_[core.core().index()]] {
+    const std::lock_guard filling(kept->mutex);
+    fill(kept->batch, core.decisions());
+    kept->out = false;
+    kept->filled.notify_one();
+  });
+  if (!desk.filled.wait_for(lock, kPatience, [&] { return !desk.out; })) return false;
   take_from(desk.batch);
   return true;
 }

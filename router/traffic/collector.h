@@ -1,12 +1,11 @@
-// Brings what ended on each core to Traffic, on a thread of its own. It asks a core only when something ended there, by
-// posting, for a few rows at a time, so that a request waits for microseconds at most; and asks again the sooner the
-// faster the core's ring fills. What was overwritten before it was read is counted as not seen. Owned by Router, and
-// ended before the cores end.
+// Brings what ended on each core to Traffic, and what is over to the historian, on a thread of its own. It asks a core
+// only when something ended there, by posting, for a few rows at a time, so that a request waits for microseconds at
+// most; and asks again the sooner the faster the core's ring fills. What was overwritten before it was read is counted
+// as not seen. Owned by Router, and ended before the cores end.
 #pragma once
 
 #include <condition_variable>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -39,10 +38,7 @@ core::Duration next_look(std::uint64_t ended, core::Duration in, std::size_t cap
 
 class Collector {
  public:
-  // Told what is over, on the collector's thread: every ten seconds, and at the end.
-  using Sink = std::function<void(std::vector<Closed>)>;
-
-  Collector(Shared& shared, Sink sink);
+  explicit Collector(Shared& shared);
   ~Collector();
   void start();
   // Collects once more and ends the thread; waits a second at most for cores that do not answer.
@@ -52,12 +48,11 @@ class Collector {
   struct Desk;
   void run();
   core::Duration collect();
-  bool collect_from(CoreState& core, Desk& desk, core::Instant patience);
+  bool collect_from(CoreState& core, Desk& desk);
   void take_from(Batch& batch);
   void hand_over();
 
   Shared& shared_;
-  const Sink sink_;
   std::vector<std::shared_ptr<Desk>> desks_;  // of each core
   core::Instant last_{};
   std::vector<Row> round_;  // of all cores; used again

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import Any
 
 import pytest
@@ -156,9 +157,73 @@ def test_only_operators_see_traffic(serve) -> None:
     def status(path: str, secret: str) -> int:
         return proxy.http.get(path, headers={"authorization": f"Bearer {secret}"}).status_code
 
-    for path in ["/api/now", "/api/requests", "/api/targets"]:
+    for path in ["/api/now", "/api/requests", "/api/targets", "/api/history?metric=requests"]:
         assert (proxy.http.get(path).status_code, status(path, USER), status(path, ADMIN)) == (401, 403, 200)
     proxy.chat("fast", headers={"authorization": f"Bearer {USER}"})
     proxy.http.headers["authorization"] = f"Bearer {ADMIN}"
     (row,) = requests_of(proxy, 1, key="user")
     assert row["key"] == "user" and row["route"] == "fast"
+
+
+# History --------------------------------------------------------------------------------------------------------------
+
+
+def history(proxy: Proxy, metric: str, **parameters: Any) -> dict[str, Any]:
+    return get(proxy, "/api/history", metric=metric, **parameters)
+
+
+def total(answer: dict[str, Any]) -> float:
+    return sum(value or 0 for series in answer["series"] for value in series["values"])
+
+
+def test_history_outlives_a_restart(serve, signalbox, tmp_path) -> None:
+    folder = tmp_path / "history"
+    more = {"targets": {"mock/priced": {"price": {"input": 2, "output": 10}}}, "history": {"path": str(folder)}}
+    proxy = serve({"fast": ["mock/priced"]}, may_end=True, **more)
+    for _ in range(3):
+        proxy.chat("fast")
+    requests_of(proxy, 3)
+    cost = sum(row["cost_usd"] for row in requests_of(proxy, 3))
+    proxy.signal(signal.SIGTERM)
+    assert proxy.wait_for_exit() == 0
+    assert (folder.stat().st_mode & 0o777, (folder / "history.db").stat().st_mode & 0o777) == (0o700, 0o600)
+    again = signalbox(proxy.config)
+    found = history(again, "requests", by="target")
+    assert [series["name"] for series in found["series"]] == ["mock/priced"] and total(found) == 3
+    assert found["unit"] == "requests" and found["resolution_ms"] == 10_000
+    assert len(found["times"]) == len(found["series"][0]["values"])
+    assert None in found["series"][0]["values"]  # when nothing ran, nothing is known
+    assert total(history(again, "cost_usd")) == pytest.approx(cost)
+    latency = history(again, "latency_ms", by="route", name="fast")["series"][0]
+    at = [i for i, count in enumerate(latency["count"]) if count]
+    assert sum(latency["count"][i] for i in at) == 3
+    assert all(0 < latency["p50"][i] <= latency["p95"][i] <= latency["p99"][i] for i in at)
+    assert again.metric("signalbox_history_write_errors_total") == 0
+    text = again.http.get("/api/history?metric=requests&by=target&format=csv")
+    assert text.headers["content-type"].startswith("text/csv")
+    assert text.text.startswith("time_ms,name,requests\r\n") and '"mock/priced",' in text.text
+
+
+def test_a_file_that_is_no_database_is_put_aside(serve, tmp_path) -> None:
+    folder = tmp_path / "history"
+    folder.mkdir()
+    (folder / "history.db").write_text("not a database, but somebody's")
+    proxy = serve({"fast": ["demo/chat"]}, history={"path": str(folder)})
+    moved = proxy.wait_for_line("history_put_aside")["moved_to"]
+    assert open(moved).read() == "not a database, but somebody's"
+    assert proxy.chat("fast").status_code == 200
+
+
+def test_a_folder_that_cannot_be_had_leaves_history_in_memory(serve, tmp_path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    proxy = serve({"fast": ["demo/chat"]}, history={"path": str(tmp_path / "taken" / "history")})
+    proxy.wait_for_line("history_in_memory")
+    assert proxy.chat("fast").status_code == 200
+    assert history(proxy, "requests")["metric"] == "requests"
+
+
+@pytest.mark.parametrize("query", ["metric=nonsense", "metric=requests&by=colour", "metric=requests&points=0", "metric=requests&from=2&to=1",
+                                   "metric=requests&format=xml"])
+def test_a_wrong_question_to_history_is_refused(proxy: Proxy, query: str) -> None:
+    answer = proxy.http.get("/api/history?" + query)
+    assert answer.status_code == 400 and answer.json()["error"]["type"] == "invalid_request_error"

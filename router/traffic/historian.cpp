@@ -1,0 +1,61 @@
+#include "router/traffic/historian.h"
+
+#include <future>
+#include <memory>
+
+namespace router::traffic {
+namespace {
+
+// What does not read as a tally is left out.
+std::string merged(std::span<const std::string> tallies) {
+  Tally sum;
+  for (const std::string& one : tallies) {
+    Tally read;
+    if (read.merge(one)) sum.merge(read);
+  }
+  return sum.serialise();
+}
+
+}  // namespace
+
+Historian::Historian(const core::HistoryConfig& config) : history_({config.path, config.max_bytes}, merged) {}
+
+void Historian::start() {
+  worker_.submit([this] { history_.open(); });
+}
+
+void Historian::keep(std::vector<Closed> closed, std::int64_t now_ms) {
+  // A flow is of the last minutes only.
+  std::erase_if(closed, [](const Closed& one) { return one.by == By::flow; });
+  const auto kept = std::make_shared<const std::vector<Closed>>(std::move(closed));
+  if (!worker_.submit([this, kept, now_ms] { write(*kept, now_ms); })) refused_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void Historian::write(std::span<const Closed> closed, std::int64_t now_ms) {
+  std::vector<store::Point> points;
+  points.reserve(closed.size());
+  for (const Closed& one : closed) points.push_back({to_string(one.by), one.name, one.start_ms / 1000, one.tally, 0});
+  history_.write(points, now_ms / 1000);
+  const store::History::Counts counts = history_.counts();
+  points_.store(counts.points, std::memory_order_relaxed);
+  errors_.store(counts.errors, std::memory_order_relaxed);
+  bytes_.store(counts.bytes, std::memory_order_relaxed);
+}
+
+bool Historian::finish(core::Duration limit) {
+  const auto done = std::make_shared<std::promise<void>>();
+  auto ended = done->get_future();
+  const bool asked = worker_.submit([this, done] {
+    history_.close();
+    done->set_value();
+  });
+  return asked && ended.wait_for(limit) == std::future_status::ready;
+}
+
+Historian::Counts Historian::counts() const noexcept {
+  return {points_.load(std::memory_order_relaxed),
+          errors_.load(std::memory_order_relaxed) + refused_.load(std::memory_order_relaxed),
+          bytes_.load(std::memory_order_relaxed)};
+}
+
+}  // namespace router::traffic
