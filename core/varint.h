@@ -15,6 +15,11 @@ inline void append_varint(std::string& out, std::uint64_t value) {
 
 // Takes a number off the front. False: there is none, or it is not written as append_varint writes it.
 inline bool take_varint(std::string_view& from, std::uint64_t& value) noexcept {
+  if (!from.empty() && static_cast<unsigned char>(from[0]) < 0x80) {  // nearly always
+    value = static_cast<unsigned char>(from[0]);
+    from.remove_prefix(1);
+    return true;
+  }
   value = 0;
   for (std::size_t i = 0; i < from.size() && i < 10; ++i) {
     const auto byte = static_cast<unsigned char>(from[i]);

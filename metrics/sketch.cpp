@@ -33,6 +33,24 @@ bool adds_up(std::uint64_t count, std::uint64_t sum, std::uint64_t min, std::uin
   return sum == kMost ? most >= kMost : sum >= least && sum <= most;
 }
 
+// Takes `count` numbers, in the bins from `first` to `last`. `into`: the first one's count; null: they are only looked
+// at.
+bool take_bins(std::string_view& from, std::uint32_t first, std::uint32_t last, std::uint64_t count,
+               std::uint64_t* into) {
+  std::uint64_t index = first;
+  for (bool begun = false; count > 0; begun = true) {
+    std::uint64_t word = 0, more = 0;
+    if (!core::take_varint(from, word)) return false;
+    if ((word & 1) && (!core::take_varint(from, more) || count < 2 || more > count - 2)) return false;
+    const std::uint64_t empty = word >> 1, held = word & 1 ? more + 2 : 1;
+    if (begun ? empty >= last - index : empty != 0) return false;
+    if (begun) index += empty + 1;
+    count -= held;
+    if (into) into[index - first] = sum_of(into[index - first], held);
+  }
+  return index == last;
+}
+
 }  // namespace
 
 std::uint64_t& Sketch::bin(std::uint32_t index) {
@@ -121,31 +139,17 @@ bool Sketch::merge_from(std::string_view& from) {
   if (count > 1 && !(core::take_varint(rest, width) && core::take_varint(rest, sum))) return false;
   const std::uint64_t max = min + width;
   if (max < min || !adds_up(count, sum, min, max)) return false;
-  // First looked at, then added. The bins begin with the least number's and end with the greatest's; a sketch that
-  // could count no further is one that nobody wrote.
+  // The bins begin with the least number's and end with the greatest's. Into a sketch that has something they are only
+  // added once they were looked at whole.
   const std::uint32_t first = index_of(min), last = index_of(max);
-  const std::string_view bins = rest;
-  for (const bool adding : {false, true}) {
-    rest = bins;
-    if (adding) {
-      bin(first);
-      bin(last);
-    }
-    std::uint64_t index = first, left = count;
-    for (bool begun = false; left > 0; begun = true) {
-      std::uint64_t word = 0, more = 0;
-      if (!core::take_varint(rest, word)) return false;
-      if ((word & 1) && (!core::take_varint(rest, more) || left < 2 || more > left - 2)) return false;
-      const std::uint64_t empty = word >> 1, held = word & 1 ? more + 2 : 1;
-      if (begun ? empty >= last - index : empty != 0) return false;
-      if (begun) index += empty + 1;
-      left -= held;
-      if (adding) {
-        std::uint64_t& mine = counts_[index - first_];
-        mine = sum_of(mine, held);
-      }
-    }
-    if (index != last) return false;
+  const bool empty = count_ == 0;
+  std::string_view look = rest;
+  if (!empty && !take_bins(look, first, last, count, nullptr)) return false;
+  bin(first);
+  bin(last);
+  if (!take_bins(rest, first, last, count, &counts_[first - first_])) {
+    clear();
+    return false;
   }
   note(count, sum, min, max);
   from = rest;

@@ -13,6 +13,10 @@ constexpr auto kPatience = std::chrono::seconds(1);  // with a core that does no
 
 }  // namespace
 
+Batch::Batch() {
+  for (std::size_t i = 0; i < kRows; ++i) rows.push_back(std::make_unique<Row>());
+}
+
 void fill(Batch& batch, const DecisionRing& ring) {
   batch.count = 0;
   batch.not_seen = 0;
@@ -28,7 +32,7 @@ void fill(Batch& batch, const DecisionRing& ring) {
     if (!decision) {
       ++batch.not_seen;
     } else if (!decision->dry_run) {
-      batch.rows[batch.count++].assign(*decision);
+      batch.rows[batch.count++]->assign(*decision);
     }
   }
 }
@@ -111,10 +115,8 @@ core::Duration Collector::collect() {
 
 // The cores' rows become one order.
 void Collector::hand_over() {
-  std::vector<Row*> rows;
-  rows.reserve(rows_);
-  for (std::size_t i = 0; i < rows_; ++i) rows.push_back(&round_[i]);
-  std::stable_sort(rows.begin(), rows.end(), [](const Row* a, const Row* b) { return a->time_ms < b->time_ms; });
+  const std::span rows(round_.data(), rows_);
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a->time_ms < b->time_ms; });
   shared_.traffic.take(rows, not_seen_);
   rows_ = 0;
   not_seen_ = 0;
@@ -122,7 +124,7 @@ void Collector::hand_over() {
 
 void Collector::take_from(Batch& batch) {
   for (std::size_t i = 0; i < batch.count; ++i, ++rows_) {
-    if (rows_ == round_.size()) round_.emplace_back();
+    if (rows_ == round_.size()) round_.push_back(std::make_unique<Row>());
     std::swap(round_[rows_], batch.rows[i]);
   }
   not_seen_ += batch.not_seen;

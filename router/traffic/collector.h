@@ -26,9 +26,10 @@ namespace router::traffic {
 struct Batch {
   static constexpr std::size_t kRows = 64;
   std::uint64_t place = 0;
-  std::vector<Row> rows = std::vector<Row>(kRows);
+  std::vector<std::unique_ptr<Row>> rows;  // kRows of them
   std::size_t count = 0;
   std::uint64_t not_seen = 0;
+  Batch();
 };
 // On the ring's core. Explanations that sent nothing are passed over.
 void fill(Batch& batch, const DecisionRing& ring);
@@ -55,7 +56,7 @@ class Collector {
   Shared& shared_;
   std::vector<std::shared_ptr<Desk>> desks_;  // of each core
   core::Instant last_{};
-  std::vector<Row> round_;  // of all cores; used again
+  std::vector<std::unique_ptr<Row>> round_;  // of all cores; used again
   std::size_t rows_ = 0;
   std::uint64_t not_seen_ = 0;
   std::mutex mutex_;

@@ -133,6 +133,17 @@ void append_sum(std::string& out, const Measure& measure, std::uint64_t sum) {
   }
 }
 
+// Three decimals, without the zeros behind: a chart has a hundred thousand of these.
+void append_thousandths(std::string& out, double value) {
+  const auto all = static_cast<std::uint64_t>(std::llround(value * 1000));
+  core::append_number(out, all / 1000);
+  const auto rest = static_cast<unsigned>(all % 1000);
+  if (rest == 0) return;
+  const char digits[] = {'.', static_cast<char>('0' + rest / 100), static_cast<char>('0' + rest / 10 % 10),
+                         static_cast<char>('0' + rest % 10)};
+  out.append(digits, rest % 100 == 0 ? 2 : rest % 10 == 0 ? 3 : 4);
+}
+
 template <class Each>
 void append_list(std::string& out, std::size_t size, Each each) {
   out += '[';
@@ -166,7 +177,7 @@ void append_series(const Series& series, const HistoryQuery& query, const std::v
       if (series.quantiles[i].count == 0) {
         out += "null";
       } else {
-        core::append_number(out, std::round(series.quantiles[i].values[q] * 1000) / 1000);
+        append_thousandths(out, series.quantiles[i].values[q]);
       }
     });
   }
@@ -222,7 +233,7 @@ std::string csv(const HistoryQuery& query, const Grid& grid, Reading& reading) {
         out += std::to_string(one.count);
         for (const double value : one.values) {
           out += ',';
-          if (one.count > 0) core::append_number(out, value);
+          if (one.count > 0) append_thousandths(out, value);
         }
       }
       out += "\r\n";

@@ -86,10 +86,11 @@ bool Filter::matches(const Row& row) const {
 
 Recent::Recent(std::size_t capacity, std::int64_t began) : began_(began), slots_(std::max<std::size_t>(capacity, 1)) {}
 
-void Recent::keep(Row& row) {
+void Recent::keep(std::unique_ptr<Row>& row) {
   Slot& slot = slots_[next_ % slots_.size()];
   slot.place = next_++;
   std::swap(slot.row, row);
+  if (!row) row = std::make_unique<Row>();
 }
 
 void Recent::skip(std::uint64_t requests) { next_ += requests; }
@@ -127,14 +128,14 @@ std::string Recent::to_json(const Page& page) const {
   std::string out = "{\"requests\":[";
   for (std::uint64_t place = before; place > from;) {
     const Slot* slot = at(--place);
-    if (slot && !page.filter.matches(slot->row)) continue;
+    if (slot && !page.filter.matches(*slot->row)) continue;
     if (listed >= page.limit && !page.after) break;
     if (listed >= page.limit || !slot) {
       ++skipped;
       continue;
     }
     if (listed++ > 0) out += ',';
-    append_row(slot->row, Cursor{began_, place}.text(), out);
+    append_row(*slot->row, Cursor{began_, place}.text(), out);
     oldest = place;
   }
   if (listed < page.limit) oldest = std::min(oldest, from);

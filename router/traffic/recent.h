@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,7 +41,7 @@ class Recent {
  public:
   Recent(std::size_t capacity, std::int64_t began);
 
-  void keep(Row& row);  // takes what is in it, and gives back what may be used again
+  void keep(std::unique_ptr<Row>& row);  // and gives back one that may be used again
   void skip(std::uint64_t requests);
 
   Cursor newest() const noexcept { return {began_, next_ - 1}; }
@@ -50,7 +51,7 @@ class Recent {
  private:
   struct Slot {
     std::uint64_t place = 0;  // 0: empty
-    Row row;
+    std::unique_ptr<Row> row;
   };
   std::uint64_t place_of(const Cursor& cursor) const noexcept { return cursor.began == began_ ? cursor.place : 0; }
   const Slot* at(std::uint64_t place) const noexcept;

@@ -31,12 +31,12 @@ std::vector<Closed> Traffic::close(std::int64_t now_ms) {
   return out;
 }
 
-void Traffic::take(std::span<Row* const> rows, std::uint64_t not_seen) {
+void Traffic::take(std::span<std::unique_ptr<Row>> rows, std::uint64_t not_seen) {
   const std::lock_guard lock(mutex_);
-  for (Row* row : rows) {
+  for (std::unique_ptr<Row>& row : rows) {
     row->cost_nano_usd = cost(*row);
     window_.add(*row);
-    recent_.keep(*row);
+    recent_.keep(row);
   }
   if (not_seen == 0) return;
   window_.add_not_seen(not_seen);

@@ -26,8 +26,8 @@ class Traffic {
   std::vector<Closed> advance(std::int64_t now_ms);
   // At the end: also what is not over yet.
   std::vector<Closed> close(std::int64_t now_ms);
-  // Rows in the order they ended, and how many ended that nobody saw. What is in the rows is taken.
-  void take(std::span<Row* const> rows, std::uint64_t not_seen);
+  // Rows in the order they ended, and how many ended that nobody saw. The rows are taken, and others given for them.
+  void take(std::span<std::unique_ptr<Row>> rows, std::uint64_t not_seen);
 
   // Any thread.
   Window::Minute last_minute() const;

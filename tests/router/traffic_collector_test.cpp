@@ -27,7 +27,7 @@ struct Ring {
 
 std::vector<std::string> seen(const Batch& batch) {
   std::vector<std::string> out;
-  for (std::size_t i = 0; i < batch.count; ++i) out.push_back(batch.rows[i].request_id);
+  for (std::size_t i = 0; i < batch.count; ++i) out.push_back(batch.rows[i]->request_id);
   return out;
 }
 

@@ -9,10 +9,10 @@ struct Kept {
   Recent recent;
   explicit Kept(std::size_t capacity, std::int64_t began = 1'800'000'000) : recent(capacity, began) {}
   void keep(std::string id, int status = 200) {
-    Row row;
-    row.id = std::move(id);
-    row.route = "auto";
-    row.status = status;
+    auto row = std::make_unique<Row>();
+    row->id = std::move(id);
+    row->route = "auto";
+    row->status = status;
     recent.keep(row);
   }
   std::string list(const Page& page = {}) const { return recent.to_json(page); }
