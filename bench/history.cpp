@@ -41,7 +41,7 @@ std::string traffic(int requests, std::mt19937_64& random) {
     out.add_speed(speed(random));
   }
   const auto n = static_cast<std::uint64_t>(requests);
-  out.counts = {n, n, 0, 800 * n, 200 * n, 1'500'000 * n, n / 4, n / 2};
+  out.counts = {n, n, 0, 800 * n, 200 * n, 1'500'000 * n, 0, n / 4, n / 2};
   return out.serialise();
 }
 

@@ -7,7 +7,7 @@
 namespace router::traffic {
 namespace {
 
-constexpr auto kInterval = std::chrono::milliseconds(200);
+constexpr auto kInterval = std::chrono::milliseconds(100);
 constexpr auto kSoonest = std::chrono::milliseconds(2);
 constexpr auto kPatience = std::chrono::seconds(1);  // with a core that does not answer
 
@@ -40,7 +40,7 @@ void fill(Batch& batch, const DecisionRing& ring) {
 core::Duration next_look(std::uint64_t ended, core::Duration in, std::size_t capacity) noexcept {
   if (ended == 0) return kInterval;
   const auto full_in = in * static_cast<std::int64_t>(capacity) / static_cast<std::int64_t>(ended);
-  return std::clamp<core::Duration>(full_in / 4, kSoonest, kInterval);
+  return std::clamp<core::Duration>(full_in / 8, kSoonest, kInterval);
 }
 
 // Where a batch lies while a core fills it: one at a time, and kept alive by the core should the collector go.

@@ -39,7 +39,7 @@ struct Grid {
 Grid grid_of(store::History& history, const HistoryQuery& query) {
   Grid out;
   const auto& levels = store::kLevels;
-  const std::int64_t wanted = std::max((query.to - query.from + query.points - 1) / query.points, levels[0].seconds);
+  const std::int64_t wanted = std::max((query.to - query.from) / query.points, levels[0].seconds);
   while (out.level + 1 < levels.size() && levels[out.level + 1].seconds * 5 <= wanted * 9) ++out.level;
   std::int64_t oldest = history.oldest(out.level);
   for (std::size_t coarser = out.level + 1; coarser < levels.size(); ++coarser) {

@@ -138,7 +138,8 @@ std::string now_json(Shared& shared) {
     tokens.end();
   }
   fields.key("cost_usd");
-  append_usd(out, static_cast<std::int64_t>(counts.cost_nano_usd));
+  const bool known = counts.cost_nano_usd > 0 || counts.unpriced == 0;
+  append_usd(out, known ? static_cast<std::int64_t>(counts.cost_nano_usd) : -1);
   fields.key("cache");
   {
     JsonFields cache(out);

@@ -14,8 +14,8 @@ constexpr std::size_t kLongestClass = 64;
 constexpr std::uint64_t kMost = std::uint64_t{1} << 62;  // of a count in a file
 
 constexpr std::array kCounts{
-    &Counts::requests,      &Counts::succeeded,     &Counts::failed,     &Counts::input_tokens,
-    &Counts::output_tokens, &Counts::cost_nano_usd, &Counts::cache_hits, &Counts::cache_misses,
+    &Counts::requests,      &Counts::succeeded, &Counts::failed,     &Counts::input_tokens, &Counts::output_tokens,
+    &Counts::cost_nano_usd, &Counts::unpriced,  &Counts::cache_hits, &Counts::cache_misses,
 };
 constexpr std::array kSketches{&Tally::duration_ns, &Tally::first_token_ns, &Tally::milli_tokens_per_second};
 

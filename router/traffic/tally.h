@@ -17,6 +17,7 @@ inline constexpr std::string_view kOther = "_other";  // what there was no more 
 struct Counts {
   std::uint64_t requests = 0, succeeded = 0, failed = 0;  // who left before the end is in neither of the last two
   std::uint64_t input_tokens = 0, output_tokens = 0, cost_nano_usd = 0;
+  std::uint64_t unpriced = 0;  // requests that a provider answered at a price that is not known
   std::uint64_t cache_hits = 0, cache_misses = 0;
   bool operator==(const Counts&) const = default;
 };

@@ -22,6 +22,7 @@ void add_usage(const Row& row, Tally& to) {
   to.counts.input_tokens += static_cast<std::uint64_t>(std::max<std::int64_t>(row.usage.input, 0));
   to.counts.output_tokens += static_cast<std::uint64_t>(std::max<std::int64_t>(row.usage.output, 0));
   to.counts.cost_nano_usd += static_cast<std::uint64_t>(std::max<std::int64_t>(row.cost_nano_usd, 0));
+  if (row.cost_nano_usd < 0 && row.try_count > 0 && row.succeeded()) ++to.counts.unpriced;
 }
 
 // Tokens that came from the cache were not made, and cost nothing.

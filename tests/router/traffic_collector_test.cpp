@@ -97,9 +97,9 @@ TEST_CASE("a batch is a bounded piece of work", "[traffic]") {
 }
 
 TEST_CASE("the faster a ring fills, the sooner it is looked at again", "[traffic]") {
-  CHECK(next_look(0, 200ms, 4096) == 200ms);
-  CHECK(next_look(100, 200ms, 4096) == 200ms);
-  CHECK(next_look(4096, 200ms, 4096) == 50ms);
+  CHECK(next_look(0, 200ms, 4096) == 100ms);
+  CHECK(next_look(100, 200ms, 4096) == 100ms);
+  CHECK(next_look(4096, 200ms, 4096) == 25ms);
   CHECK(next_look(5000, 200ms, 2048) < 25ms);
   CHECK(next_look(1'000'000, 1ms, 16) >= 1ms);
 }

@@ -7,7 +7,7 @@ namespace {
 
 Tally some(std::uint64_t n) {
   Tally out;
-  out.counts = {10 * n, 7 * n, 2 * n, 1000 * n, 300 * n, 123'456'789 * n, 4 * n, 5 * n};
+  out.counts = {10 * n, 7 * n, 2 * n, 1000 * n, 300 * n, 123'456'789 * n, n, 4 * n, 5 * n};
   out.add_error("timeout", n);
   out.add_error("rate_limited", 2 * n);
   for (std::uint64_t i = 0; i < n; ++i) out.add_millis(&Tally::duration_ns, 3.5 * static_cast<double>(i + 1));
