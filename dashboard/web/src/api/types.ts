@@ -1,0 +1,110 @@
+// What the server says, as it says it. Times are Unix milliseconds, money dollars; what is not known is null.
+
+export type Maybe<T> = T | null;
+export interface Percentiles { p50: Maybe<number>; p95: Maybe<number>; p99: Maybe<number> }
+export type Errors = Record<string, number>;
+export type Role = 'admin' | 'viewer';
+
+export interface Session { signed_in: boolean; role: Maybe<Role>; csrf: Maybe<string>; needs_key: boolean; key: Maybe<string> }
+
+export interface Status {
+  version: string; started: number; uptime_s: number; ready: boolean; draining: boolean;
+  config: { version: string; file: Maybe<string>; ok: boolean; problem: Maybe<string>; at: Maybe<number> };
+  listen: string[]; threads: number; providers: number; routes: number; keys: number;
+}
+
+export interface Now {
+  time: number; window_s: number; requests_per_minute: Maybe<number>; success_ratio: Maybe<number>; in_flight: Maybe<number>;
+  latency_ms: Maybe<Percentiles>; first_token_ms: Maybe<Percentiles>;
+  tokens: Maybe<{ input: Maybe<number>; output: Maybe<number> }>; cost_usd: Maybe<number>;
+  cache: Maybe<{ hits: Maybe<number>; misses: Maybe<number>; ratio: Maybe<number> }>;
+  errors: Errors; not_seen: number;
+}
+
+export interface RequestRow {
+  cursor: string; id: string; request_id: string; time: number; endpoint: string; route: Maybe<string>; model: string;
+  served_by: Maybe<string>; key: Maybe<string>; status: number; error_code: Maybe<string>; failure: Maybe<string>;
+  stream: boolean; cancelled: boolean; duration_ms: number; first_token_ms: Maybe<number>;
+  input_tokens: Maybe<number>; output_tokens: Maybe<number>; cost_usd: Maybe<number>;
+  cache: Maybe<string>; attempts: number; floor: string;
+  policy: Maybe<{ rules: string[]; entities: Maybe<number>; injection: Maybe<string>; tier: Maybe<string> }>;
+}
+export interface RequestPage { requests: RequestRow[]; newest: Maybe<string>; oldest: Maybe<string>; skipped: number }
+
+export interface Circuit { state: 'closed' | 'open' | 'half_open' | 'cooling'; reason: Maybe<string>; retry_at: Maybe<number> }
+
+export interface TargetRow {
+  target: string; provider: string; model: string; trust: string; requests: number; share: Maybe<number>;
+  success_ratio: Maybe<number>; latency_ms: Maybe<Percentiles>; first_token_ms: Maybe<Percentiles>;
+  tokens_per_second: Maybe<{ p50: Maybe<number> }>; errors: Errors; cost_usd: Maybe<number>; in_flight: Maybe<number>;
+  circuit: Maybe<Circuit>; disabled: string;
+}
+export interface Targets { time: number; window_s: number; targets: TargetRow[] }
+
+export interface RouteTarget {
+  target: string; provider: string; model: string; trust: string; weight: number; circuit: Maybe<Circuit>;
+  in_flight: Maybe<number>; usable: boolean; why_not: string;
+}
+export interface RouteTier { strategy: string; targets: RouteTarget[] }
+export interface Route { name: string; aliases: string[]; floor: Maybe<string>; cache: boolean; tiers: RouteTier[] }
+export interface Rule { name: string; when: string; then: string; mode: string }
+export interface Flow { route: string; tier: number; target: string; requests: number; failures: number }
+export interface Routes { routes: Route[]; rules: Rule[]; actual?: Maybe<{ window_s: number; flows: Flow[] }> }
+
+export type CountMetric = 'requests' | 'errors' | 'input_tokens' | 'output_tokens' | 'cost_usd' | 'cache_hits';
+export type SketchMetric = 'latency_ms' | 'first_token_ms' | 'tokens_per_second';
+export interface CountSeries { name: string; values: Maybe<number>[] }
+export interface SketchSeries { name: string; count: Maybe<number>[]; p50: Maybe<number>[]; p95: Maybe<number>[]; p99: Maybe<number>[] }
+export interface History<S> {
+  metric: string; unit: string; by: string; resolution_ms: number; step_ms: number; times: number[]; series: S[];
+}
+
+export interface Gpu {
+  state: 'ok' | 'absent' | 'failed' | 'starting'; reason: Maybe<string>; cure: Maybe<string>; at_ms: number; interval_ms: number;
+  foreign_pids: boolean; devices: GpuDevice[];
+  placements: { deployment: string; uuids: string[]; memory_bytes: Maybe<number>; confidence: string; reason: string }[];
+  history: { at_ms: number[]; devices: GpuSeries[] };
+}
+export interface GpuSeries {
+  uuid: string; utilization_ratio: Maybe<number>[]; memory_used_bytes: Maybe<number>[];
+  temperature_celsius: Maybe<number>[]; power_watts: Maybe<number>[];
+}
+export interface GpuDevice {
+  vendor: string; index: number; uuid: string; name: string; driver: string; bus: string; lost: boolean; mig: boolean;
+  shared_memory: boolean; utilization_ratio: Maybe<number>; memory_used_bytes: Maybe<number>; memory_total_bytes: Maybe<number>;
+  temperature_celsius: Maybe<number>; power_watts: Maybe<number>; power_limit_watts: Maybe<number>; energy_joules: Maybe<number>;
+  clock_mhz: Maybe<number>; memory_clock_mhz: Maybe<number>; fan_ratio: Maybe<number>; slowed_by: string[];
+  processes: Maybe<{ pid: number; name: Maybe<string>; memory_bytes: Maybe<number> }[]>;
+}
+
+export interface SystemProcess { pid: number; name: string; user: string; cpu_cores: Maybe<number>; memory_bytes: Maybe<number> }
+export interface SystemHistory {
+  at_ms: number[]; utilization_ratio: Maybe<number>[]; load1: Maybe<number>[]; memory_used_bytes: Maybe<number>[];
+  swap_used_bytes: Maybe<number>[]; disk_read_bytes_per_second: Maybe<number>[]; disk_written_bytes_per_second: Maybe<number>[];
+  received_bytes_per_second: Maybe<number>[]; sent_bytes_per_second: Maybe<number>[];
+}
+export interface System {
+  state: string; at_ms: number; interval_ms: number; uptime_seconds: Maybe<number>;
+  cpu: { cores: Maybe<number>; utilization_ratio: Maybe<number>; waiting_ratio: Maybe<number>; by_core: Maybe<number>[];
+    load1: Maybe<number>; load5: Maybe<number>; load15: Maybe<number> };
+  memory: { total_bytes: Maybe<number>; available_bytes: Maybe<number>; used_bytes: Maybe<number>;
+    swap_total_bytes: Maybe<number>; swap_used_bytes: Maybe<number> };
+  container: { memory_limit_bytes: Maybe<number>; memory_used_bytes: Maybe<number>; cpu_limit_cores: Maybe<number>; cpu_used_cores: Maybe<number> };
+  mounts: { path: string; device: string; type: string; total_bytes: number; used_bytes: number; available_bytes: number }[];
+  disks: { name: string; read_bytes_per_second: Maybe<number>; written_bytes_per_second: Maybe<number>; busy_ratio: Maybe<number> }[];
+  interfaces: { name: string; physical: boolean; received_bytes_per_second: Maybe<number>; sent_bytes_per_second: Maybe<number>; errors: Maybe<number> }[];
+  processes: Maybe<number>; top_by_cpu: SystemProcess[]; top_by_memory: SystemProcess[]; history: SystemHistory;
+}
+
+export interface CacheInfo {
+  entries: number; bytes: number; capacity_bytes: number; hits: number; misses: number; stored: number; evicted: number;
+  expired: number; cleared: number; refused: number; too_large: number; compression: string;
+  semantic?: Maybe<{ entries: number; scopes: number; bytes: number; added: number; evicted: number; dropped: number; refused: number }>;
+}
+export interface CacheCleared { cleared: number; replicas_told: boolean }
+
+export interface ConfigFile { name: string; path: string; text: Maybe<string>; version: string; writable: boolean }
+export interface ConfigIssue { line: Maybe<number>; path: string; problem: string; cure: Maybe<string>; warning: boolean }
+export interface Validation { ok: boolean; issues: ConfigIssue[]; changes: string[] }
+export interface Applied { ok: boolean; version: string; changes: string[] }
+export interface ConfigVersion { version: string; at: number; by: Maybe<string>; comment: Maybe<string>; changes: number; in_force: boolean }

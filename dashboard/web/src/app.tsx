@@ -1,0 +1,104 @@
+// The frame around every view: menu, state of the connection, what is wrong, and the dialogs that open anywhere.
+import { computed, effect, signal } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { asApiError } from './api/client';
+import { signOut } from './api/session';
+import { mustSignIn, session } from './api/session_state';
+import { Banners } from './banners';
+import { connection } from './live/live';
+import { Announcements, announce } from './parts/announce';
+import { Icon } from './parts/icons';
+import { Failed, Waiting } from './parts/note';
+import { Help, Palette, openHelp, openPalette } from './parts/palette';
+import { SignIn } from './sign_in';
+import { nextTheme, theme } from './theme';
+import { go, place, ROOT } from './url';
+import { VIEWS } from './views';
+
+export const startError = signal<unknown>(null);
+const view = computed(() => VIEWS.find(({ path }) => path === place.value.split('/')[0]));
+const loaded = signal<Record<string, ComponentType>>({});
+const loadFailed = signal('');
+
+effect(() => {
+  const wanted = view.value;
+  if (location.pathname === '/ui' || location.pathname === ROOT) go(`${ROOT}now`, true);
+  document.title = wanted ? `${wanted.name} – Signalbox` : 'Signalbox';
+  if (!wanted || loaded.peek()[wanted.path] || mustSignIn.value) return;
+  wanted.load().then(
+    (module) => { loaded.value = { ...loaded.peek(), [wanted.path]: module.default }; loadFailed.value = ''; },
+    () => { loadFailed.value = wanted.path; });
+});
+
+const CONNECTION = {
+  connecting: ['warn', 'connecting'], live: ['ok', 'live'], polling: ['warn', 'polling'], offline: ['bad', 'no connection'],
+} as const;
+
+function Connection() {
+  const [tone, word] = CONNECTION[connection.value];
+  return <span class={`connection ${tone}`} title={connection.value === 'polling' ? 'No WebSocket: figures are asked for every 2 s' : undefined}><i aria-hidden="true" />{word}</span>;
+}
+
+function User() {
+  const who = session.value;
+  if (!who?.signed_in || !who.needs_key) return null;
+  return (
+    <span class="user">
+      <span title={who.role === 'viewer' ? 'May look, may not change' : 'May look and change'}>{who.key ?? who.role}{who.role === 'viewer' && ' (viewer)'}</span>
+      <button type="button" class="icon" aria-label="Sign out" title="Sign out" onClick={() => signOut().catch((e) => announce(asApiError(e).message))}><Icon name="out" /></button>
+    </span>
+  );
+}
+
+const Header = () => (
+  <header class="top">
+    <a class="brand" href={`${ROOT}now`}>
+      <svg viewBox="0 0 10 22" width="10" height="22" aria-hidden="true"><rect width="10" height="22" rx="5" class="lamp-box" /><circle cx="5" cy="5" r="2.6" class="lamp" /><circle cx="5" cy="11" r="2.6" class="lamp" /><circle cx="5" cy="17" r="2.6" class={`lamp ${CONNECTION[connection.value][0]}`} /></svg>
+      Signalbox
+    </a>
+    <Connection />
+    <span class="grow" />
+    <button type="button" class="palette-open" onClick={openPalette} aria-label="Commands (Ctrl K)"><Icon name="search" /><span>Commands</span><kbd>Ctrl K</kbd></button>
+    <button type="button" class="icon" onClick={nextTheme} aria-label={`Theme: ${theme.value}. Change`} title={`Theme: ${theme.value}`}><Icon name={theme.value === 'system' ? 'half' : theme.value === 'dark' ? 'moon' : 'sun'} /></button>
+    <button type="button" class="icon" onClick={openHelp} aria-label="Shortcuts" title="Shortcuts (?)"><Icon name="help" /></button>
+    <User />
+  </header>
+);
+
+const Menu = () => (
+  <nav class="menu" aria-label="Views">
+    <ul>
+      {VIEWS.map(({ name, path, icon, key }) => (
+        <li key={path}><a href={ROOT + path} aria-current={view.value?.path === path ? 'page' : undefined} title={`g ${key}`}><Icon name={icon} />{name}</a></li>
+      ))}
+    </ul>
+  </nav>
+);
+
+function Body() {
+  const box = useRef<HTMLElement>(null);
+  const path = view.value?.path;
+  useEffect(() => { box.current?.scrollTo(0, 0); }, [path]);
+  const Shown = path ? loaded.value[path] : undefined;
+  return (
+    <main ref={box} id="main" tabIndex={-1}>
+      <h1>{view.value?.name ?? 'Not found'}</h1>
+      <Banners />
+      {!path ? <div class="note"><p class="note-title">There is no view at this address.</p><p><a href={`${ROOT}now`}>Go to Now</a></p></div>
+        : startError.value && !session.value ? <Failed what="The session" error={asApiError(startError.value)} />
+        : !session.value ? <Waiting what="the session" />
+        : loadFailed.value === path ? <div class="note bad"><p class="note-title">This view could not be loaded.</p><p>The server may have been updated. <button type="button" onClick={() => location.reload()}>Load the page anew</button></p></div>
+        : Shown ? <Shown /> : <Waiting what="the view" />}
+    </main>
+  );
+}
+
+export const App = () => (
+  <>
+    <a class="skip" href="#main">To the content</a>
+    <Header />
+    {mustSignIn.value ? <SignIn /> : <div class="frame"><Menu /><Body /></div>}
+    <Palette /><Help /><Announcements />
+  </>
+);

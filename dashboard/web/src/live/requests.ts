@@ -1,0 +1,107 @@
+// The rows of the inspector: one page read by filter, newer ones as they come, older ones when asked for. Bounded.
+import { computed, signal } from '@preact/signals';
+import { asApiError, get, withQuery, type ApiError } from '../api/client';
+import type { RequestPage, RequestRow } from '../api/types';
+import { requestsAfter } from './topics';
+
+const KEPT = 5000;
+export const FILTERS = ['route', 'model', 'target', 'key', 'status', 'cache', 'policy', 'id'] as const;
+export type Filters = Partial<Record<(typeof FILTERS)[number], string>>;
+
+export const rows = signal<RequestRow[]>([]);
+export const waiting = signal<RequestRow[]>([]);
+export const paused = signal(false);
+export const loading = signal(false);
+export const failure = signal<ApiError | null>(null);
+export const skipped = signal(0);
+/** No older ones are kept by the server. */
+export const atEnd = signal(false);
+let oldest: string | null = null;
+let filters: Filters = {};
+let run = 0;
+
+function statusFits(status: number, wanted: string): boolean {
+  return /^[245]xx$/.test(wanted) ? Math.floor(status / 100) === Number(wanted[0]) : status === Number(wanted);
+}
+
+/** The same sieve as the server's, for rows that come by themselves. */
+function fits(row: RequestRow): boolean {
+  const { route, model, target, key, status, cache, policy, id } = filters;
+  return (!route || row.route === route) && (!model || row.model === model) && (!target || row.served_by === target) &&
+    (!key || row.key === key) && (!status || statusFits(row.status, status)) && (!cache || row.cache === cache) &&
+    (!policy || !!row.policy?.rules.includes(policy)) && (!id || row.id === id || row.request_id === id);
+}
+
+/** `more` before what is `there`, without what is there already; the newest first. */
+function joined(more: RequestRow[], there: RequestRow[]): RequestRow[] {
+  const seen = new Set(there.slice(0, more.length + 400).map(({ id }) => id));
+  const fresh = more.filter(({ id }) => !seen.has(id));
+  return fresh.length === 0 ? there : [...fresh, ...there].slice(0, KEPT);
+}
+
+export function receive(page: RequestPage): void {
+  if (page.newest) requestsAfter.cursor = page.newest;
+  if (loading.peek()) return;
+  skipped.value += page.skipped ?? 0;
+  const fresh = page.requests.filter(fits);
+  if (fresh.length === 0) return;
+  if (paused.peek()) waiting.value = joined(fresh, waiting.peek());
+  else rows.value = joined(fresh, rows.peek());
+}
+
+export function resume(): void {
+  paused.value = false;
+  rows.value = joined(waiting.peek(), rows.peek());
+  waiting.value = [];
+}
+
+export async function open(next: Filters): Promise<void> {
+  filters = next;
+  const mine = ++run;
+  loading.value = true;
+  failure.value = null;
+  waiting.value = [];
+  try {
+    const page = await get<RequestPage>(withQuery('/api/requests', { ...next, limit: 200 }));
+    if (mine !== run) return;
+    rows.value = page.requests;
+    oldest = page.oldest;
+    atEnd.value = page.requests.length < 200;
+    skipped.value = 0;
+    requestsAfter.cursor = page.newest ?? '';
+  } catch (error) {
+    if (mine !== run) return;
+    rows.value = [];
+    failure.value = asApiError(error);
+  }
+  loading.value = false;
+}
+
+export async function older(): Promise<void> {
+  const mine = run;
+  try {
+    const page = await get<RequestPage>(withQuery('/api/requests', { ...filters, limit: 200, before: oldest }));
+    if (mine !== run) return;
+    const seen = new Set(rows.peek().map(({ id }) => id));
+    rows.value = [...rows.peek(), ...page.requests.filter(({ id }) => !seen.has(id))].slice(0, KEPT);
+    oldest = page.oldest ?? oldest;
+    atEnd.value = page.requests.length < 200 || rows.peek().length >= KEPT;
+  } catch (error) {
+    failure.value = asApiError(error);
+  }
+}
+
+/** What has been seen of a filter's values, to choose from. */
+export const choices = computed(() => {
+  const out: Record<string, Set<string>> = { route: new Set(), model: new Set(), target: new Set(), key: new Set(), cache: new Set(), policy: new Set() };
+  const add = (name: string, value: string | null) => { if (value && out[name]!.size < 200) out[name]!.add(value); };
+  for (const row of rows.value.slice(0, 1000)) {
+    add('route', row.route);
+    add('model', row.model);
+    add('target', row.served_by);
+    add('key', row.key);
+    add('cache', row.cache);
+    for (const rule of row.policy?.rules ?? []) add('policy', rule);
+  }
+  return out;
+});

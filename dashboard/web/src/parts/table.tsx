@@ -1,0 +1,110 @@
+// A real table: sorted by its heads (kept in the address), exported, and beyond 500 rows only what is seen is drawn.
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { param, setParams } from '../url';
+import { NONE } from '../format';
+import type { Cell, Sheet } from './export';
+
+export interface Column<R> {
+  key: string;
+  label: string;
+  value: (row: R) => Cell;
+  cell?: (row: R) => ComponentChildren;
+  number?: boolean;
+  /** Left out on screens below 640 (2) or 1100 (3) pixels. */
+  rank?: 2 | 3;
+  title?: string;
+}
+interface Props<R> {
+  caption: string;
+  columns: Column<R>[];
+  rows: R[];
+  keyOf: (row: R) => string;
+  /** The parameter that keeps the order, "p95" or "-p95"; none: as the rows come. */
+  sort?: string;
+  selected?: string | undefined;
+  onSelect?: (row: R) => void;
+  rowClass?: (row: R) => string;
+  tall?: boolean;
+}
+
+const ROW = 34, DRAWN_WHOLE = 500, MARGIN = 12;
+
+export function sorted<R>(rows: R[], columns: Column<R>[], order: string): R[] {
+  const down = order.startsWith('-');
+  const column = columns.find(({ key }) => key === order.replace(/^-/, ''));
+  if (!column) return rows;
+  const sign = down ? -1 : 1;
+  return [...rows].sort((a, b) => {
+    const x = column.value(a) ?? null, y = column.value(b) ?? null;
+    if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1;  // what is not known stands last
+    return sign * (typeof x === 'string' ? x.localeCompare(String(y), 'en', { numeric: true }) : Number(x) - Number(y));
+  });
+}
+
+export const sheetOf = <R,>(name: string, columns: Column<R>[], rows: R[]): Sheet => ({
+  name, columns: columns.map(({ key }) => key), rows: rows.map((row) => columns.map((column) => column.value(row))),
+});
+
+export function Table<R>(props: Props<R>) {
+  const { caption, columns, keyOf, sort, selected, onSelect, rowClass, tall } = props;
+  const order = sort ? param(sort) : '';
+  const rows = order ? sorted(props.rows, columns, order) : props.rows;
+  const windowed = rows.length > DRAWN_WHOLE;
+  const box = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState({ top: 0, height: 600 });
+  const look = () => {
+    const element = box.current;
+    if (element && windowed) setView({ top: element.scrollTop, height: element.clientHeight });
+  };
+  useLayoutEffect(look, [windowed]);
+  const first = windowed ? Math.max(0, Math.floor(view.top / ROW) - MARGIN) : 0;
+  const end = windowed ? Math.min(rows.length, Math.ceil((view.top + view.height) / ROW) + MARGIN) : rows.length;
+
+  const keys = (event: KeyboardEvent) => {
+    if (!onSelect || (event.key !== 'ArrowDown' && event.key !== 'ArrowUp')) return;
+    const at = rows.findIndex((row) => keyOf(row) === selected);
+    const next = rows[at < 0 ? 0 : at + (event.key === 'ArrowDown' ? 1 : -1)];
+    if (!next) return;
+    event.preventDefault();
+    onSelect(next);
+  };
+  const head = (column: Column<R>) => {
+    const cls = [column.number ? 'num' : '', column.rank ? `rank-${column.rank}` : ''].join(' ');
+    if (!sort) return <th key={column.key} scope="col" class={cls} title={column.title}>{column.label}</th>;
+    const state = order === column.key ? 'ascending' : order === `-${column.key}` ? 'descending' : 'none';
+    const next = state === 'none' ? (column.number ? `-${column.key}` : column.key) : state === 'descending' ? column.key : `-${column.key}`;
+    return (
+      <th key={column.key} scope="col" class={cls} aria-sort={state} title={column.title}>
+        <button type="button" class="sort" onClick={() => setParams({ [sort]: next })}>
+          {column.label}<span aria-hidden="true">{state === 'ascending' ? ' ↑' : state === 'descending' ? ' ↓' : ''}</span>
+        </button>
+      </th>
+    );
+  };
+  const body = rows.slice(first, end).map((row, i) => {
+    const key = keyOf(row);
+    return (
+      <tr key={key} aria-rowindex={windowed ? first + i + 2 : undefined} aria-current={onSelect && key === selected ? 'true' : undefined}
+          class={[rowClass?.(row) ?? '', onSelect ? 'choosable' : ''].join(' ')}
+          onClick={onSelect && (() => { if (!getSelection()?.toString()) onSelect(row); })}>
+        {columns.map((column, at) => {
+          const cls = [column.number ? 'num' : '', column.rank ? `rank-${column.rank}` : ''].join(' ');
+          const inside = column.cell ? column.cell(row) : column.value(row) ?? NONE;
+          return at === 0 ? <th key={column.key} scope="row" class={cls}>{inside}</th> : <td key={column.key} class={cls}>{inside}</td>;
+        })}
+      </tr>
+    );
+  });
+  const spacer = (count: number, key: string) =>
+    count > 0 && <tr key={key} class="spacer" aria-hidden="true"><td colSpan={columns.length} style={{ height: `${count * ROW}px` }} /></tr>;
+  return (
+    <div ref={box} class={tall ? 'table-box tall' : 'table-box'} tabIndex={0} role="region" aria-label={caption} onScroll={look} onKeyDown={keys}>
+      <table aria-rowcount={windowed ? rows.length + 1 : undefined}>
+        <caption class="unseen">{caption}</caption>
+        <thead><tr>{columns.map(head)}</tr></thead>
+        <tbody>{spacer(first, 'above')}{body}{spacer(rows.length - end, 'below')}</tbody>
+      </table>
+    </div>
+  );
+}

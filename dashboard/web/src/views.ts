@@ -1,0 +1,16 @@
+// Every view: its name, its place behind /ui/, the key after `g`, and what loads it. Menu, palette and shortcuts read this.
+import type { ComponentType } from 'preact';
+import type { IconName } from './parts/icons';
+
+export interface View { name: string; path: string; key: string; icon: IconName; load: () => Promise<{ default: ComponentType }> }
+
+export const VIEWS: View[] = [
+  { name: 'Now', path: 'now', key: 'n', icon: 'now', load: () => import('./views/now') },
+  { name: 'Requests', path: 'requests', key: 'r', icon: 'requests', load: () => import('./views/requests') },
+  { name: 'Routes', path: 'routes', key: 'o', icon: 'routes', load: () => import('./views/routes') },
+  { name: 'Providers', path: 'providers', key: 'p', icon: 'providers', load: () => import('./views/providers') },
+  { name: 'GPU', path: 'gpu', key: 'u', icon: 'gpu', load: () => import('./views/gpu') },
+  { name: 'System', path: 'system', key: 's', icon: 'system', load: () => import('./views/system') },
+  { name: 'Cache', path: 'cache', key: 'a', icon: 'cache', load: () => import('./views/cache') },
+  { name: 'Config', path: 'config', key: 'c', icon: 'config', load: () => import('./views/config') },
+];

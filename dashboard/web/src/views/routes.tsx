@@ -1,0 +1,2 @@
+import { Waiting } from '../parts/note';
+export default () => <Waiting what="" />;
