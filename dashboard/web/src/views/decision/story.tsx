@@ -11,6 +11,10 @@ import { because, whyDropped } from './words';
 
 const Part = ({ title, children }: { title: string; children: ComponentChildren }) => <section class="part"><h3>{title}</h3>{children}</section>;
 
+const isDry = (d: Decision) => d.object === 'route.explanation';
+/** Of a prompt that is only explained: who would be asked first. */
+const wouldServe = (d: Decision) => (isDry(d) ? d.candidates.find(({ dropped }) => !dropped)?.target : undefined);
+
 function Summary({ decision: d, row }: { decision: Decision; row: RequestRow | undefined }) {
   const status = d.status ?? 0;
   const at = d.time_ms ?? row?.time ?? d.created * 1000;
@@ -18,10 +22,10 @@ function Summary({ decision: d, row }: { decision: Decision; row: RequestRow | u
     <>
       <p class="headline">
         {d.status !== undefined && <span class={`status ${status >= 500 ? 'bad' : status >= 400 ? 'warn' : 'ok'}`}>{status || NONE}</span>}
-        <b>{d.model || 'no model'}</b> → <b>{d.route ?? 'no route'}</b> → <b>{d.served_by ?? 'nobody'}</b>
+        <b>{d.model || 'no model'}</b> → <b>{d.route ?? 'no route'}</b> → <b>{d.served_by ?? wouldServe(d) ?? 'nobody'}</b>
       </p>
       <p class="quiet">
-        <Time at={at} /> {zone}, {d.endpoint}{d.stream && ', streamed'}{d.object !== 'route.explanation' && <>, {ms(d.duration_ms)}</>}
+        {!isDry(d) && <><Time at={at} /> {zone}, </>}{d.endpoint}{d.stream && ', streamed'}{!isDry(d) && <>, {ms(d.duration_ms)}</>}
         {d.first_event_ms !== undefined && <>, first token after {ms(d.first_event_ms)}</>}{d.key && <>, key <b>{d.key}</b></>}
       </p>
       {(d.error_code || d.failure) && <p class="field-error">{[d.error_code, d.failure?.replaceAll('_', ' ')].filter(Boolean).join(': ')}</p>}
@@ -72,7 +76,7 @@ function Candidates({ decision }: { decision: Decision }) {
       <tbody>{decision.candidates.map((c, i) => (
         <tr key={i} class={c.dropped && !c.tried ? 'faded' : ''}><td>{c.tier + 1}</td><th scope="row">{c.target}</th>
           <td>{c.target === decision.served_by && c.tried ? <Badge tone="ok">served</Badge> : c.tried ? <Badge tone="warn">tried</Badge> : c.dropped ? <Badge tone="bad">dropped</Badge> : <Badge tone="off">kept</Badge>}{' '}
-            {c.dropped ? <span title={c.dropped}>{whyDropped(c.dropped)}{c.reason === 'hint' && ', as another replica said'}</span> : !c.tried && <span class="quiet">was not needed</span>}</td></tr>
+            {c.dropped ? <span title={c.dropped}>{whyDropped(c.dropped)}{c.reason === 'hint' && ', as another replica said'}</span> : !c.tried && <span class="quiet">{isDry(decision) ? (c.target === wouldServe(decision) ? 'would be asked first' : 'could be asked') : 'was not needed'}</span>}</td></tr>
       ))}</tbody>
     </table>
   );
@@ -86,9 +90,9 @@ function Cache({ cache }: { cache: NonNullable<Decision['cache']> }) {
 }
 
 export function Story({ decision: d, row }: { decision: Decision; row: RequestRow | undefined }) {
-  const dry = d.object === 'route.explanation';
+  const dry = isDry(d);
   return (
-    <div class="story">
+    <div class={dry ? 'story wide' : 'story'}>
       <Summary decision={d} row={row} />
       <Part title="Signals">{d.policy ? <Signals policy={d.policy} /> : <p class="quiet">No classifier looked at it: the config has no part <code>policy</code>.</p>}</Part>
       {d.policy && <Part title="Rules"><Rules policy={d.policy} /></Part>}
