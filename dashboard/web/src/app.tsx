@@ -42,10 +42,10 @@ function Connection() {
 
 function User() {
   const who = session.value;
-  if (!who?.signed_in || !who.needs_key) return null;
+  if (!who?.signed_in || !who.key) return null;
   return (
     <span class="user">
-      <span title={who.role === 'viewer' ? 'May look, may not change' : 'May look and change'}>{who.key ?? who.role}{who.role === 'viewer' && ' (viewer)'}</span>
+      <span title={who.role === 'viewer' ? 'May look, may not change' : 'May look and change'}>{who.key}{who.role === 'viewer' && ' (viewer)'}</span>
       <button type="button" class="icon" aria-label="Sign out" title="Sign out" onClick={() => signOut().catch((e) => announce(asApiError(e).message))}><Icon name="out" /></button>
     </span>
   );
@@ -59,7 +59,7 @@ const Header = () => (
     </a>
     <Connection />
     <span class="grow" />
-    <button type="button" class="palette-open" onClick={openPalette} aria-label="Commands (Ctrl K)"><Icon name="search" /><span>Commands</span><kbd>Ctrl K</kbd></button>
+    <button type="button" class="palette-open" onClick={openPalette} title="Commands (Ctrl K)"><Icon name="search" /><span>Commands</span><kbd>Ctrl K</kbd></button>
     <button type="button" class="icon" onClick={nextTheme} aria-label={`Theme: ${theme.value}. Change`} title={`Theme: ${theme.value}`}><Icon name={theme.value === 'system' ? 'half' : theme.value === 'dark' ? 'moon' : 'sun'} /></button>
     <button type="button" class="icon" onClick={openHelp} aria-label="Shortcuts" title="Shortcuts (?)"><Icon name="help" /></button>
     <User />

@@ -22,8 +22,8 @@ export interface Now {
 }
 
 export interface RequestRow {
-  cursor: string; id: string; request_id: string; time: number; endpoint: string; route: Maybe<string>; model: string;
-  served_by: Maybe<string>; key: Maybe<string>; status: number; error_code: Maybe<string>; failure: Maybe<string>;
+  cursor: string; id: string; request_id: string; time: number; endpoint: string; route: Maybe<string>; model: Maybe<string>;
+  served_by: Maybe<string>; key: Maybe<string>; status: Maybe<number>; error_code: Maybe<string>; failure: Maybe<string>;
   stream: boolean; cancelled: boolean; duration_ms: number; first_token_ms: Maybe<number>;
   input_tokens: Maybe<number>; output_tokens: Maybe<number>; cost_usd: Maybe<number>;
   cache: Maybe<string>; attempts: number; floor: string;
@@ -48,7 +48,7 @@ export interface RouteTarget {
 export interface RouteTier { strategy: string; targets: RouteTarget[] }
 export interface Route { name: string; aliases: string[]; floor: Maybe<string>; cache: boolean; tiers: RouteTier[] }
 export interface Rule { name: string; when: string; then: string; mode: string }
-export interface Flow { route: string; tier: number; target: string; requests: number; failures: number }
+export interface Flow { route: string; tier: Maybe<number>; target: Maybe<string>; requests: number; failures: number }
 export interface Routes { routes: Route[]; rules: Rule[]; actual?: Maybe<{ window_s: number; flows: Flow[] }> }
 
 export type CountMetric = 'requests' | 'errors' | 'input_tokens' | 'output_tokens' | 'cost_usd' | 'cache_hits';
@@ -103,8 +103,8 @@ export interface CacheInfo {
 }
 export interface CacheCleared { cleared: number; replicas_told: boolean }
 
-export interface ConfigFile { name: string; path: string; text: Maybe<string>; version: string; writable: boolean }
+export interface ConfigFile { name: string; path: string; text: Maybe<string>; version: string; writable: boolean; in_force?: boolean; config_version?: string }
 export interface ConfigIssue { line: Maybe<number>; path: string; problem: string; cure: Maybe<string>; warning: boolean }
-export interface Validation { ok: boolean; issues: ConfigIssue[]; changes: string[] }
-export interface Applied { ok: boolean; version: string; changes: string[] }
+export interface Validation { ok: boolean; issues: ConfigIssue[]; changes: string[]; needs_restart?: boolean }
+export interface Applied { ok: boolean; version: string; changes: string[]; needs_restart?: boolean; problem?: Maybe<string> }
 export interface ConfigVersion { version: string; at: number; by: Maybe<string>; comment: Maybe<string>; changes: number; in_force: boolean }

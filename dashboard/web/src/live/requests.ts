@@ -20,18 +20,6 @@ let oldest: string | null = null;
 let filters: Filters = {};
 let run = 0;
 
-function statusFits(status: number, wanted: string): boolean {
-  return /^[245]xx$/.test(wanted) ? Math.floor(status / 100) === Number(wanted[0]) : status === Number(wanted);
-}
-
-/** The same sieve as the server's, for rows that come by themselves. */
-function fits(row: RequestRow): boolean {
-  const { route, model, target, key, status, cache, policy, id } = filters;
-  return (!route || row.route === route) && (!model || row.model === model) && (!target || row.served_by === target) &&
-    (!key || row.key === key) && (!status || statusFits(row.status, status)) && (!cache || row.cache === cache) &&
-    (!policy || !!row.policy?.rules.includes(policy)) && (!id || row.id === id || row.request_id === id);
-}
-
 /** `more` before what is `there`, without what is there already; the newest first. */
 function joined(more: RequestRow[], there: RequestRow[]): RequestRow[] {
   const seen = new Set(there.slice(0, more.length + 400).map(({ id }) => id));
@@ -40,10 +28,30 @@ function joined(more: RequestRow[], there: RequestRow[]): RequestRow[] {
 }
 
 export function receive(page: RequestPage): void {
-  if (page.newest) requestsAfter.cursor = page.newest;
   if (loading.peek()) return;
+  if (Object.keys(filters).length > 0) void ask();
+  else add(page);
+}
+
+const PAUSE_MS = 1000;
+let asking = false;
+/** With filters, that something is new is all the message says: the server sieves, and nobody else knows how it does. */
+async function ask(): Promise<void> {
+  if (asking) return;
+  asking = true;
+  const mine = run;
+  try {
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    const page = await get<RequestPage>(withQuery('/api/requests', { ...filters, limit: 200, after: requestsAfter.cursor }));
+    if (mine === run) add(page);
+  } catch { /* the next message asks again */ }
+  asking = false;
+}
+
+function add(page: RequestPage): void {
+  if (page.newest) requestsAfter.cursor = page.newest;
   skipped.value += page.skipped ?? 0;
-  const fresh = page.requests.filter(fits);
+  const fresh = page.requests;
   if (fresh.length === 0) return;
   if (paused.peek()) waiting.value = joined(fresh, waiting.peek());
   else rows.value = joined(fresh, rows.peek());
@@ -94,14 +102,17 @@ export async function older(): Promise<void> {
 /** What has been seen of a filter's values, to choose from. */
 export const choices = computed(() => {
   const out: Record<string, Set<string>> = { route: new Set(), model: new Set(), target: new Set(), key: new Set(), cache: new Set(), policy: new Set() };
-  const add = (name: string, value: string | null) => { if (value && out[name]!.size < 200) out[name]!.add(value); };
+  const note = (name: string, value: string | null) => { if (value && out[name]!.size < 200) out[name]!.add(value); };
   for (const row of rows.value.slice(0, 1000)) {
-    add('route', row.route);
-    add('model', row.model);
-    add('target', row.served_by);
-    add('key', row.key);
-    add('cache', row.cache);
-    for (const rule of row.policy?.rules ?? []) add('policy', rule);
+    note('route', row.route);
+    note('model', row.model);
+    note('target', row.served_by);
+    note('key', row.key);
+    note('cache', row.cache);
+    for (const rule of row.policy?.rules ?? []) note('policy', rule);
+    note('policy', row.policy?.injection ?? null);
+    note('policy', row.policy?.tier ?? null);
+    if (row.policy?.entities) note('policy', 'entities');
   }
   return out;
 });

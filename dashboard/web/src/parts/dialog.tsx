@@ -1,13 +1,14 @@
 // A modal dialog: the browser's own keeps the focus inside and closes on Escape.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from './icons';
 
 interface Props { title: string; close: () => void; children: ComponentChildren; class?: string }
 
 export function Dialog({ title, close, children, class: extra }: Props) {
   const box = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key is pressed, not after the next picture is drawn: it is meant for the dialog.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
     return () => { if (before instanceof HTMLElement) before.focus(); };

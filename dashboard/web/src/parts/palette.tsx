@@ -104,7 +104,7 @@ export function Help() {
   );
 }
 
-let afterG = 0;
+let afterG = -Infinity;
 addEventListener('keydown', (event) => {
   if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === 'k') {
     event.preventDefault();
@@ -115,7 +115,7 @@ addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || open.value || mustSignIn.value || keysOff()) return;
   if (from.matches?.('input, textarea, select, [contenteditable="true"], [contenteditable=""]') || document.querySelector('dialog[open]')) return;
   const keys = performance.now() - afterG < 1500 ? `g ${event.key}` : event.key;
-  afterG = event.key === 'g' ? performance.now() : 0;
+  afterG = event.key === 'g' ? performance.now() : -Infinity;
   const command = [...extra.value, ...fixed].find((one) => one.keys === keys);
   if (!command) return;
   event.preventDefault();

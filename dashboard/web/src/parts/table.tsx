@@ -99,7 +99,7 @@ export function Table<R>(props: Props<R>) {
   const spacer = (count: number, key: string) =>
     count > 0 && <tr key={key} class="spacer" aria-hidden="true"><td colSpan={columns.length} style={{ height: `${count * ROW}px` }} /></tr>;
   return (
-    <div ref={box} class={tall ? 'table-box tall' : 'table-box'} tabIndex={0} role="region" aria-label={caption} onScroll={look} onKeyDown={keys}>
+    <div ref={box} class={tall ? 'table-box tall' : 'table-box'} tabIndex={0} role="group" aria-label={caption} onScroll={look} onKeyDown={keys}>
       <table aria-rowcount={windowed ? rows.length + 1 : undefined}>
         <caption class="unseen">{caption}</caption>
         <thead><tr>{columns.map(head)}</tr></thead>

@@ -16,7 +16,7 @@ import { ApplyDialog } from './config/apply';
 import { Diff } from './config/diff';
 import type { Editor } from './config/editor';
 import { History } from './config/history';
-import { Changes, Issues } from './config/issues';
+import { Changes, Issues, Restart } from './config/issues';
 
 const PAUSE_MS = 400;
 /** What was typed and not applied. Kept while the page is open, and nowhere else: it may hold secrets. */
@@ -57,9 +57,9 @@ function Edit({ file, found, error, apply }: { file: ConfigFile; found: Validati
         {error ? <p class="field-error">The text could not be checked: {error.message} ({error.label})</p>
           : !found ? <p class="quiet">Checking …</p>
           : <>
-            <p>{errors > 0 ? <><Badge tone="bad">{errors} {errors === 1 ? 'error' : 'errors'}</Badge> The server would refuse it.</> : <><Badge tone="ok">valid</Badge> {draft.value === null ? 'This is in force.' : 'The server would take it.'}</>}</p>
+            <p>{errors > 0 ? <><Badge tone="bad">{errors} {errors === 1 ? 'error' : 'errors'}</Badge> The server would refuse it.</> : <><Badge tone="ok">valid</Badge> {draft.value === null ? file.in_force === false ? 'A reload would take it.' : 'This is in force.' : 'The server would take it.'}</>}</p>
             <Issues issues={found.issues} show={(line) => editor.current?.show(line)} />
-            {draft.value !== null && found.changes.length > 0 && <><h3>What it changes</h3><Changes changes={found.changes} /></>}
+            {draft.value !== null && found.changes.length > 0 && <><h3>What it changes</h3><Changes changes={found.changes} />{found.needs_restart && <Restart />}</>}
           </>}
       </div>
     </Panel>
@@ -104,7 +104,8 @@ export default function Config() {
     <>
       <div class="bar">
         <Choice label="Part of the config" name="tab" fallback="edit" options={[['edit', 'Text'], ['diff', draft.value === null ? 'Difference' : 'Difference •'], ['history', 'History']]} />
-        <span class="quiet">In force: <Id text={file.version} what="config version" /></span>
+        <span class="quiet">Version <Id text={file.version} what="config version" /></span>
+        {file.in_force === false && <Badge tone="bad">the file is not what is in force</Badge>}
         {draft.value !== null && <Badge tone="warn">not applied</Badge>}
       </div>
       {tab === 'history' ? <History file={file} done={done} />

@@ -76,7 +76,7 @@ export default function Providers() {
   const other = useLoad(`targets ${window}`, (signal) => (window === '300' ? Promise.resolve(null) : get<Targets>(`/api/targets?window_s=${window}`, signal)), 5000);
   const targets = window === '300' ? feed.data.value : other.data;
   const error = window === '300' ? feed.error.value : other.error;
-  const choice = <Choice label="Time compared" name="window" fallback="300" options={[['60', '1 min'], ['300', '5 min'], ['900', '15 min']]} />;
+  const choice = <Choice label="Time compared" name="window" fallback="300" options={[['60', '1 min'], ['300', '5 min'], ['600', '10 min']]} />;
   if (!targets) return error ? <>{choice}<Failed what="The targets" error={error} /></> : <Waiting what="the targets" />;
   const rows = targets.targets;
   const columns = columnsFor(rows);

@@ -14,12 +14,12 @@ import { Time } from '../parts/time';
 import { hrefWith, param, query, setParams } from '../url';
 import { Drawer } from './decision/drawer';
 
-const LABELS = { route: 'Route', model: 'Model', target: 'Target', key: 'Key', status: 'Status', cache: 'Cache', policy: 'Rule', id: 'Id' };
-const statusTone = (row: RequestRow) => (row.status >= 500 || row.failure ? 'bad' : row.status >= 400 || row.cancelled ? 'warn' : 'ok');
+const LABELS = { route: 'Route', model: 'Model', target: 'Target', key: 'Key', status: 'Status', cache: 'Cache', policy: 'Policy', id: 'Id' };
+const statusTone = (row: RequestRow) => ((row.status ?? 0) >= 500 || row.failure ? 'bad' : (row.status ?? 0) >= 400 || row.cancelled ? 'warn' : 'ok');
 
 const columns: Column<RequestRow>[] = [
-  { key: 'time', label: `Time (${zone})`, value: (r) => new Date(r.time).toISOString(), cell: (r) => <a href={hrefWith({ sel: r.id })} aria-label={`Decision ${r.id}`}><Time at={r.time} /></a> },
-  { key: 'status', label: 'Status', value: (r) => r.status, cell: (r) => <span class={`status ${statusTone(r)}`} title={r.error_code ?? undefined}>{r.status || NONE}{r.cancelled && ' left'}</span> },
+  { key: 'time', label: `Time (${zone})`, value: (r) => new Date(r.time).toISOString(), cell: (r) => <a href={hrefWith({ sel: r.id })}><Time at={r.time} /><span class="unseen"> {r.id}</span></a> },
+  { key: 'status', label: 'Status', value: (r) => r.status, cell: (r) => <span class={`status ${statusTone(r)}`} title={r.error_code ?? undefined}>{r.status ?? NONE}{r.cancelled && ' left'}</span> },
   { key: 'model', label: 'Model', rank: 3, value: (r) => r.model },
   { key: 'route', label: 'Route', rank: 2, value: (r) => r.route },
   { key: 'target', label: 'Served by', value: (r) => r.served_by },

@@ -101,7 +101,7 @@ export default function System() {
         <Panel title="Most CPU" actions={<Export sheet={() => sheetOf('top-cpu', processes, s.top_by_cpu)} />}><Table caption="Processes with the most CPU" columns={processes} rows={s.top_by_cpu} keyOf={(p) => String(p.pid)} /></Panel>
         <Panel title="Most memory" actions={<Export sheet={() => sheetOf('top-memory', processes, s.top_by_memory)} />}><Table caption="Processes with the most memory" columns={processes} rows={s.top_by_memory} keyOf={(p) => String(p.pid)} /></Panel>
         <Panel title="File systems" actions={<Export sheet={() => sheetOf('file-systems', mounts, s.mounts)} />}><Table caption="File systems" columns={mounts} rows={s.mounts} keyOf={(m) => m.path} /></Panel>
-        <Panel title="Network" actions={<Export sheet={() => sheetOf('interfaces', interfaces, s.interfaces)} />}><Table caption="Network interfaces" columns={interfaces} rows={s.interfaces} keyOf={(i) => i.name} /></Panel>
+        <Panel title="Network interfaces" actions={<Export sheet={() => sheetOf('interfaces', interfaces, s.interfaces)} />}><Table caption="Network interfaces" columns={interfaces} rows={s.interfaces} keyOf={(i) => i.name} /></Panel>
       </div>
     </>
   );

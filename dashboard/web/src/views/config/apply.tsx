@@ -7,7 +7,7 @@ import { announce } from '../../parts/announce';
 import { Dialog } from '../../parts/dialog';
 import { Waiting } from '../../parts/note';
 import { Diff } from './diff';
-import { Changes, Issues } from './issues';
+import { Changes, Issues, Restart } from './issues';
 
 interface Props { title: string; file: ConfigFile; text: string; comment?: string; done: (applied: Applied) => void; close: () => void }
 
@@ -22,9 +22,12 @@ export function ApplyDialog({ title, file, text, comment: first = '', done, clos
     setError(null);
     try {
       const applied = await post<Applied>('/api/config/apply', { text, base_version: file.version, comment: comment.trim() });
-      announce(`In force: version ${applied.version}.`);
-      done(applied);
-      return;
+      if (applied.ok) {
+        announce(applied.needs_restart ? `Version ${applied.version} is written; part of it waits for a restart.` : `In force: version ${applied.version}.`);
+        done(applied);
+        return;
+      }
+      setError(new ApiError(`The file is written and is not in force: ${applied.problem ?? 'the server did not say why'}`, 200, 'not_in_force'));
     } catch (failure) {
       const refused = asApiError(failure);
       const issues = (refused.body as { issues?: ConfigIssue[] } | null)?.issues;
@@ -38,7 +41,7 @@ export function ApplyDialog({ title, file, text, comment: first = '', done, clos
       <div class="pad under stack">
         {error && <p class="field-error" role="alert">{error.status === 409 ? 'The file changed since it was read here. Close this, look at the difference, and apply again.' : error.message} ({error.label})</p>}
         {!found && !error && <Waiting what="what the server thinks of it" />}
-        {found && <><Issues issues={found.issues} /><h3>What changes</h3><Changes changes={found.changes} /></>}
+        {found && <><Issues issues={found.issues} /><h3>What changes</h3><Changes changes={found.changes} />{found.needs_restart && <Restart />}</>}
         <h3>Difference to what is in force</h3>
         <Diff before={file.text ?? ''} after={text} label="Difference to the text in force" />
         <label>Why (kept in the history)<input value={comment} maxLength={200} onInput={(e) => setComment(e.currentTarget.value)} /></label>

@@ -26,8 +26,8 @@ const look = EditorView.theme({
   '.cm-panels input, .cm-panels button': { color: 'var(--ink)', background: 'var(--panel)', border: '1px solid var(--line-strong)', backgroundImage: 'none' },
   '.cm-insertedLine, .cm-changedLine, &.cm-merge-b .cm-changedLine': { backgroundColor: 'var(--ok-soft)' },
   '.cm-deletedChunk': { backgroundColor: 'var(--bad-soft)' },
-  '.cm-changedText, &.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--tone-ok) 28%, transparent)' },
-  '.cm-deletedChunk .cm-deletedText, .cm-deletedText': { background: 'color-mix(in srgb, var(--tone-bad) 28%, transparent)' },
+  '.cm-changedText, &.cm-merge-b .cm-changedText': { background: 'none', boxShadow: 'inset 0 -2px var(--tone-ok)' },
+  '.cm-deletedChunk .cm-deletedText, .cm-deletedText': { background: 'none', boxShadow: 'inset 0 -2px var(--tone-bad)' },
   '.cm-collapsedLines': { background: 'var(--raised)', color: 'var(--muted)', paddingBlock: '4px', '&:before, &:after': { content: '"⋯"' } },
 });
 const colours = syntaxHighlighting(HighlightStyle.define([
@@ -39,7 +39,7 @@ const colours = syntaxHighlighting(HighlightStyle.define([
 
 const base = (label: string): Extension => [
   lineNumbers(), foldGutter(), drawSelection(), bracketMatching(), yaml(), colours, look, EditorView.lineWrapping,
-  EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }), EditorState.tabSize.of(2),
+  EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }), EditorState.tabSize.of(2),
 ];
 
 /** A host that has a shadow already (it was shown before) keeps it. */

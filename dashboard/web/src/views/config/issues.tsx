@@ -19,3 +19,5 @@ export function Issues({ issues, show }: { issues: ConfigIssue[]; show?: (line: 
 
 export const Changes = ({ changes }: { changes: string[] }) =>
   changes.length === 0 ? <p class="quiet">Nothing would change.</p> : <ul class="changes">{changes.map((change) => <li key={change}><code>{change}</code></li>)}</ul>;
+
+export const Restart = () => <p><Badge tone="warn">restart</Badge> Part of this takes effect only when the server is started anew.</p>;

@@ -27,7 +27,7 @@ export function RouteGraph({ picture, chosen, choose, explained }: Props) {
     choose(id);
   };
   return (
-    <div class="graph-box" tabIndex={0} role="region" aria-label="Graph of routes">
+    <div class="graph-box" tabIndex={0} role="group" aria-label="Graph of routes">
       <svg class={explained ? 'graph explained' : 'graph'} viewBox={`0 0 ${placed.width} ${placed.height}`} width={placed.width} height={placed.height} role="group" aria-label="From client models through rules, routes and tiers to targets">
         {edges.map((edge, i) => {
           const line = placed.edges[i];
@@ -46,8 +46,8 @@ export function RouteGraph({ picture, chosen, choose, explained }: Props) {
           const at = placed.nodes.get(node.id)!;
           return (
             <g key={node.id} class={`node ${node.kind} ${node.tone}${node.lit ? ' lit' : ''}${node.id === chosen ? ' chosen' : ''}`} transform={`translate(${at.x - at.width / 2} ${at.y - at.height / 2})`}
-               role="button" tabIndex={0} aria-pressed={node.id === chosen} aria-label={`${node.says}${node.lit ? ', on the way of the explained prompt' : ''}`} onClick={() => choose(node.id)} onKeyDown={keys(node.id)}>
-              <title>{node.says}</title>
+               role="button" tabIndex={0} aria-pressed={node.id === chosen} onClick={() => choose(node.id)} onKeyDown={keys(node.id)}>
+              <title>{node.says}{node.lit && ', on the way of the explained prompt'}</title>
               <rect width={at.width} height={at.height} rx={node.kind === 'tier' || node.kind === 'rules' ? 20 : 7} />
               <text class="name" x={at.width / 2} y="18" text-anchor="middle">{short(node.title)}</text>
               <text class="more" x={at.width / 2} y="33" text-anchor="middle">{short(node.detail)}</text>
