@@ -57,24 +57,30 @@ const Header = () => (
       <svg viewBox="0 0 10 22" width="10" height="22" aria-hidden="true"><rect width="10" height="22" rx="5" class="lamp-box" /><circle cx="5" cy="5" r="2.6" class="lamp" /><circle cx="5" cy="11" r="2.6" class="lamp" /><circle cx="5" cy="17" r="2.6" class={`lamp ${CONNECTION[connection.value][0]}`} /></svg>
       Signalbox
     </a>
-    <Connection />
+    {!mustSignIn.value && <Connection />}
     <span class="grow" />
-    <button type="button" class="palette-open" onClick={openPalette} title="Commands (Ctrl K)"><Icon name="search" /><span>Commands</span><kbd>Ctrl K</kbd></button>
+    {!mustSignIn.value && <button type="button" class="palette-open" onClick={openPalette} title="Commands (Ctrl K)"><Icon name="search" /><span>Commands</span><kbd>Ctrl K</kbd></button>}
     <button type="button" class="icon" onClick={nextTheme} aria-label={`Theme: ${theme.value}. Change`} title={`Theme: ${theme.value}`}><Icon name={theme.value === 'system' ? 'half' : theme.value === 'dark' ? 'moon' : 'sun'} /></button>
-    <button type="button" class="icon" onClick={openHelp} aria-label="Shortcuts" title="Shortcuts (?)"><Icon name="help" /></button>
+    {!mustSignIn.value && <button type="button" class="icon" onClick={openHelp} aria-label="Shortcuts" title="Shortcuts (?)"><Icon name="help" /></button>}
     <User />
   </header>
 );
 
-const Menu = () => (
-  <nav class="menu" aria-label="Views">
-    <ul>
-      {VIEWS.map(({ name, path, icon, key }) => (
-        <li key={path}><a href={ROOT + path} aria-current={view.value?.path === path ? 'page' : undefined} title={`g ${key}`}><Icon name={icon} />{name}</a></li>
-      ))}
-    </ul>
-  </nav>
-);
+function Menu() {
+  const box = useRef<HTMLElement>(null);
+  const current = view.value?.path;
+  // Where the menu is a strip, what is open may stand beyond its end.
+  useEffect(() => box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [current]);
+  return (
+    <nav ref={box} class="menu" aria-label="Views">
+      <ul>
+        {VIEWS.map(({ name, path, icon, key }) => (
+          <li key={path}><a href={ROOT + path} aria-current={path === current ? 'page' : undefined} title={`g ${key}`}><Icon name={icon} />{name}</a></li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
 
 function Body() {
   const box = useRef<HTMLElement>(null);

@@ -85,7 +85,7 @@ function Charts() {
           { name: 'requests', values: perMinute(requests), tone: 'a', kind: 'area' },
           { name: 'errors', values: aligned(times, errors, perMinute(errors)), tone: 'bad', kind: 'area' },
         ]} />
-        <Chart title="Latency" name="latency" unit="milliseconds" hint={step} times={times} sync="now" format={ms} empty={empty} lines={[
+        <Chart title="Latency" name="latency" unit="milliseconds" hint={step} times={times} sync="now" format={ms} empty={<Empty title="No requests in this time." />} lines={[
           { name: 'p50', values: aligned(times, latency, p?.p50 ?? []), tone: 'a' },
           { name: 'p95', values: aligned(times, latency, p?.p95 ?? []), tone: 'b' },
           { name: 'p99', values: aligned(times, latency, p?.p99 ?? []), tone: 'c' },

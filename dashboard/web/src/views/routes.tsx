@@ -69,7 +69,7 @@ export default function Routes() {
       {layer === 'actual' && !routes.actual && <Empty title="What went where is not known.">This server does not report it.</Empty>}
       {layer === 'actual' && routes.actual?.flows.length === 0 && <Empty title="No requests in this time." command={tryIt(routes.routes[0]!.name)}>Send one:</Empty>}
       <div class="routes">
-        <Panel title="Graph" class="graph-panel" hint={layer === 'configured' ? 'as the config says' : layer === 'effective' ? 'red: cannot be used now' : 'width: how many requests'}>
+        <Panel title="Graph" class="graph-panel" hint={layer === 'configured' ? 'as the config says' : layer === 'effective' ? 'red: cannot be used now' : 'width: how many requests; red: one of 20 failed, or more'}>
           <RouteGraph picture={picture(routes, only, layer, explained.value)} chosen={node} choose={(id) => setParams({ node: id === node ? null : id })} explained={!!explained.value} />
         </Panel>
         <Explain routes={routes.routes} />

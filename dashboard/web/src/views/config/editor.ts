@@ -28,6 +28,12 @@ const look = EditorView.theme({
   '.cm-deletedChunk': { backgroundColor: 'var(--bad-soft)' },
   '.cm-changedText, &.cm-merge-b .cm-changedText': { background: 'none', boxShadow: 'inset 0 -2px var(--tone-ok)' },
   '.cm-deletedChunk .cm-deletedText, .cm-deletedText': { background: 'none', boxShadow: 'inset 0 -2px var(--tone-bad)' },
+  // The library paints these with data: images, which the page's policy refuses.
+  '.cm-lintRange': { backgroundImage: 'none' },
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--bad)' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--warn)' },
+  '.cm-lint-marker, .cm-lint-marker-error, .cm-lint-marker-warning': { content: 'none', width: '9px', height: '9px', margin: '5px 2px', borderRadius: '50%', background: 'var(--bad)' },
+  '.cm-lint-marker-warning': { background: 'var(--warn)' },
   '.cm-collapsedLines': { background: 'var(--raised)', color: 'var(--muted)', paddingBlock: '4px', '&:before, &:after': { content: '"⋯"' } },
 });
 const colours = syntaxHighlighting(HighlightStyle.define([

@@ -12,6 +12,7 @@ export interface Member {
   requests: number | null; failures: number | null;
 }
 
+const FAILING = 0.05;  // a share of failures from which on an edge is red
 const sum = (list: number[]) => list.reduce((total, n) => total + n, 0);
 
 function membersOf(route: Route, flows: Flow[] | null): Member[] {
@@ -89,7 +90,7 @@ export function picture(routes: Routes, only: string, layer: Layer, explained: D
           tone: explained && lit && candidate?.dropped ? 'faded' : targetTone(m), says: `Target ${m.target}, ${m.trust}${m.why_not ? `, ${m.why_not}` : ''}`,
         });
         link(id, target, {
-          label: rank(strategy, layer, m), lit: targetLit, dashed: never || (layer === 'actual' && m.requests === 0), tone: never || (layer === 'actual' && (m.failures ?? 0) > 0) ? 'bad' : 'plain',
+          label: rank(strategy, layer, m), lit: targetLit, dashed: never || (layer === 'actual' && m.requests === 0), tone: never || (layer === 'actual' && (m.failures ?? 0) > FAILING * (m.requests ?? 0)) ? 'bad' : 'plain',
           width: layer === 'actual' ? 1 + 7 * Math.sqrt((m.requests ?? 0) / most) : 1.5,
         });
       }
