@@ -9,7 +9,7 @@ export interface Session { signed_in: boolean; role: Maybe<Role>; csrf: Maybe<st
 
 export interface Status {
   version: string; started: number; uptime_s: number; ready: boolean; draining: boolean;
-  config: { version: string; file: Maybe<string>; ok: boolean; problem: Maybe<string>; at: Maybe<number> };
+  config: { version: string; text_version?: string; file: Maybe<string>; ok: boolean; problem: Maybe<string>; at: Maybe<number> };
   listen: string[]; threads: number; providers: number; routes: number; keys: number;
 }
 

@@ -9,8 +9,8 @@ import { TOPICS, type Bodies, type Topic } from './topics';
 const POLL_MS = 2000;
 const STALE_MS = 5000;
 
-export interface Feed<T> { data: Signal<T | null>; error: Signal<ApiError | null>; at: number; dropped: Signal<number> }
-const makeFeed = <T>(): Feed<T> => ({ data: signal(null), error: signal(null), at: 0, dropped: signal(0) });
+export interface Feed<T> { data: Signal<T | null>; error: Signal<ApiError | null>; at: number; asked: number; dropped: Signal<number> }
+const makeFeed = <T>(): Feed<T> => ({ data: signal(null), error: signal(null), at: 0, asked: 0, dropped: signal(0) });
 
 const feeds: { [T in Topic]: Feed<Bodies[T]> } = {
   now: makeFeed(), status: makeFeed(), targets: makeFeed(), requests: makeFeed(), system: makeFeed(), gpu: makeFeed(),
@@ -88,6 +88,14 @@ function watch(): void {
   const age = steady.length > 0 ? performance.now() - newest : 0;
   staleFor.value = age > STALE_MS ? Math.round(age / 1000) : 0;
   if (age > 3 * STALE_MS) socket.restart();
+  // A topic of which the socket says nothing is asked for, so that one that the server does not push is seen all the same.
+  if (!socket.open) return;
+  for (const topic of active.peek()) {
+    const feed = feeds[topic];
+    if (performance.now() - Math.max(feed.at, feed.asked) < STALE_MS) continue;
+    feed.asked = performance.now();
+    void pollOne(topic);
+  }
 }
 
 /** Subscribes a view to a topic while it is shown. */

@@ -86,7 +86,7 @@ function useValidation(text: string | null): { found: Validation | null; error: 
 
 export default function Config() {
   const status = useTopic('status').data.value;
-  const loaded = useLoad(`config ${status?.config.version ?? ''}`, (signal) => get<{ files: ConfigFile[] }>('/api/config', signal));
+  const loaded = useLoad(`config ${status?.config.text_version ?? status?.config.version ?? ''}`, (signal) => get<{ files: ConfigFile[] }>('/api/config', signal));
   const [last, setLast] = useState<ConfigFile | null>(null);
   const [asking, setAsking] = useState(false);
   useEffect(() => { if (loaded.data) setLast(loaded.data.files[0] ?? null); }, [loaded.data]);
