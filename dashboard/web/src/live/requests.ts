@@ -11,6 +11,8 @@ export type Filters = Partial<Record<(typeof FILTERS)[number], string>>;
 export const rows = signal<RequestRow[]>([]);
 export const waiting = signal<RequestRow[]>([]);
 export const paused = signal(false);
+/** Whoever reads further down is not disturbed: new rows wait as in a pause. */
+export const away = signal(false);
 export const loading = signal(false);
 export const failure = signal<ApiError | null>(null);
 export const skipped = signal(0);
@@ -53,12 +55,19 @@ function add(page: RequestPage): void {
   skipped.value += page.skipped ?? 0;
   const fresh = page.requests;
   if (fresh.length === 0) return;
-  if (paused.peek()) waiting.value = joined(fresh, waiting.peek());
+  if (paused.peek() || away.peek()) waiting.value = joined(fresh, waiting.peek());
   else rows.value = joined(fresh, rows.peek());
+}
+
+export function setAway(is: boolean): void {
+  if (away.peek() === is) return;
+  away.value = is;
+  if (!is && !paused.peek()) resume();
 }
 
 export function resume(): void {
   paused.value = false;
+  away.value = false;
   rows.value = joined(waiting.peek(), rows.peek());
   waiting.value = [];
 }

@@ -29,6 +29,12 @@ export interface ChartProps {
   empty?: ComponentChildren;
 }
 
+/** The last place at which anything is known. */
+function newestOf(lines: Line[], length: number): number {
+  for (let i = length - 1; i >= 0; --i) if (lines.some(({ values }) => values[i] != null)) return i;
+  return length - 1;
+}
+
 export function Chart(props: ChartProps) {
   const { title, name, unit, times, lines, format, hint } = props;
   const [asTable, setAsTable] = useState(false);
@@ -61,7 +67,7 @@ export function Chart(props: ChartProps) {
     ...lines.map((line): Column<number> => ({ key: line.name, label: line.name, number: true, value: (i) => line.values[i] ?? null, cell: (i) => format(line.values[i] ?? null) })),
   ], [times, lines, format]);
   const rows = useMemo(() => times.map((_, i) => i).reverse(), [times]);
-  const shown = at === null ? times.length - 1 : at;
+  const shown = at ?? newestOf(lines, times.length);
   const when = times[shown];
   const read = when === undefined ? '' : `${timeOfDay(when)} ${zone}: ${lines.map((line) => `${line.name} ${format(line.values[shown] ?? null)}`).join(', ')}`;
 

@@ -15,9 +15,15 @@ const bars = uPlot.paths.bars!({ size: [0.8, 24] });
 const POWERS = Array.from({ length: 46 }, (_, i) => 2 ** i);
 const FONT = '11px system-ui, sans-serif';
 
+/** A reading between gaps has no line to be seen by. */
+const alone: uPlot.Series.Points.Filter = (plot, index) => {
+  const values = plot.data[index] as (number | null | undefined)[];
+  return values.flatMap((value, i) => (value != null && values[i - 1] == null && values[i + 1] == null ? [i] : []));
+};
+
 function series(line: Line): uPlot.Series {
   const stroke = color(`tone-${line.tone}`);
-  const base: uPlot.Series = { label: line.name, stroke, width: 1.6, points: { show: false }, spanGaps: false };
+  const base: uPlot.Series = { label: line.name, stroke, width: 1.6, points: { show: true, size: 5, stroke, fill: stroke, filter: alone }, spanGaps: false };
   if (line.dash) base.dash = [5, 4];
   if (line.kind === 'bars') return { ...base, width: 0, paths: bars, fill: stroke };
   if (line.kind === 'area') return { ...base, fill: stroke.replace(/^rgb\((.*)\)$/, 'rgba($1, 0.14)') };

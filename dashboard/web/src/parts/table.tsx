@@ -1,5 +1,5 @@
 // A real table: sorted by its heads (kept in the address), exported, and beyond 500 rows only what is seen is drawn.
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { param, setParams } from '../url';
 import { NONE } from '../format';
@@ -11,8 +11,10 @@ export interface Column<R> {
   value: (row: R) => Cell;
   cell?: (row: R) => ComponentChildren;
   number?: boolean;
-  /** Left out on screens below 640 (2) or 1100 (3) pixels. */
-  rank?: 2 | 3;
+  /** Left out on screens below 640 (2), 1100 (3) or 1700 (4) pixels. */
+  rank?: 2 | 3 | 4;
+  /** In pixels. With widths columns stay where they are while rows come and go; the one without takes the rest. */
+  width?: number;
   title?: string;
 }
 interface Props<R> {
@@ -26,6 +28,8 @@ interface Props<R> {
   onSelect?: (row: R) => void;
   rowClass?: (row: R) => string;
   tall?: boolean;
+  /** Told when the first row is scrolled out of sight, and when it is back. */
+  onAway?: (away: boolean) => void;
 }
 
 const ROW = 34, DRAWN_WHOLE = 500, MARGIN = 12;
@@ -48,6 +52,8 @@ export const sheetOf = <R,>(name: string, columns: Column<R>[], rows: R[]): Shee
 
 export function Table<R>(props: Props<R>) {
   const { caption, columns, keyOf, sort, selected, onSelect, rowClass, tall } = props;
+  const newest = useRef(props);
+  newest.current = props;
   const order = sort ? param(sort) : '';
   const rows = order ? sorted(props.rows, columns, order) : props.rows;
   const windowed = rows.length > DRAWN_WHOLE;
@@ -55,6 +61,7 @@ export function Table<R>(props: Props<R>) {
   const [view, setView] = useState({ top: 0, height: 600 });
   const look = () => {
     const element = box.current;
+    if (element) props.onAway?.(element.scrollTop > ROW);
     if (element && windowed) setView({ top: element.scrollTop, height: element.clientHeight });
   };
   useLayoutEffect(look, [windowed]);
@@ -71,7 +78,8 @@ export function Table<R>(props: Props<R>) {
   };
   const head = (column: Column<R>) => {
     const cls = [column.number ? 'num' : '', column.rank ? `rank-${column.rank}` : ''].join(' ');
-    if (!sort) return <th key={column.key} scope="col" class={cls} title={column.title}>{column.label}</th>;
+    const style = column.width ? { width: `${column.width}px` } : undefined;
+    if (!sort) return <th key={column.key} scope="col" class={cls} style={style} title={column.title}>{column.label}</th>;
     const state = order === column.key ? 'ascending' : order === `-${column.key}` ? 'descending' : 'none';
     const next = state === 'none' ? (column.number ? `-${column.key}` : column.key) : state === 'descending' ? column.key : `-${column.key}`;
     return (
@@ -82,12 +90,24 @@ export function Table<R>(props: Props<R>) {
       </th>
     );
   };
+  // A row that is as it was keeps its drawn form: with live tables that is nearly all of them, nearly always.
+  const drawn = useRef<{ columns: unknown; rows: Map<R, { place: number; chosen: boolean; node: VNode }> }>({ columns: null, rows: new Map() });
+  const before = drawn.current.columns === columns ? drawn.current.rows : new Map<R, never>();
+  const after: typeof drawn.current.rows = new Map();
+  drawn.current = { columns, rows: after };
   const body = rows.slice(first, end).map((row, i) => {
     const key = keyOf(row);
+    const place = windowed ? first + i + 2 : 0, chosen = key === selected;
+    const old = before.get(row);
+    const same = old && old.place === place && old.chosen === chosen ? old : { place, chosen, node: draw(row, key, place, chosen) };
+    after.set(row, same);
+    return same.node;
+  });
+  function draw(row: R, key: string, place: number, chosen: boolean): VNode {
     return (
-      <tr key={key} aria-rowindex={windowed ? first + i + 2 : undefined} aria-current={onSelect && key === selected ? 'true' : undefined}
+      <tr key={key} aria-rowindex={place || undefined} aria-current={onSelect && chosen ? 'true' : undefined}
           class={[rowClass?.(row) ?? '', onSelect ? 'choosable' : ''].join(' ')}
-          onClick={onSelect && (() => { if (!getSelection()?.toString()) onSelect(row); })}>
+          onClick={onSelect && (() => { if (!getSelection()?.toString()) newest.current.onSelect?.(row); })}>
         {columns.map((column, at) => {
           const cls = [column.number ? 'num' : '', column.rank ? `rank-${column.rank}` : ''].join(' ');
           const inside = column.cell ? column.cell(row) : column.value(row) ?? NONE;
@@ -95,12 +115,12 @@ export function Table<R>(props: Props<R>) {
         })}
       </tr>
     );
-  });
+  }
   const spacer = (count: number, key: string) =>
     count > 0 && <tr key={key} class="spacer" aria-hidden="true"><td colSpan={columns.length} style={{ height: `${count * ROW}px` }} /></tr>;
   return (
     <div ref={box} class={tall ? 'table-box tall' : 'table-box'} tabIndex={0} role="group" aria-label={caption} onScroll={look} onKeyDown={keys}>
-      <table aria-rowcount={windowed ? rows.length + 1 : undefined}>
+      <table class={columns.some(({ width }) => width) ? 'fixed' : ''} aria-rowcount={windowed ? rows.length + 1 : undefined}>
         <caption class="unseen">{caption}</caption>
         <thead><tr>{columns.map(head)}</tr></thead>
         <tbody>{spacer(first, 'above')}{body}{spacer(rows.length - end, 'below')}</tbody>

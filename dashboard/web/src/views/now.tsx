@@ -6,7 +6,7 @@ import { count, duration, money, ms, percent, rate } from '../format';
 import { useTopic } from '../live/live';
 import { Chart } from '../parts/chart';
 import { Choice, chosen } from '../parts/choice';
-import { Badge, CircuitBadge, whenRetried } from '../parts/circuit';
+import { Badge, CircuitBadge, reasonOf, whenRetried } from '../parts/circuit';
 import { useLoad } from '../parts/load';
 import { Empty, Failed, tryIt, Waiting } from '../parts/note';
 import { Tile } from '../parts/tile';
@@ -29,7 +29,7 @@ function Wrong({ targets }: { targets: TargetRow[] }) {
       <h2>{bad.length === 1 ? 'One target is' : `${bad.length} targets are`} left alone</h2>
       <ul>
         {bad.map(({ target, circuit }) => (
-          <li key={target}><CircuitBadge circuit={circuit} /> <a href={`/ui/providers?sel=${encodeURIComponent(target)}`}>{target}</a> <span class="quiet">{[circuit?.reason, whenRetried(circuit)].filter(Boolean).join(', ')}</span></li>
+          <li key={target}><CircuitBadge circuit={circuit} /> <a href={`/ui/providers?sel=${encodeURIComponent(target)}`}>{target}</a> <span class="quiet">{[reasonOf(circuit), whenRetried(circuit)].filter(Boolean).join(', ')}</span></li>
         ))}
       </ul>
     </section>

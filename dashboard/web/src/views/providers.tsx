@@ -5,7 +5,7 @@ import type { Targets } from '../api/types';
 import { count, money, ms, percent, rate } from '../format';
 import { useTopic } from '../live/live';
 import { Choice, chosen } from '../parts/choice';
-import { CircuitBadge, whenRetried } from '../parts/circuit';
+import { CircuitBadge, reasonOf, whenRetried } from '../parts/circuit';
 import { Export } from '../parts/export';
 import { Icon } from '../parts/icons';
 import { useLoad } from '../parts/load';
@@ -15,21 +15,23 @@ import { sheetOf, Table, type Column } from '../parts/table';
 import { hrefWith, param, setParams } from '../url';
 import { TargetCharts } from './target_charts';
 
-const LEAST = 10;  // with fewer requests a good figure is luck
+const LEAST = 10;        // with fewer requests a good figure is luck
+const SUCCEEDING = 0.9;  // who fails is fast and cheap too
 type Better = 'low' | 'high';
 
-/** The best value of a column among targets with enough requests; none when there is nothing to compare. */
+const compares = ({ requests, success_ratio }: TargetRow) => requests >= LEAST && (success_ratio ?? 0) >= SUCCEEDING;
+/** The best value of a column among targets that answer often enough; none when nobody is better than the others. */
 function bestOf(rows: TargetRow[], value: (row: TargetRow) => number | null | undefined, better: Better): number | null {
-  const values = rows.filter(({ requests }) => requests >= LEAST).map(value).filter((v): v is number => v !== null && v !== undefined);
-  if (values.length < 2 || values.every((v) => v === values[0])) return null;
-  return better === 'low' ? Math.min(...values) : Math.max(...values);
+  const values = rows.filter(compares).map(value).filter((v): v is number => v !== null && v !== undefined);
+  const best = better === 'low' ? Math.min(...values) : Math.max(...values);
+  return values.length > 1 && values.filter((v) => v === best).length === 1 ? best : null;
 }
 
 function measured(rows: TargetRow[], key: string, label: string, better: Better | null, value: (row: TargetRow) => number | null | undefined, show: (n: number | null | undefined) => string, rank?: 2 | 3): Column<TargetRow> {
   const best = better ? bestOf(rows, value, better) : null;
   return {
     key, label, number: true, value, ...(rank ? { rank } : {}),
-    cell: (row) => best !== null && value(row) === best && row.requests >= LEAST
+    cell: (row) => best !== null && value(row) === best && compares(row)
       ? <span class="best"><Icon name="star" /><span class="unseen">best: </span>{show(value(row))}</span> : show(value(row)),
   };
 }
@@ -63,7 +65,7 @@ function Broken({ rows }: { rows: TargetRow[] }) {
     <Panel title="Not used now">
       <ul class="plain pad under">
         {broken.map((r) => (
-          <li key={r.target}><CircuitBadge circuit={r.circuit} disabled={r.disabled} /> <b>{r.target}</b> <span class="quiet">{r.disabled || [r.circuit?.reason, whenRetried(r.circuit)].filter(Boolean).join(', ')}</span></li>
+          <li key={r.target}><CircuitBadge circuit={r.circuit} disabled={r.disabled} /> <b>{r.target}</b> <span class="quiet">{r.disabled || [reasonOf(r.circuit), whenRetried(r.circuit)].filter(Boolean).join(', ')}</span></li>
         ))}
       </ul>
     </Panel>
@@ -85,7 +87,7 @@ export default function Providers() {
     <>
       {choice}
       <Broken rows={rows} />
-      <Panel title="Comparison" hint={`attempts of the last ${Math.round(targets.window_s / 60)} min; the best is marked from ${LEAST} requests on`} actions={<Export sheet={() => sheetOf('targets', columns, rows)} />}>
+      <Panel title="Comparison" hint={`attempts of the last ${Math.round(targets.window_s / 60)} min; the best is marked, from ${LEAST} requests and 90 % success on`} actions={<Export sheet={() => sheetOf('targets', columns, rows)} />}>
         {rows.length === 0 ? <Empty title="No targets are configured."><a href="/ui/config">Open the config</a></Empty>
           : <Table caption="Comparison of targets" columns={columns} rows={rows} keyOf={(r) => r.target} sort="sort" selected={selected || undefined} onSelect={(r) => setParams({ sel: r.target === selected ? null : r.target })} />}
         {rows.length > 0 && rows.every(({ requests }) => requests === 0) && <Empty title="No requests in this time." command={tryIt()}>Send one:</Empty>}

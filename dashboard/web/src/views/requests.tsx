@@ -1,10 +1,10 @@
 // The inspector: requests as they end, by filter, and the story of the chosen one beside them.
-import { effect } from '@preact/signals';
+import { effect, untracked } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { RequestRow } from '../api/types';
 import { count, money, ms, NONE, zone } from '../format';
 import { useTopic } from '../live/live';
-import { atEnd, choices, failure, FILTERS, loading, older, open, paused, receive, resume, rows, skipped, waiting, type Filters } from '../live/requests';
+import { atEnd, away, choices, failure, FILTERS, loading, older, open, paused, receive, resume, rows, setAway, skipped, waiting, type Filters } from '../live/requests';
 import { Export } from '../parts/export';
 import { Icon } from '../parts/icons';
 import { Empty, Failed, tryIt, Waiting } from '../parts/note';
@@ -18,22 +18,22 @@ const LABELS = { route: 'Route', model: 'Model', target: 'Target', key: 'Key', s
 const statusTone = (row: RequestRow) => ((row.status ?? 0) >= 500 || row.failure ? 'bad' : (row.status ?? 0) >= 400 || row.cancelled ? 'warn' : 'ok');
 
 const columns: Column<RequestRow>[] = [
-  { key: 'time', label: `Time (${zone})`, value: (r) => new Date(r.time).toISOString(), cell: (r) => <a href={hrefWith({ sel: r.id })}><Time at={r.time} /><span class="unseen"> {r.id}</span></a> },
-  { key: 'status', label: 'Status', value: (r) => r.status, cell: (r) => <span class={`status ${statusTone(r)}`} title={r.error_code ?? undefined}>{r.status ?? NONE}{r.cancelled && ' left'}</span> },
-  { key: 'model', label: 'Model', rank: 3, value: (r) => r.model },
-  { key: 'route', label: 'Route', rank: 2, value: (r) => r.route },
-  { key: 'target', label: 'Served by', value: (r) => r.served_by },
-  { key: 'duration_ms', label: 'Time taken', number: true, value: (r) => r.duration_ms, cell: (r) => ms(r.duration_ms) },
-  { key: 'first_token_ms', label: 'First token', number: true, rank: 3, value: (r) => r.first_token_ms, cell: (r) => ms(r.first_token_ms) },
-  { key: 'attempts', label: 'Tries', number: true, rank: 2, value: (r) => r.attempts, cell: (r) => <span class={r.attempts > 1 ? 'status warn' : ''}>{r.attempts}</span> },
-  { key: 'input_tokens', label: 'In', number: true, rank: 3, title: 'Input tokens', value: (r) => r.input_tokens, cell: (r) => count(r.input_tokens) },
-  { key: 'output_tokens', label: 'Out', number: true, rank: 3, title: 'Output tokens', value: (r) => r.output_tokens, cell: (r) => count(r.output_tokens) },
-  { key: 'cost_usd', label: 'Cost', number: true, rank: 3, value: (r) => r.cost_usd, cell: (r) => money(r.cost_usd) },
-  { key: 'cache', label: 'Cache', rank: 2, value: (r) => r.cache },
-  { key: 'rules', label: 'Rules', rank: 3, value: (r) => r.policy?.rules.join('; ') || null },
-  { key: 'key', label: 'Key', rank: 3, value: (r) => r.key },
-  { key: 'error_code', label: 'Error', rank: 3, value: (r) => r.error_code ?? r.failure },
-  { key: 'id', label: 'Id', rank: 3, value: (r) => r.id, cell: (r) => <code>{r.id}</code> },
+  { key: 'time', label: `Time (${zone})`, width: 100, value: (r) => new Date(r.time).toISOString(), cell: (r) => <a href={hrefWith({ sel: r.id })}><Time at={r.time} /></a> },
+  { key: 'status', label: 'Status', width: 84, value: (r) => r.status, cell: (r) => <span class={`status ${statusTone(r)}`} title={r.error_code ?? undefined}>{r.status ?? NONE}{r.cancelled && ' left'}</span> },
+  { key: 'model', label: 'Model', width: 110, rank: 3, value: (r) => r.model },
+  { key: 'route', label: 'Route', width: 80, rank: 2, value: (r) => r.route },
+  { key: 'target', label: 'Served by', value: (r) => r.served_by, cell: (r) => r.served_by ?? <span class={`status ${statusTone(r)}`}>{(r.error_code ?? r.failure ?? NONE).replaceAll('_', ' ')}</span> },
+  { key: 'duration_ms', label: 'Time taken', width: 88, number: true, value: (r) => r.duration_ms, cell: (r) => ms(r.duration_ms) },
+  { key: 'first_token_ms', label: 'First token', width: 84, number: true, rank: 3, value: (r) => r.first_token_ms, cell: (r) => ms(r.first_token_ms) },
+  { key: 'attempts', label: 'Tries', width: 50, number: true, rank: 2, value: (r) => r.attempts, cell: (r) => <span class={r.attempts > 1 ? 'status warn' : ''}>{r.attempts}</span> },
+  { key: 'input_tokens', label: 'In', width: 56, number: true, rank: 3, title: 'Input tokens', value: (r) => r.input_tokens, cell: (r) => count(r.input_tokens) },
+  { key: 'output_tokens', label: 'Out', width: 56, number: true, rank: 3, title: 'Output tokens', value: (r) => r.output_tokens, cell: (r) => count(r.output_tokens) },
+  { key: 'cost_usd', label: 'Cost', width: 96, number: true, rank: 3, value: (r) => r.cost_usd, cell: (r) => money(r.cost_usd) },
+  { key: 'cache', label: 'Cache', width: 66, rank: 2, value: (r) => r.cache },
+  { key: 'rules', label: 'Rules', width: 112, rank: 3, value: (r) => r.policy?.rules.join('; ') || null, cell: (r) => r.policy?.rules.length ? <span title={r.policy.rules.join('; ')}>{r.policy.rules.join('; ')}</span> : NONE },
+  { key: 'key', label: 'Key', width: 84, rank: 3, value: (r) => r.key },
+  { key: 'error_code', label: 'Error', width: 140, rank: 4, value: (r) => r.error_code ?? r.failure },
+  { key: 'id', label: 'Id', width: 210, rank: 4, value: (r) => r.id, cell: (r) => <code>{r.id}</code> },
 ];
 
 const currentFilters = (): Filters => Object.fromEntries(FILTERS.map((name) => [name, param(name)]).filter(([, value]) => value));
@@ -58,10 +58,22 @@ export default function Requests() {
   const active = currentFilters();
   const wanted = JSON.stringify(active);
   useEffect(() => { void open(JSON.parse(wanted) as Filters); }, [wanted]);
-  useEffect(() => effect(() => { if (feed.data.value) receive(feed.data.value); }), []);
-  const toggle = () => (paused.value ? resume() : (paused.value = true));
+  useEffect(() => effect(() => {
+    const page = feed.data.value;
+    if (page) untracked(() => receive(page));
+  }), []);
+  const held = paused.value || (away.value && waiting.value.length > 0);
+  const toggle = () => {
+    if (!held) {
+      paused.value = true;
+      return;
+    }
+    document.querySelector('.inspector > .table-box')?.scrollTo(0, 0);
+    resume();
+  };
+  useEffect(() => () => setAway(false), []);
   useCommands([
-    { name: paused.value ? 'Go on with live requests' : 'Pause live requests', keys: 'p', run: toggle },
+    { name: held ? 'Go on with live requests' : 'Pause live requests', keys: 'p', run: toggle },
     { name: 'Filter requests', keys: '/', run: () => document.querySelector<HTMLInputElement>('.filters input')?.focus() },
   ]);
   const chosen = query.value.get('sel') ?? undefined;
@@ -71,7 +83,7 @@ export default function Requests() {
     <div class={chosen ? 'inspector with-drawer' : 'inspector'}>
       <FilterBar active={active} />
       <div class="bar">
-        <button type="button" aria-pressed={paused.value} onClick={toggle}><Icon name={paused.value ? 'play' : 'pause'} /> {paused.value ? `Go on${waiting.value.length ? ` (${count(waiting.value.length)} new)` : ''}` : 'Pause'}</button>
+        <button type="button" aria-pressed={held} onClick={toggle}><Icon name={held ? 'play' : 'pause'} /> {held ? `Go on${waiting.value.length ? ` (${count(waiting.value.length)} new)` : ''}` : 'Pause'}</button>
         <span class="quiet">{count(shown.length)} requests{filtered && ' that fit'}{skipped.value > 0 && `, ${count(skipped.value)} more came too fast to show`}{feed.dropped.value > 0 && `, ${count(feed.dropped.value)} messages lost`}</span>
         <span class="grow" />
         {shown.length > 0 && <Export sheet={() => sheetOf('requests', columns, shown)} />}
@@ -80,7 +92,7 @@ export default function Requests() {
         : loading.value && shown.length === 0 ? <Waiting what="the requests" />
         : shown.length === 0 ? (filtered ? <Empty title="No request fits these filters.">Only what this process still remembers is searched.</Empty> : <Empty title="No requests yet." command={tryIt()}>Send one:</Empty>)
         : <>
-          <Table caption="Requests" columns={columns} rows={shown} keyOf={(r) => r.id} selected={chosen} onSelect={(r) => setParams({ sel: r.id }, !!chosen)} rowClass={(r) => (statusTone(r) === 'bad' ? 'row-bad' : '')} tall />
+          <Table caption="Requests" columns={columns} rows={shown} keyOf={(r) => r.id} selected={chosen} onSelect={(r) => setParams({ sel: r.id }, !!chosen)} rowClass={(r) => (statusTone(r) === 'bad' ? 'row-bad' : '')} tall onAway={setAway} />
           {!atEnd.value && <p class="more"><button type="button" onClick={older}>Older ones</button></p>}
         </>}
       {chosen && <Drawer key={chosen} id={chosen} row={shown.find(({ id }) => id === chosen)} close={() => setParams({ sel: null })} />}

@@ -45,8 +45,9 @@ export function withWeight(text: string, route: string, tier: number, target: st
     const quoted = name.prevSibling?.prevSibling?.firstChild?.name === 'QuotedLiteral';
     const key = quoted ? '"weight"' : 'weight';
     if (entry.name === 'FlowMapping') return put(name.to, name.to, `, ${key}: ${weight}`);
-    const line = text.lastIndexOf('\n', entry.from) + 1;
-    return put(name.to, name.to, `\n${' '.repeat(entry.from - line)}${key}: ${weight}`);
+    const first = name.parent?.getChild('Key')?.firstChild?.from ?? entry.from;
+    const line = text.lastIndexOf('\n', first) + 1;
+    return put(name.to, name.to, `\n${' '.repeat(first - line)}${key}: ${weight}`);
   }
   return null;
 }

@@ -55,7 +55,7 @@ function Signals({ policy }: { policy: Policy }) {
     <>
       {privacy && <><p><b>Privacy</b> {mode(privacy)}: {privacy.found === 0 ? 'nothing personal or secret found.' : `${count(privacy.found)} found, ${count(privacy.masked)} masked.`}</p><Entities list={privacy.entities} /></>}
       {injection && <p><b>Injection</b> {mode(injection)}: <Badge tone={injection.label === 'attack' ? 'bad' : 'ok'}>{injection.label}</Badge> {plain(injection.score)} of a threshold of {plain(injection.threshold)}{injection.label === 'attack' && `, ${injection.category.replaceAll('_', ' ')}, in text ${injection.text}`}.</p>}
-      {complexity && <p><b>Complexity</b> {mode(complexity)}: <Badge tone="off">{complexity.tier}</Badge> a strong model gains {percent(complexity.gain)}, domain {complexity.domain}, sure by {percent(complexity.confidence)}{complexity.out_of_domain && ', unlike what it has learnt'}.</p>}
+      {complexity && <p><b>Complexity</b> {mode(complexity)}: <Badge tone="off">{complexity.tier}</Badge> a strong model gains {complexity.gain > 0 ? percent(complexity.gain) : 'nothing'}, domain {complexity.domain}, sure by {percent(complexity.confidence)}{complexity.out_of_domain && ', unlike what it has learnt'}.</p>}
       {answer && <><p><b>Answer</b> <span class="quiet">({answer.mode})</span>: {answer.found === 0 ? 'nothing found.' : `${count(answer.found)} found.`}</p><Entities list={answer.entities} inAnswer /></>}
     </>
   );
