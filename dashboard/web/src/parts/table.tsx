@@ -1,4 +1,4 @@
-// A real table: sorted by its heads (kept in the address), exported, and beyond 500 rows only what is seen is drawn.
+// A real table: sorted by its heads (kept in the address), exported, and of a long one only what is seen is drawn.
 import type { ComponentChildren, VNode } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { param, setParams } from '../url';
@@ -32,7 +32,9 @@ interface Props<R> {
   onAway?: (away: boolean) => void;
 }
 
-const ROW = 34, DRAWN_WHOLE = 500, MARGIN = 12;
+const ROW = 34, MARGIN = 12;
+const DRAWN_WHOLE = 500;       // so that the browser's own search finds everything
+const DRAWN_WHOLE_LIVE = 100;  // a table that moves is painted several times a second
 
 export function sorted<R>(rows: R[], columns: Column<R>[], order: string): R[] {
   const down = order.startsWith('-');
@@ -56,7 +58,8 @@ export function Table<R>(props: Props<R>) {
   newest.current = props;
   const order = sort ? param(sort) : '';
   const rows = order ? sorted(props.rows, columns, order) : props.rows;
-  const windowed = rows.length > DRAWN_WHOLE;
+  const fixed = columns.some(({ width }) => width);
+  const windowed = rows.length > (fixed ? DRAWN_WHOLE_LIVE : DRAWN_WHOLE);
   const box = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 600 });
   const look = () => {
@@ -120,7 +123,7 @@ export function Table<R>(props: Props<R>) {
     count > 0 && <tr key={key} class="spacer" aria-hidden="true"><td colSpan={columns.length} style={{ height: `${count * ROW}px` }} /></tr>;
   return (
     <div ref={box} class={tall ? 'table-box tall' : 'table-box'} tabIndex={0} role="group" aria-label={caption} onScroll={look} onKeyDown={keys}>
-      <table class={columns.some(({ width }) => width) ? 'fixed' : ''} aria-rowcount={windowed ? rows.length + 1 : undefined}>
+      <table class={fixed ? 'fixed' : ''} aria-rowcount={windowed ? rows.length + 1 : undefined}>
         <caption class="unseen">{caption}</caption>
         <thead><tr>{columns.map(head)}</tr></thead>
         <tbody>{spacer(first, 'above')}{body}{spacer(rows.length - end, 'below')}</tbody>
