@@ -140,6 +140,8 @@ export async function openPage(t, { theme = 'dark', width = 1440, reduced = true
     reducedMotion: reduced ? 'reduce' : 'no-preference',
   });
   const page = await context.newPage();
+  // Not everything that the policy refuses is told to the console.
+  await page.addInitScript(() => addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} refuses ${event.blockedURI}`)));
   const complaints = [];
   page.on('console', (message) => { if (['error', 'warning'].includes(message.type()) && !allow.some((one) => one.test(message.text()))) complaints.push(`${message.type()}: ${message.text()}`); });
   page.on('pageerror', (error) => complaints.push(`thrown: ${error.stack}`));

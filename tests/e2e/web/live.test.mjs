@@ -47,6 +47,30 @@ test('filters stand in the address and choose rows', options, async (t) => {
   quiet(page);
 });
 
+test('thousands of rows are one table of which only what is seen is drawn, and reading further down is not disturbed', options, async (t) => {
+  const page = await openPage(t);
+  const row = (n) => ({ cursor: `1-${n}`, id: `dec_${n}`, request_id: `req_${n}`, time: Date.now() - n, endpoint: 'chat', route: 'auto', model: 'auto', served_by: 'demo/demo-chat', key: null, status: 200, error_code: null, failure: null, stream: false, cancelled: false, duration_ms: 1, first_token_ms: null, input_tokens: null, output_tokens: null, cost_usd: null, cache: null, attempts: 1, floor: 'external', policy: null });
+  await page.routeWebSocket(/\/api\/ws/, (socket) => { let seq = 0; socket.send(JSON.stringify({ seq: ++seq, topic: 'requests', dropped: 0, data: { requests: [], newest: null, oldest: null, skipped: 0 } })); page.push = (n) => socket.send(JSON.stringify({ seq: ++seq, topic: 'requests', dropped: 0, data: { requests: [row(n)], newest: `1-${n}`, oldest: null, skipped: 3 } })); });
+  await page.route('**/api/requests?*', (route) => route.fulfill({ json: { requests: Array.from({ length: 2000 }, (_, n) => row(n)), newest: '1-0', oldest: '1-1999', skipped: 0 } }));
+  await page.goto(`${box.root}/ui/requests`);
+  await page.locator('tbody tr a').first().waitFor();
+  assert.equal(await page.locator('table').getAttribute('aria-rowcount'), '2001');
+  assert.ok(await page.locator('tbody tr').count() < 100);
+  page.push(-1);
+  await page.locator('tbody tr a[href*="sel=dec_-1"]').waitFor();
+  await page.locator('.table-box').evaluate((element) => element.scrollTo(0, 20_000));
+  await page.locator('tr[aria-rowindex="600"]').waitFor();
+  const seen = await page.locator('tr[aria-rowindex="600"]').innerText();
+  page.push(-2);
+  await page.getByRole('button', { name: 'Go on (1 new)' }).waitFor();
+  assert.equal(await page.locator('tr[aria-rowindex="600"]').innerText(), seen);
+  await page.getByText('more came too fast to show').waitFor();
+  await accessible(page);
+  await page.getByRole('button', { name: 'Go on (1 new)' }).click();
+  await page.locator('tbody tr a[href*="sel=dec_-2"]').waitFor();
+  quiet(page);
+});
+
 test('keys go everywhere and the arrows walk through rows', options, async (t) => {
   const page = await openPage(t);
   await page.goto(`${box.root}/ui/now`);
