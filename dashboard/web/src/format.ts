@@ -34,8 +34,7 @@ export function money(n: N): string {
   if (!known(n)) return NONE;
   if (n === 0) return '$0';
   if (Math.abs(n) >= 1000) return `$${compact.format(n)}`;
-  const places = Math.abs(n) >= 1 ? 2 : Math.abs(n) >= 0.01 ? 4 : 6;
-  return `$${n.toFixed(places)}`;
+  return `$${Math.abs(n) >= 1 ? n.toFixed(2) : Math.abs(n) >= 0.01 ? n.toFixed(4) : digits(12).format(Number(n.toPrecision(2)))}`;
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -119,8 +119,9 @@ export function Table<R>(props: Props<R>) {
       </tr>
     );
   }
+  // Of one cell: one that spans all would count the columns that narrow screens leave out.
   const spacer = (count: number, key: string) =>
-    count > 0 && <tr key={key} class="spacer" aria-hidden="true"><td colSpan={columns.length} style={{ height: `${count * ROW}px` }} /></tr>;
+    count > 0 && <tr key={key} class="spacer" aria-hidden="true"><td style={{ height: `${count * ROW}px` }} /></tr>;
   return (
     <div ref={box} class={tall ? 'table-box tall' : 'table-box'} tabIndex={0} role="group" aria-label={caption} onScroll={look} onKeyDown={keys}>
       <table class={fixed ? 'fixed' : ''} aria-rowcount={windowed ? rows.length + 1 : undefined}>
