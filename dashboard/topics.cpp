@@ -4,6 +4,7 @@
 
 #include "dashboard/reports.h"
 #include "metrics/gpu/gpu_report.h"
+#include "router/traffic/reports.h"
 
 namespace dashboard {
 namespace {
@@ -27,11 +28,29 @@ std::string new_reading(const Reader* reader, std::string& memory) {
   return to_json(view, reader->interval(), told);
 }
 
+// Requests that ended since the last time; `memory` holds the place of the newest that was told.
+std::string new_requests(router::Shared& shared, std::string& memory) {
+  namespace traffic = router::traffic;
+  traffic::Page page;
+  page.after = traffic::Cursor::parse(memory);
+  if (!page.after) page.limit = 1;  // who begins now has asked for what was before
+  traffic::Cursor newest;
+  std::string body = traffic::requests_json(shared, page, &newest);
+  const bool told = page.after && newest.text() != memory;
+  memory = newest.text();
+  return told ? body : std::string();
+}
+
 }  // namespace
 
 std::vector<Topic> topics_of(router::Shared& shared) {
   const router::Machine& machine = shared.machine;
+  namespace traffic = router::traffic;
   return {
+      {"now", milliseconds(1000), Keep::newest, [&](std::string&) { return traffic::now_json(shared); }},
+      {"requests", milliseconds(250), Keep::queue, [&](std::string& newest) { return new_requests(shared, newest); }},
+      {"targets", milliseconds(1000), Keep::newest,
+       [&](std::string&) { return traffic::targets_json(shared, traffic::kWindowSeconds); }},
       {"status", milliseconds(1000), Keep::newest, [&](std::string&) { return status_json(shared); }},
       {"system", milliseconds(500), Keep::newest, [&](std::string& at) { return new_reading(machine.system(), at); }},
       {"gpu", milliseconds(500), Keep::newest, [&](std::string& at) { return new_reading(machine.gpu(), at); }},

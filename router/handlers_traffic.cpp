@@ -102,7 +102,7 @@ core::Result<net::Question> ask_requests(CoreState& home, const net::Transaction
 
 core::Result<net::Question> ask_targets(CoreState& home, const net::Transaction& transaction) {
   TRY_VOID(may_see(home, transaction));
-  TRY(const std::int64_t seconds, number(transaction.query(), "window_s", 300, 10, 600));
+  TRY(const std::int64_t seconds, number(transaction.query(), "window_s", traffic::kWindowSeconds, 10, 600));
   return net::Question([shared = &home.shared(), seconds] { return traffic::targets_json(*shared, seconds); });
 }
 

@@ -1,12 +1,14 @@
-// Builds src/ into dist/, which is committed: the same sources give the same bytes. Prints what a first visit loads.
-import { readFileSync, rmSync, writeFileSync, mkdirSync, readdirSync } from 'node:fs';
+// Builds src/ into dist/, which is committed: the same sources give the same bytes. Prints what a first visit loads. With
+// --check it fails when dist/ was not what src/ builds.
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 
 const FIRST_LOAD_LIMIT = 60 * 1024;
-const here = import.meta.dirname;
+const here = path.dirname(fileURLToPath(import.meta.url));  // Debian 12 has Node 18
 const dist = path.join(here, 'dist');
 const assets = path.join(dist, 'assets');
 
@@ -44,6 +46,14 @@ function licences(metafile) {
   }).join(`\n${'-'.repeat(80)}\n\n`);
 }
 
+/** What dist/ holds: its files with their bytes, as one text. */
+function contents() {
+  if (!existsSync(assets)) return '';
+  const files = ['index.html', ...readdirSync(assets).sort().map((file) => `assets/${file}`)];
+  return files.map((file) => `${file} ${createHash('sha256').update(readFileSync(path.join(dist, file))).digest('hex')}`).join('\n');
+}
+
+const before = contents();
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
 
@@ -101,3 +111,7 @@ const kib = (bytes) => `${(bytes / 1024).toFixed(1).padStart(7)} KiB`;
 for (const [file, bytes] of sizes) console.log(`${kib(bytes)}  ${first.includes(file) ? 'first ' : 'later '} ${file}`);
 console.log(`${kib(total)}  first load (gzip), at most ${FIRST_LOAD_LIMIT / 1024} KiB`);
 if (total > FIRST_LOAD_LIMIT) process.exit(1);
+if (process.argv.includes('--check') && contents() !== before) {
+  console.error('dashboard/web/dist was not what src/ builds. It is now: commit it.');
+  process.exit(1);
+}

@@ -13,6 +13,8 @@ struct Shared;
 
 namespace router::traffic {
 
+inline constexpr std::int64_t kWindowSeconds = 300;  // of targets and flows, where nobody says otherwise
+
 std::string now_json(Shared& shared);
 // `newest`: set to where the next call should begin, to be told only what is new.
 std::string requests_json(Shared& shared, const Page& page, Cursor* newest = nullptr);

@@ -1,10 +1,10 @@
 // The one text that the page changes by itself: a weight, in whatever style the file is written.
 import assert from 'node:assert/strict';
-import path from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const bundled = await build({ entryPoints: [path.join(import.meta.dirname, '../src/views/config/weight.ts')], bundle: true, write: false, format: 'esm', platform: 'node' });
+const bundled = await build({ entryPoints: [fileURLToPath(new URL('../src/views/config/weight.ts', import.meta.url))], bundle: true, write: false, format: 'esm', platform: 'node' });
 const { withWeight } = await import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString('base64')}`);
 
 const yaml = `# routes: {auto: nonsense}

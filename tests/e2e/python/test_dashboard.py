@@ -289,7 +289,7 @@ def test_routes_are_shown_with_what_stands_in_their_way(signalbox, upstream):
     first = found["auto"]["tiers"][0]
     assert first["strategy"] == "weighted"
     assert first["targets"] == [{"target": "mock/gpt?status=500", "provider": "mock", "model": "gpt?status=500", "trust": "external", "weight": 1,
-                                 "circuit": {"state": "closed", "reason": "", "retry_at": None}, "in_flight": 0, "usable": True, "why_not": ""}]
+                                 "circuit": {"state": "closed", "reason": None, "retry_at": None}, "in_flight": 0, "usable": True, "why_not": ""}]
     far, off = found["home"]["tiers"][0]["targets"]
     assert not far["usable"] and "floor" in far["why_not"]
     assert not off["usable"] and "NOT_SET_ANYWHERE" in off["why_not"]
@@ -297,6 +297,11 @@ def test_routes_are_shown_with_what_stands_in_their_way(signalbox, upstream):
     opened = proxy.http.get("/api/routes").json()["routes"][0]["tiers"][0]["targets"][0]
     assert opened["circuit"]["state"] == "open" and opened["circuit"]["reason"] == "server_error" and not opened["usable"]
     assert opened["circuit"]["retry_at"] > 1_700_000_000_000
+    wait_until(lambda: proxy.http.get("/api/routes").json()["actual"]["flows"], "what happened to be collected")
+    actual = proxy.http.get("/api/routes").json()["actual"]
+    assert actual["window_s"] == 300
+    assert actual["flows"] == [{"route": "auto", "tier": 0, "target": "mock/gpt?status=500", "requests": 1, "failures": 1},
+                               {"route": "auto", "tier": 1, "target": "demo/chat", "requests": 1, "failures": 0}]
     rules = proxy.http.get("/api/routes").json()["rules"]
     assert rules[0] == {"name": "mail", "when": "privacy: EMAIL_ADDRESS, at least 2", "then": "mask; floor local", "mode": "shadow"}
     assert rules[1] == {"name": "vip", "when": "key: x; header x-tier: gold", "then": "route auto; tier 2", "mode": "enforce"}

@@ -61,6 +61,20 @@ def test_a_topic_says_what_its_get_says_and_counts_without_holes(proxy):
     assert wait_until(lambda: proxy.metric("signalbox_dashboard_messages_total", topic="status") >= 1, "the count")
 
 
+def test_each_request_is_told_once_when_it_has_ended(proxy):
+    with open_socket(proxy) as page:
+        subscribe(page, "requests", "now", "targets")
+        assert {read(page)["topic"] for _ in range(2)} == {"now", "targets"}
+        wanted = [proxy.chat("auto").headers["x-signalbox-decision"] for _ in range(3)]
+        told = []
+        while len(told) < len(wanted):
+            message = read(page)
+            if message["topic"] == "requests":
+                told += [row["id"] for row in reversed(message["data"]["requests"])]
+                assert message["data"].keys() == proxy.http.get("/api/requests").json().keys()
+    assert told == wanted
+
+
 def test_a_subscription_replaces_the_one_before(proxy):
     with open_socket(proxy) as page:
         subscribe(page, "status")

@@ -11,9 +11,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 
-const repository = path.resolve(import.meta.dirname, '../../..');
+const repository = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
 const binary = process.env.SIGNALBOX_BINARY ?? path.join(repository, 'build/signalbox');
 const fake = process.env.SIGNALBOX_FAKE;
 const pictures = process.env.SIGNALBOX_PICTURES;

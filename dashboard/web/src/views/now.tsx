@@ -60,7 +60,7 @@ function Tiles({ now }: { now: Figures }) {
 const sum = (a: number | null | undefined, b: number | null | undefined) => (a == null || b == null ? null : a + b);
 const rateOfMoney = (n: number | null) => (n === null ? money(n) : `${money(n)} /min`);
 
-function Charts() {
+function Charts({ busy }: { busy: boolean }) {
   const chosenRange = chosen('range', '15m');
   const range: Range = isRange(chosenRange) ? chosenRange : '15m';
   const span = RANGES[range] * 60_000;
@@ -75,7 +75,8 @@ function Charts() {
   const { requests, errors, latency } = data;
   const times = requests.times;
   const p = latency.series[0];
-  const empty = <Empty title="No requests in this time." command={tryIt()}>Send one:</Empty>;
+  const soon = <Empty title={`The first point comes within ${duration(requests.resolution_ms)}.`} />;
+  const empty = busy ? soon : <Empty title="No requests in this time." command={tryIt()}>Send one:</Empty>;
   const step = `one point for ${duration(requests.step_ms)}`;
   return (
     <>
@@ -85,7 +86,7 @@ function Charts() {
           { name: 'requests', values: perMinute(requests), tone: 'a', kind: 'area' },
           { name: 'errors', values: aligned(times, errors, perMinute(errors)), tone: 'bad', kind: 'area' },
         ]} />
-        <Chart title="Latency" name="latency" unit="milliseconds" hint={step} times={times} sync="now" format={ms} empty={<Empty title="No requests in this time." />} lines={[
+        <Chart title="Latency" name="latency" unit="milliseconds" hint={step} times={times} sync="now" format={ms} empty={busy ? soon : <Empty title="No requests in this time." />} lines={[
           { name: 'p50', values: aligned(times, latency, p?.p50 ?? []), tone: 'a' },
           { name: 'p95', values: aligned(times, latency, p?.p95 ?? []), tone: 'b' },
           { name: 'p99', values: aligned(times, latency, p?.p99 ?? []), tone: 'c' },
@@ -106,7 +107,7 @@ export default function Now() {
       {targets && <Wrong targets={targets.targets} />}
       {feed.dropped.value > 0 && <p class="quiet"><Badge tone="warn">slow</Badge> {count(feed.dropped.value)} readings did not reach this page in time.</p>}
       <Tiles now={now} />
-      <Charts />
+      <Charts busy={(now.requests_per_minute ?? 0) > 0} />
       <div class="strips"><SystemStrip /><GpuStrip /></div>
     </>
   );
