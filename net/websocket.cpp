@@ -55,7 +55,8 @@ std::string answer_to(std::string_view key) {
 
 core::Result<std::string> WebSocket::check(const RequestHead& head) {
   const std::string_view key = head.find("sec-websocket-key");
-  if (head.method != "GET" || head.minor != 1 || !any_has_word(head, "upgrade", "websocket") || !any_has_word(head, "connection", "upgrade"))
+  if (head.method != "GET" || head.minor != 1 || !any_has_word(head, "upgrade", "websocket") ||
+      !any_has_word(head, "connection", "upgrade"))
     return core::fail(core::ErrorKind::bad_request, "This path is a WebSocket: the request must ask for one.");
   if (head.find("sec-websocket-version") != "13") {
     core::Error error =
