@@ -28,12 +28,15 @@ std::string new_reading(const Reader* reader, std::string& memory) {
   return to_json(view, reader->interval(), told);
 }
 
+// More than this at once nobody reads: what is left out is counted, and GET /api/requests has it.
+constexpr std::size_t kRowsAtOnce = 50;
+
 // Requests that ended since the last time; `memory` holds the place of the newest that was told.
 std::string new_requests(router::Shared& shared, std::string& memory) {
   namespace traffic = router::traffic;
   traffic::Page page;
   page.after = traffic::Cursor::parse(memory);
-  if (!page.after) page.limit = 1;  // who begins now has asked for what was before
+  page.limit = page.after ? kRowsAtOnce : 1;  // who begins now has asked for what was before
   traffic::Cursor newest;
   std::string body = traffic::requests_json(shared, page, &newest);
   const bool told = page.after && newest.text() != memory;
