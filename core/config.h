@@ -90,7 +90,7 @@ struct KeyConfig {
   KeyRateLimit rate_limit;
   std::uint32_t in_flight = 0;  // concurrent requests; 0: no limit
   std::string hmac_secret;      // non-empty: bodies must carry x-signalbox-signature: sha256=<hex>
-  bool admin = false;           // may read /metrics, /health/detailed, decisions
+  bool admin = false;           // reads and changes all of /api, config included
   bool viewer = false;          // may read what an admin may, and change nothing
   bool limited() const noexcept {
     return rate_limit.requests_per_minute > 0 || rate_limit.tokens_per_minute > 0 || in_flight > 0;

@@ -37,8 +37,13 @@ net::Task<void> answer_from(router::CoreState& home, net::Transaction& transacti
 }
 
 net::Task<core::Result<std::string_view>> small_body(net::Transaction& transaction, std::size_t most) {
-  const std::int64_t announced = transaction.head().content_length;
+  const net::RequestHead& head = transaction.head();
+  const std::int64_t announced = head.content_length;
   if (announced > 0 && static_cast<std::uint64_t>(announced) > most) co_return too_large(most);
+  // What is inside is not known before it is read, and who asks is not known yet either.
+  if (head.chunked || !head.find("content-encoding").empty())
+    co_return core::fail(core::ErrorKind::unsupported_media,
+                         "Send the body as it is, with its content-length: neither chunked nor compressed.");
   auto body = co_await transaction.body();
   if (body && body.assume_value().size() > most) co_return too_large(most);
   co_return body;

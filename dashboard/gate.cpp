@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 
 #include <algorithm>
+#include <array>
 
 #include "router/access.h"
 
@@ -20,6 +21,15 @@ std::string lower(std::string_view text) {
   std::string out(text);
   for (char& c : out) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return out;
+}
+
+// What proxies say of the clients behind them.
+constexpr std::array<std::string_view, 6> kForwarded{
+    "forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"};
+
+bool is_forwarded(const net::RequestHead& head) {
+  return std::any_of(kForwarded.begin(), kForwarded.end(),
+                     [&](std::string_view name) { return !head.find(name).empty(); });
 }
 
 core::Error refuse(std::string why) { return core::fail(core::ErrorKind::forbidden, std::move(why)); }
@@ -42,6 +52,11 @@ core::Result<void> pass_gate(const core::Config& config, const std::vector<std::
     return refuse(
         "Nobody has to sign in here, and the server listens beyond this machine. Add a key with 'admin: true' under "
         "auth.keys, or listen on 127.0.0.1.");
+  }
+  if (is_forwarded(head)) {
+    return refuse(
+        "Nobody has to sign in here, and the request comes through a proxy. Add a key with 'admin: true' under "
+        "auth.keys.");
   }
   const std::vector<std::string>& names = config.dashboard.hosts;
   if (!is_loopback_host(head.host) && std::find(names.begin(), names.end(), lower(host_of(head.host))) == names.end()) {

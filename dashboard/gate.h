@@ -1,7 +1,8 @@
 // Who may come near the page and its API at all, before anybody asks for a key. Where keys are configured, everybody:
 // each endpoint asks for one. Where none are, whoever reaches it is an admin, so it must be this machine alone: the
 // server listens on loopback, the name asked for is this machine's (a page elsewhere may have its own name point here:
-// DNS rebinding), and no page of another origin asks. Pure; any thread.
+// DNS rebinding), no page of another origin asks, and no proxy says that it forwards (one that says nothing cannot be
+// told from this machine: docs/dashboard.md warns). Pure; any thread.
 #pragma once
 
 #include <string>

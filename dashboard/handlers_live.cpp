@@ -53,7 +53,8 @@ struct Pass {
 
   explicit Pass(const router::Asker& asker) : hash(asker.hash), role(asker.role()), expires(asker.expires) {}
   bool holds(const router::Snapshot& snapshot) const {
-    return router::still_admits(snapshot, hash, role, expires, core::unix_seconds());
+    return snapshot.config->dashboard.enabled &&
+           router::still_admits(snapshot, hash, role, expires, core::unix_seconds());
   }
 };
 
@@ -81,17 +82,19 @@ bool read_topics(const Live& live, std::string_view message, Topics& out) {
   return true;
 }
 
-// Writes all that waits. False: nobody reads any more.
+// Writes what waits next, and asks to be called again: a page that reads slowly is listened to between two letters.
+// False: nobody reads any more.
 net::Task<bool> tell(Seat& seat, net::WebSocket& socket, std::uint64_t& sequence) {
-  while (auto letter = seat.mailbox()->take()) {
-    const Topic& topic = seat.live().topics()[letter->topic];
-    std::string head = "{\"seq\":" + std::to_string(++sequence) + ",\"topic\":\"" + std::string(topic.name);
-    head += "\",\"dropped\":" + std::to_string(letter->dropped) + ",\"data\":";
-    const std::array<std::string_view, 3> pieces{head, *letter->body, std::string_view("}")};
-    const bool there = co_await socket.send(pieces);
-    if (!there) co_return false;
-    seat.live().counts(letter->topic).sent.fetch_add(1, std::memory_order_relaxed);
-  }
+  auto letter = seat.mailbox()->take();
+  if (!letter) co_return true;
+  const Topic& topic = seat.live().topics()[letter->topic];
+  std::string head = "{\"seq\":" + std::to_string(++sequence) + ",\"topic\":\"" + std::string(topic.name);
+  head += "\",\"dropped\":" + std::to_string(letter->dropped) + ",\"data\":";
+  const std::array<std::string_view, 3> pieces{head, *letter->body, std::string_view("}")};
+  const bool there = co_await socket.send(pieces);
+  if (!there) co_return false;
+  seat.live().counts(letter->topic).sent.fetch_add(1, std::memory_order_relaxed);
+  socket.wake();
   co_return true;
 }
 

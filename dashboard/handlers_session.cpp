@@ -72,6 +72,10 @@ core::Result<Asker> let_in(const router::Snapshot& snapshot, const net::RequestH
     return core::fail(core::ErrorKind::forbidden, "The request comes from a page of another origin.");
   TRY(const std::string key, key_of(body));
   TRY(Asker asker, router::owner_of(snapshot, key));
+  if (!asker.key->config->hmac_secret.empty()) {
+    return core::fail(core::ErrorKind::forbidden,
+                      "Bodies of this key are signed, which a session cannot do. Use a key without hmac_secret.");
+  }
   if (asker.role() == Role::none) {
     return core::fail(core::ErrorKind::forbidden,
                       "This key opens no page: that takes one with 'admin: true' or 'viewer: true'.");

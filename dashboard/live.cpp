@@ -87,8 +87,9 @@ core::Instant Live::step(core::Instant now) {
     Making& making = making_[i];
     {
       const std::lock_guard lock(mutex_);
-      if (!wanted(i)) {
-        making = Making();
+      if (!wanted(i)) {  // when it is due stays: whoever comes and goes makes it no more often
+        making.memory.clear();
+        making.latest.reset();
         continue;
       }
     }

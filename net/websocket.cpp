@@ -127,7 +127,13 @@ Task<WebSocket::Event> WebSocket::next() {
     const bool there = co_await write_due();
     if (!there) break;
     if (std::exchange(beat_, false)) co_return Event::beat;
-    if (std::exchange(woken_, false)) co_return Event::woken;
+    // What the client has said goes first: whoever is told something all the time must be heard all the same.
+    if (woken_ && heard_) {
+      woken_ = heard_ = false;
+      co_return Event::woken;
+    }
+    heard_ = woken_;
+    if (heard_) session_.inbox_.poke();
     auto error = co_await session_.inbox_.more();
     if (error != IoError::none) break;
   }

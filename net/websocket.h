@@ -59,6 +59,7 @@ class WebSocket {
   FrameReader reader_;
   std::string head_, pong_;
   bool woken_ = false, beat_ = false;
+  bool heard_ = false;  // what had come when wake() was called has been read
   bool ping_due_ = false, pong_due_ = false;
   bool ping_out_ = false;  // sent or due, and not answered
   bool done_ = false;

@@ -42,6 +42,16 @@ TEST_CASE("where nobody signs in, no page of another origin passes") {
     CHECK_FALSE(passes(kHere, asked("localhost:8080", origin)));
 }
 
+TEST_CASE("where nobody signs in, nothing passes that a proxy forwards") {
+  for (const char* name :
+       {"Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP"}) {
+    net::RequestHead head = asked("localhost");
+    head.fields[head.count++] = {name, "203.0.113.7"};
+    CHECK_FALSE(passes(kHere, head));
+    CHECK(passes(kHere, head, true));
+  }
+}
+
 TEST_CASE("beyond loopback somebody has to sign in") {
   for (const char* address : {"0.0.0.0:8080", "[::]:8080", "192.168.0.5:8080"}) {
     const std::vector<std::string> listen{"127.0.0.1:1", address};

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from typing import Any
 
 import httpx
@@ -203,12 +204,19 @@ def test_a_session_asks_no_model_but_explains(guarded, browser):
     assert guarded.http.post("/v1/route/explain", json=request).status_code == 401
 
 
-def test_a_key_that_signs_what_it_sends_need_not_sign_for_its_page(signalbox, browser):
+def test_a_key_that_signs_what_it_sends_opens_no_session_and_changes_nothing(signalbox):
     proxy = signalbox(config({"auto": ["demo/chat"]}, auth={"keys": [{"name": "operator", "secret": ADMIN, "admin": True, "hmac_secret": "0123456789abcdef"}]}))
-    request = {"model": "auto", "messages": ask()}
-    assert browser(proxy, ADMIN).post("/v1/route/explain", request).status_code == 200
-    unsigned = proxy.http.post("/v1/route/explain", json=request, headers=bearer(ADMIN))
-    assert unsigned.status_code == 401 and unsigned.json()["error"]["code"] == "invalid_signature"
+    entered = proxy.http.post("/api/session", json={"key": ADMIN})
+    assert entered.status_code == 403 and "set-cookie" not in entered.headers
+    assert proxy.http.get("/api/status", headers=bearer(ADMIN)).status_code == 200
+    for path, body in (("/api/config/validate", {"text": ""}), ("/api/config/apply", {"text": "", "base_version": ""}), ("/api/cache/clear", {"all": True})):
+        assert proxy.http.post(path, json=body, headers=bearer(ADMIN)).status_code == 403, path
+
+
+def test_a_body_that_hides_its_size_is_not_read_of_strangers(guarded):
+    chunked = guarded.http.post("/api/session", content=iter([b'{"key": "x"}']))
+    packed = guarded.http.post("/api/session", content=gzip.compress(b"x" * 1000), headers={"content-encoding": "gzip"})
+    assert chunked.status_code == packed.status_code == 415
 
 
 def test_decisions_of_everybody_are_shown_to_sessions(guarded, browser):
