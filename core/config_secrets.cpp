@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <system_error>
 
 namespace core {
@@ -43,33 +44,20 @@ bool is_fit(const Cursor& at, std::string_view secret) {
   return true;
 }
 
-std::optional<std::string> secret_of_file(const Cursor& at) {
-  const auto name = at.text();
-  if (!name) return std::nullopt;
-  FileText file = read_text_file(at.source().folder / *name, kMaxSecretBytes);
-  if (!file.text) {
-    at.bad_value("this file cannot be read: " + file.problem, "check that it exists and that this user may read it");
-    return std::nullopt;
-  }
-  warn_if_world_readable(at, file.world_readable);
-  std::string& text = *file.text;
-  if (text.ends_with('\n')) text.pop_back();
-  if (text.ends_with('\r')) text.pop_back();
-  if (text.empty()) {
-    at.bad_value("this file is empty", "write the secret into it");
-    return std::nullopt;
-  }
-  return is_fit(at, text) ? std::move(file.text) : std::nullopt;
-}
+// A secret's is a regular file: nobody may ever write into a pipe, and its reader would wait for that.
+enum class Files : std::uint8_t { any, regular };
 
-}  // namespace
-
-FileText read_text_file(const std::filesystem::path& path, std::size_t most) {
+FileText read_whole(const std::filesystem::path& path, std::size_t most, Files files) {
   FileText out;
-  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  const int flags = files == Files::regular ? O_RDONLY | O_CLOEXEC | O_NONBLOCK : O_RDONLY | O_CLOEXEC;
+  const Descriptor file(::open(path.c_str(), flags));
   struct stat info {};
   if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
     out.problem = reason(errno);
+    return out;
+  }
+  if (files == Files::regular && !S_ISREG(info.st_mode)) {
+    out.problem = "it is not a regular file";
     return out;
   }
   out.world_readable = (info.st_mode & S_IROTH) != 0;
@@ -92,6 +80,31 @@ FileText read_text_file(const std::filesystem::path& path, std::size_t most) {
   }
   out.text = std::move(text);
   return out;
+}
+
+std::optional<std::string> secret_of_file(const Cursor& at) {
+  const auto name = at.text();
+  if (!name) return std::nullopt;
+  FileText file = read_whole(at.source().folder / *name, kMaxSecretBytes, Files::regular);
+  if (!file.text) {
+    at.bad_value("this file cannot be read: " + file.problem, "check that it exists and that this user may read it");
+    return std::nullopt;
+  }
+  warn_if_world_readable(at, file.world_readable);
+  std::string& text = *file.text;
+  if (text.ends_with('\n')) text.pop_back();
+  if (text.ends_with('\r')) text.pop_back();
+  if (text.empty()) {
+    at.bad_value("this file is empty", "write the secret into it");
+    return std::nullopt;
+  }
+  return is_fit(at, text) ? std::move(file.text) : std::nullopt;
+}
+
+}  // namespace
+
+FileText read_text_file(const std::filesystem::path& path, std::size_t most) {
+  return read_whole(path, most, Files::any);
 }
 
 void warn_if_world_readable(const Cursor& at, bool world_readable) {

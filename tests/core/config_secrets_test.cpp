@@ -26,11 +26,12 @@ class Folder {
   ~Folder() { std::filesystem::remove_all(path_); }
 
   std::string file(const std::string& name, std::string_view text, mode_t mode = 0600) const {
-    const std::string path = (path_ / name).string();
+    const std::string path = this->path(name);
     std::ofstream(path, std::ios::binary) << text;
     ::chmod(path.c_str(), mode);
     return path;
   }
+  std::string path(const std::string& name) const { return (path_ / name).string(); }
 
  private:
   std::filesystem::path path_;
@@ -167,6 +168,16 @@ TEST_CASE("secret files are read whole, and a world-readable one is warned of", 
   CHECK(has_issue(provider(folder.file("large", std::string(100'000, 'x'))), "providers.p.api_key_file",
                   "larger than 64KiB"));
   CHECK(has_issue(provider("/"), "providers.p.api_key_file", "cannot be read"));
+}
+
+TEST_CASE("a secret file that nobody may ever write to is not waited for", "[config]") {
+  const Folder folder;
+  REQUIRE(::mkfifo(folder.path("pipe").c_str(), 0600) == 0);
+  for (const std::string& file : {folder.path("pipe"), std::string("/dev/null")}) {
+    const auto reading = read_provider("kind: openai, api_key_file: " + file);
+    INFO(file << "\n" << texts(reading));
+    CHECK(has_issue(reading, "providers.p.api_key_file", "not a regular file"));
+  }
 }
 
 TEST_CASE("file names are relative to the config file", "[config]") {
