@@ -1,7 +1,5 @@
 #include "dashboard/config_file.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 
 #include "core/log.h"
@@ -14,6 +12,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kMostText = ConfigHistory::kMostText;
+constexpr std::int64_t kLeftoverMs = 60'000;  // an apply of another process may still be at it
 
 // What a snapshot complains of is the file as a whole.
 core::ConfigIssue issue_of(const std::string& file, const core::Error& error) {
@@ -40,7 +39,8 @@ core::Error not_of_base(const std::string& base, const std::string& now) {
 }  // namespace
 
 ConfigFile::ConfigFile(std::string path)
-    : path_(std::move(path)), history_(fs::path(path_).parent_path() / ".signalbox" / "config") {}
+    : path_(std::move(path)),
+      history_(fs::path(path_).parent_path() / ".signalbox" / "config" / fs::path(path_).filename()) {}
 
 fs::path ConfigFile::real_path() const {
   std::error_code error;
@@ -50,13 +50,9 @@ fs::path ConfigFile::real_path() const {
 
 core::Result<ReadFile> ConfigFile::read() const { return read_file(path_, kMostText); }
 
-bool ConfigFile::writable() const {
-  const fs::path path = real_path();
-  const std::string folder = path.parent_path().string();
-  return ::access(path.c_str(), W_OK) == 0 && ::access(folder.empty() ? "." : folder.c_str(), W_OK | X_OK) == 0;
-}
+bool ConfigFile::writable() const { return is_replaceable(real_path()); }
 
-Judgement ConfigFile::judge(std::string_view text) const {
+Judgement ConfigFile::judge(std::string_view text, const std::shared_ptr<const core::Config>& in_force) const {
   Judgement out;
   core::ConfigReading reading = core::read_config_text(text, path_);
   out.issues = std::move(reading.issues);
@@ -71,15 +67,21 @@ Judgement ConfigFile::judge(std::string_view text) const {
     return out;
   }
   out.config = reading.config;
-  const core::ConfigReading before = core::read_config_file(path_);
-  if (!before.ok()) return out;
-  out.changes = core::config_diff(*before.config, *out.config);
-  out.needs_restart = core::needs_restart(*before.config, *out.config);
+  std::shared_ptr<const core::Config> before = in_force;
+  if (const auto file = read()) {
+    const core::ConfigReading reading_before = core::read_config_text(file.assume_value().text, path_);
+    if (reading_before.ok()) before = reading_before.config;
+  }
+  if (!before) return out;
+  out.changes = core::config_diff(*before, *out.config);
+  out.needs_restart = core::needs_restart(*before, *out.config);
   return out;
 }
 
 core::Result<void> ConfigFile::apply(const Change& change, std::int64_t changes) {
   const fs::path path = real_path();
+  remove_leftovers(path.parent_path(), path.filename().string(), change.at - kLeftoverMs);
+  history_.remove_leftovers(change.at - kLeftoverMs);
   TRY(const ReadFile before, read_file(path, kMostText));
   const ConfigVersion old = found(before);
   if (old.version != change.base_version) return not_of_base(change.base_version, old.version);

@@ -17,7 +17,7 @@ namespace dashboard {
 
 struct Judgement {
   std::vector<core::ConfigIssue> issues;
-  std::vector<std::string> changes;            // against the file
+  std::vector<std::string> changes;
   std::shared_ptr<const core::Config> config;  // null: it would be refused
   bool needs_restart = false;
   bool ok() const noexcept { return config != nullptr; }
@@ -39,10 +39,12 @@ class ConfigFile {
 
   core::Result<ReadFile> read() const;
   bool writable() const;
-  // As a reload would, from the text alone.
-  Judgement judge(std::string_view text) const;
-  // Keeps the text in the history and puts it in the file's place. The file's own text is kept too, where that was not
-  // written from here. Errors: conflict when the file is not of the base version, or changes meanwhile; config.
+  // As a reload would, from the text alone. What changes is against the file, or against what is in force where the
+  // file does not read.
+  Judgement judge(std::string_view text, const std::shared_ptr<const core::Config>& in_force) const;
+  // Removes what earlier applies left in a crash. Keeps the text in the history and puts it in the file's place. The
+  // file's own text is kept too, where that was not written from here. Errors: conflict when the file is not of the
+  // base version, or changes meanwhile; config.
   core::Result<void> apply(const Change& change, std::int64_t changes);
   // The history, with the file in front where it was written by somebody else.
   std::vector<ConfigVersion> versions() const;

@@ -1,13 +1,9 @@
 #include "dashboard/config_history.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cstdio>
-#include <cstring>
-#include <fstream>
 
+#include "core/config.h"
 #include "core/json_fields.h"
 #include "dashboard/files.h"
 #include "router/wire/json_tree.h"
@@ -60,6 +56,26 @@ std::optional<ConfigVersion> read_line(std::string_view line, std::string_view v
   return out;
 }
 
+struct Kept {
+  ConfigVersion version;
+  std::string text;
+};
+
+// What such a file holds, when it is whole: a crash of the machine, or a hand, may have cut it.
+std::optional<Kept> kept_in(const fs::path& file) {
+  auto read = read_file(file, ConfigHistory::kMostText + kMostLine);
+  if (!read) return std::nullopt;
+  std::string& whole = read.assume_value().text;
+  const std::size_t end = whole.find('\n');
+  if (end == whole.npos) return std::nullopt;
+  const std::string name = file.filename().string();
+  auto version = read_line(std::string_view(whole).substr(0, end), version_in(name));
+  if (!version) return std::nullopt;
+  whole.erase(0, end + 1);
+  if (core::text_version(whole) != version->version) return std::nullopt;
+  return Kept{std::move(*version), std::move(whole)};
+}
+
 }  // namespace
 
 std::vector<fs::path> ConfigHistory::files() const {
@@ -75,13 +91,7 @@ std::vector<fs::path> ConfigHistory::files() const {
 std::vector<ConfigVersion> ConfigHistory::list() const {
   std::vector<ConfigVersion> out;
   for (const fs::path& file : files()) {
-    std::ifstream in(file, std::ios::binary);
-    std::string line(kMostLine, '\0');
-    in.read(line.data(), static_cast<std::streamsize>(line.size()));
-    line.resize(static_cast<std::size_t>(in.gcount()));
-    const std::string name = file.filename().string();
-    if (auto read = read_line(std::string_view(line).substr(0, line.find('\n')), version_in(name)))
-      out.push_back(std::move(*read));
+    if (auto kept = kept_in(file)) out.push_back(std::move(kept->version));
   }
   return out;
 }
@@ -89,28 +99,25 @@ std::vector<ConfigVersion> ConfigHistory::list() const {
 std::optional<std::string> ConfigHistory::text_of(std::string_view version) const {
   for (const fs::path& file : files()) {
     if (version_in(file.filename().string()) != version) continue;
-    auto read = read_file(file, kMostText + kMostLine);
-    if (!read) continue;
-    const std::string& whole = read.assume_value().text;
-    return whole.substr(std::min(whole.size(), whole.find('\n') + 1));
+    if (auto kept = kept_in(file)) return std::move(kept->text);
   }
   return std::nullopt;
 }
 
 core::Result<void> ConfigHistory::add(const ConfigVersion& version, std::string_view text) {
   const fs::path above = folder_.parent_path();
-  for (const fs::path& folder : {above, folder_}) {
-    if (::mkdir(folder.c_str(), 0700) != 0 && errno != EEXIST)
-      return core::fail(core::ErrorKind::config,
-                        "cannot make the folder " + folder.string() + ": " + std::strerror(errno));
-  }
-  TRY_VOID(write_new_file(folder_ / name_of(version), line_of(version).append(text)));
+  for (const fs::path& folder : {above.parent_path(), above, folder_}) TRY_VOID(make_private_folder(folder));
+  TRY_VOID(write_private_file(folder_ / name_of(version), line_of(version).append(text)));
   std::vector<fs::path> all = files();
   for (std::size_t i = kMost; i < all.size(); ++i) {
     std::error_code ignored;
     fs::remove(all[i], ignored);
   }
   return core::success();
+}
+
+void ConfigHistory::remove_leftovers(std::int64_t before_ms) const {
+  dashboard::remove_leftovers(folder_, std::string_view(), before_ms);
 }
 
 }  // namespace dashboard

@@ -30,10 +30,12 @@ class ConfigHistory {
 
   explicit ConfigHistory(std::filesystem::path folder) : folder_(std::move(folder)) {}
 
+  // What is not whole is passed over, by both.
   std::vector<ConfigVersion> list() const;  // newest first
   std::optional<std::string> text_of(std::string_view version) const;
   // Errors: config, when the folder cannot be written.
   core::Result<void> add(const ConfigVersion& version, std::string_view text);
+  void remove_leftovers(std::int64_t before_ms) const;
 
  private:
   std::vector<std::filesystem::path> files() const;  // newest first

@@ -14,8 +14,9 @@ using router::Role;
 
 constexpr std::size_t kMostBody = 16 << 20;  // the text as JSON may need several bytes for one
 constexpr core::Duration kReload = std::chrono::seconds(5);
+constexpr core::Duration kPatience = std::chrono::seconds(10);  // with a disk
 
-// What a worker makes for an answer.
+// What a worker makes for an answer. The worker's until it is done.
 struct Outcome {
   core::Result<std::string> body = std::string();
   int status = 200;
@@ -25,6 +26,14 @@ std::int64_t unix_millis() {
   return std::chrono::duration_cast<core::Millis>(std::chrono::system_clock::now().time_since_epoch()).count();
 }
 
+// A queue that is full refuses at once.
+core::Error unanswered(core::Duration waited) {
+  if (waited < kPatience / 2)
+    return core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
+  return core::fail(core::ErrorKind::overloaded,
+                    "The disk has not answered in time. What was asked may still happen: load the config again first.");
+}
+
 // Has the worker of files do it, and answers with what it made of `outcome`.
 net::Task<void> answer_after(State& state, router::CoreState& home, net::Transaction& transaction,
                              std::shared_ptr<Outcome> outcome, std::function<void()> work) {
@@ -32,9 +41,12 @@ net::Task<void> answer_after(State& state, router::CoreState& home, net::Transac
     work();
     return std::string("done");
   };
-  const std::string done = co_await net::ask_worker(home.core(), state.files, std::move(question));
-  if (done.empty())
-    outcome->body = core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
+  const core::Instant asked = core::now();
+  const std::string done = co_await net::ask_worker_within(home.core(), state.files, kPatience, std::move(question));
+  if (done.empty()) {
+    co_await answer_error(home, transaction, unanswered(core::now() - asked));
+    co_return;
+  }
   if (!outcome->body) {
     co_await answer_error(home, transaction, std::move(outcome->body).assume_error());
     co_return;
@@ -147,7 +159,7 @@ std::string wait_until_in_force(State& state, const std::string& version, std::u
 }
 
 void apply_now(State& state, const Change& change, Outcome& outcome) {
-  const Judgement judgement = state.config.judge(change.text);
+  const Judgement judgement = state.config.judge(change.text, state.router.snapshot()->config);
   if (!judgement.ok()) {
     outcome.status = 400;
     outcome.body = judgement_json(judgement);
@@ -243,7 +255,7 @@ net::Task<void> validate_config(State& state, router::CoreState& home, net::Tran
   }
   auto outcome = std::make_shared<Outcome>();
   std::function<void()> work = [&state, outcome, text = std::move(change.assume_value().text)] {
-    outcome->body = judgement_json(state.config.judge(text));
+    outcome->body = judgement_json(state.config.judge(text, state.router.snapshot()->config));
   };
   co_await answer_after(state, home, transaction, outcome, std::move(work));
 }

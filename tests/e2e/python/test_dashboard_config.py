@@ -136,7 +136,7 @@ def test_versions_are_kept_and_can_be_put_back(proxy):
 
 def test_the_history_is_nobody_elses_to_read_and_bounded(proxy):
     apply(proxy, with_route(proxy, "more"))
-    folder = proxy.file.parent / ".signalbox" / "config"
+    folder = proxy.file.parent / ".signalbox" / "config" / proxy.file.name
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in folder.iterdir())
     for i in range(120):
@@ -147,7 +147,7 @@ def test_the_history_is_nobody_elses_to_read_and_bounded(proxy):
 
 def test_a_file_in_the_history_that_is_none_of_ours_is_left_alone(proxy):
     apply(proxy, with_route(proxy, "more"))
-    folder = proxy.file.parent / ".signalbox" / "config"
+    folder = proxy.file.parent / ".signalbox" / "config" / proxy.file.name
     (folder / "notes.txt").write_text("mine")
     (folder / f"{5:016d}-{5:012x}").write_text("no line of ours")
     assert len(versions(proxy)) == 2
