@@ -1,8 +1,9 @@
 // What a core has read of the bodies it was sent last: the same bytes of the same client read the same, so that a
 // request that is asked again costs a comparison instead of a scan, a run of the classifiers and a hash. Only what the
 // response cache has answered is kept, so a request that never comes again costs nothing here. Rules, limits, floor and
-// routing are no part of it: they are applied anew each time. Core-local; at most kPlaces bodies of kLargest bytes,
-// 1 MiB in all, until another takes their place or the config changes.
+// routing are no part of it: they are applied anew each time. Core-local; at most kPlaces bodies of
+// kLargest bytes with kParts things read of each, 2 MiB in all, until another takes their place, somebody clears
+// anything or the config changes.
 #pragma once
 
 #include <array>
@@ -43,11 +44,13 @@ struct Known {
   std::uint32_t route = 0, first_tier = 0;  // the cache's key is `key` when it goes this way again
   core::Trust floor = core::Trust::external;
   cache::Key key{};
+  std::uint64_t removals = 0;  // of the cache, when this request looked
 };
 
 class Repeats {
  public:
   static constexpr std::size_t kPlaces = 128, kLargest = 8 << 10;
+  static constexpr std::size_t kParts = 128;  // texts and findings of one body: some KiB
 
   // Null: it is not here. Good until the next keep() or clear().
   const Repeat* find(core::Endpoint endpoint, const Key* client, std::string_view body) const noexcept;

@@ -247,9 +247,11 @@ class Counting {
     constexpr std::string_view kNames[] = {"privacy", "injection", "complexity"};
     const policy::Signals& signals = judged.signals;
     for (std::size_t i = 0; i < policy::kClassifiers; ++i) {
-      if (signals.run[i] == policy::Run::off || exchange_.known.signals) continue;
-      observe(At(Slot::policy_seconds, i), Family::policy_seconds, {kNames[i]},
-              std::chrono::duration<double>(signals.time[i]).count());
+      if (signals.run[i] == policy::Run::off) continue;
+      if (!exchange_.known.signals) {
+        observe(At(Slot::policy_seconds, i), Family::policy_seconds, {kNames[i]},
+                std::chrono::duration<double>(signals.time[i]).count());
+      }
       if (signals.run[i] == policy::Run::incomplete) add(Family::policy_incomplete, {kNames[i]});
     }
     for (std::size_t i = 0; i < signals.entities.size(); ++i) {

@@ -15,6 +15,7 @@ bool takes_part(const Exchange& exchange) {
 bool recall(Exchange& exchange) {
   if (!takes_part(exchange)) return false;
   exchange.home->heed_removals(*exchange.snapshot->cache);
+  exchange.known.removals = exchange.snapshot->cache->removals();
   const Repeat* found = exchange.home->repeats().find(exchange.endpoint, exchange.key, exchange.body);
   if (!found) return false;
   exchange.scan = found->scan;
@@ -31,6 +32,9 @@ bool recall(Exchange& exchange) {
 
 void remember(Exchange& exchange, std::string_view beta) {
   if (!takes_part(exchange) || exchange.known.body || !beta.empty()) return;
+  // Somebody wanted things gone while this was under way.
+  if (exchange.snapshot->cache->removals() != exchange.known.removals) return;
+  if (exchange.scan.texts.size() + exchange.judged.signals.entities.size() > Repeats::kParts) return;
   Repeat* const place = exchange.home->repeats().keep(exchange.endpoint, exchange.key, exchange.body);
   if (!place) return;
   place->scan = exchange.scan;

@@ -139,12 +139,14 @@ bool Collector::collect_from(CoreState& core, Desk& desk) {
   take_from(desk.batch);  // what came too late the last time
   if (core.decisions().ended() <= desk.batch.place) return false;
   desk.out = true;
+  lock.unlock();  // the core must not find it locked
   core.core().post([&core, kept = desks_[core.core().index()]] {
     const std::lock_guard filling(kept->mutex);
     fill(kept->batch, core.decisions());
     kept->out = false;
     kept->filled.notify_one();
   });
+  lock.lock();
   if (!desk.filled.wait_for(lock, kPatience, [&] { return !desk.out; })) return false;
   take_from(desk.batch);
   return true;

@@ -66,7 +66,8 @@ bool Row::from_cache() const noexcept {
 
 bool Row::succeeded() const noexcept {
   if (cancelled || !error_code.empty() || status >= 400) return false;
-  return failure == core::FailureClass::none || from_cache();  // what is stale may stand in for a failure
+  // What is stale may stand in for a failure; who joined another request shares its failure too.
+  return failure == core::FailureClass::none || cache == cache::Result::stale;
 }
 
 std::string_view Row::error_class() const noexcept {

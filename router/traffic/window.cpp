@@ -18,10 +18,16 @@ bool says_nothing_of_target(core::FailureClass failure) {
   }
 }
 
+// A provider may say anything: what no request can have used must not drown all others.
+std::uint64_t believable(std::int64_t count) {
+  constexpr std::int64_t kMost = 1'000'000'000'000;
+  return static_cast<std::uint64_t>(std::clamp<std::int64_t>(count, 0, kMost));
+}
+
 void add_usage(const Row& row, Tally& to) {
-  to.counts.input_tokens += static_cast<std::uint64_t>(std::max<std::int64_t>(row.usage.input, 0));
-  to.counts.output_tokens += static_cast<std::uint64_t>(std::max<std::int64_t>(row.usage.output, 0));
-  to.counts.cost_nano_usd += static_cast<std::uint64_t>(std::max<std::int64_t>(row.cost_nano_usd, 0));
+  to.counts.input_tokens += believable(row.usage.input);
+  to.counts.output_tokens += believable(row.usage.output);
+  to.counts.cost_nano_usd += believable(row.cost_nano_usd);
   if (row.cost_nano_usd < 0 && row.try_count > 0 && row.succeeded()) ++to.counts.unpriced;
 }
 
@@ -34,7 +40,7 @@ void add_request(const Row& row, Tally& to) {
     if (!row.cancelled) ++to.counts.failed;
     to.add_error(row.error_class());
   }
-  if (row.from_cache()) ++to.counts.cache_hits;
+  if (row.from_cache() && row.succeeded()) ++to.counts.cache_hits;
   if (row.cache == cache::Result::miss) ++to.counts.cache_misses;
   if (!row.from_cache()) add_usage(row, to);
   // What was refused at the door took no time that says anything of the others.
@@ -147,7 +153,7 @@ void Window::add_tries(const Row& row) {
     ++flow.requests;
     if (tried.failure != core::FailureClass::none && tried.failure != core::FailureClass::cancelled) ++flow.failed;
     // The last one that was tried is the one that answered.
-    if (i + 1 < row.try_count || tried.target != row.served_by) continue;
+    if (i + 1 < row.try_count || tried.target != row.served_by || row.from_cache()) continue;
     add_usage(row, target);
     target.add_speed(tokens_per_second(row.usage.output, tried.duration_ms, tried.first_token_ms));
   }
@@ -172,7 +178,7 @@ std::map<std::string, Tally> Window::sums(By by, std::int64_t seconds) const {
   for (const auto& [name, one] : series_[static_cast<std::size_t>(by)]) {
     Tally sum = one.open;
     for (const Step& step : one.closed) {
-      if (step.start_ms >= from) sum.merge(step.tally);
+      if (step.start_ms + kStep > from) sum.merge(step.tally);
     }
     if (sum.counts.requests > 0) out.emplace(name, std::move(sum));
   }

@@ -13,6 +13,8 @@ export const waiting = signal<RequestRow[]>([]);
 export const paused = signal(false);
 /** Whoever reads further down is not disturbed: new rows wait as in a pause. */
 export const away = signal(false);
+/** Nor whoever points at a row: it must not move away under a click. */
+export const pointed = signal(false);
 export const loading = signal(false);
 export const failure = signal<ApiError | null>(null);
 export const skipped = signal(0);
@@ -55,14 +57,23 @@ function add(page: RequestPage): void {
   skipped.value += page.skipped ?? 0;
   const fresh = page.requests;
   if (fresh.length === 0) return;
-  if (paused.peek() || away.peek()) waiting.value = joined(fresh, waiting.peek());
+  if (paused.peek() || away.peek() || pointed.peek()) waiting.value = joined(fresh, waiting.peek());
   else rows.value = joined(fresh, rows.peek());
 }
 
 export function setAway(is: boolean): void {
   if (away.peek() === is) return;
   away.value = is;
-  if (!is && !paused.peek()) resume();
+  goOn();
+}
+
+export function setPointed(is: boolean): void {
+  pointed.value = is;
+  goOn();
+}
+
+function goOn(): void {
+  if (!paused.peek() && !away.peek() && !pointed.peek()) resume();
 }
 
 export function resume(): void {

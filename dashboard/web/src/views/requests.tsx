@@ -4,7 +4,7 @@ import { useEffect } from 'preact/hooks';
 import type { RequestRow } from '../api/types';
 import { count, money, ms, NONE, zone } from '../format';
 import { useTopic } from '../live/live';
-import { atEnd, away, choices, failure, FILTERS, loading, older, open, paused, receive, resume, rows, setAway, skipped, waiting, type Filters } from '../live/requests';
+import { atEnd, away, choices, failure, FILTERS, loading, older, open, paused, pointed, receive, resume, rows, setAway, setPointed, skipped, waiting, type Filters } from '../live/requests';
 import { Export } from '../parts/export';
 import { Icon } from '../parts/icons';
 import { Empty, Failed, tryIt, Waiting } from '../parts/note';
@@ -62,16 +62,16 @@ export default function Requests() {
     const page = feed.data.value;
     if (page) untracked(() => receive(page));
   }), []);
-  const held = paused.value || (away.value && waiting.value.length > 0);
+  const held = paused.value || ((away.value || pointed.value) && waiting.value.length > 0);
   const toggle = () => {
     if (!held) {
       paused.value = true;
       return;
     }
-    document.querySelector('.inspector > .table-box')?.scrollTo(0, 0);
+    document.querySelector('.inspector .table-box')?.scrollTo(0, 0);
     resume();
   };
-  useEffect(() => () => setAway(false), []);
+  useEffect(() => () => { setAway(false); setPointed(false); }, []);
   useCommands([
     { name: held ? 'Go on with live requests' : 'Pause live requests', keys: 'p', run: toggle },
     { name: 'Filter requests', keys: '/', run: () => document.querySelector<HTMLInputElement>('.filters input')?.focus() },
@@ -92,7 +92,9 @@ export default function Requests() {
         : loading.value && shown.length === 0 ? <Waiting what="the requests" />
         : shown.length === 0 ? (filtered ? <Empty title="No request fits these filters.">Only what this process still remembers is searched.</Empty> : <Empty title="No requests yet." command={tryIt()}>Send one:</Empty>)
         : <>
+          <div class="pointing" onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
           <Table caption="Requests" columns={columns} rows={shown} keyOf={(r) => r.id} selected={chosen} onSelect={(r) => setParams({ sel: r.id }, !!chosen)} rowClass={(r) => (statusTone(r) === 'bad' ? 'row-bad' : '')} tall onAway={setAway} />
+          </div>
           {!atEnd.value && <p class="more"><button type="button" onClick={older}>Older ones</button></p>}
         </>}
       {chosen && <Drawer key={chosen} id={chosen} row={shown.find(({ id }) => id === chosen)} close={() => setParams({ sel: null })} />}
