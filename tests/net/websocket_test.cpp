@@ -31,15 +31,11 @@ class Echo final : public net::Service {
     std::string answer = std::move(accept).assume_value();
     const bool there = co_await socket.accept(std::move(answer));
     if (!there) co_return;
-    bool restless = false;  // "never rest": it is woken again and again from then on
     for (;;) {
       auto event = co_await socket.next();
       if (event == WebSocket::Event::closed) co_return;
       std::string said = event == WebSocket::Event::message ? std::string(socket.message()) : std::string("woken");
       if (event == WebSocket::Event::beat) continue;
-      restless = restless || said == "never rest";
-      if (restless) socket.wake();
-      if (restless && event == WebSocket::Event::woken) continue;
       if (said == "wake") socket.wake();
       if (said == "end") co_await socket.close(net::close_code::kPolicy, std::string_view("enough"));
       const std::string_view piece = said;
@@ -171,19 +167,6 @@ TEST_CASE("the service wakes a socket that waits, and closes it") {
   client.read_until("\r\n\r\n");
   client.send(client_frame(0x81, "wake"));
   CHECK(client.read_bytes(13) == frame(0x81, "wake") + frame(0x81, "woken"));
-  client.send(client_frame(0x81, "end"));
-  CHECK(client.read_all() == close_frame(1008, "enough"));
-}
-
-TEST_CASE("a socket that is woken all the time hears its client") {
-  Running running;
-  RawClient client(running.address());
-  client.send(upgrade());
-  client.read_until("\r\n\r\n");
-  for (const std::string said : {"never rest", "are you there", "still"}) {
-    client.send(client_frame(0x81, said));
-    CHECK(client.read_bytes(2 + said.size()) == frame(0x81, said));
-  }
   client.send(client_frame(0x81, "end"));
   CHECK(client.read_all() == close_frame(1008, "enough"));
 }
