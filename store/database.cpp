@@ -93,7 +93,7 @@ Outcome Statement::run() {
   return out;
 }
 
-Outcome Database::open(const std::string& file, std::uint64_t max_bytes) {
+Outcome Database::open(const std::string& file, std::uint64_t max_bytes, const Check& check) {
   close();
   if (file != kInMemory) {
     // SQLite makes its own files with the mode of this one.
@@ -112,8 +112,9 @@ Outcome Database::open(const std::string& file, std::uint64_t max_bytes) {
   sqlite3_busy_timeout(database, kBusyMs);
   sqlite3_extended_result_codes(database, 1);
   sqlite3_db_config(database, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
+  Outcome out = check ? check(*this) : Outcome{};
   const std::string size = "PRAGMA page_size=" + std::to_string(kPage) + ";";
-  Outcome out = execute(size.c_str());
+  if (out) out = execute(size.c_str());
   if (out) out = execute(kSettings);
   if (out) {
     page_bytes_ = static_cast<std::uint64_t>(std::max<std::int64_t>(number("PRAGMA page_size"), 512));
@@ -145,6 +146,12 @@ Statement Database::prepare(std::string_view text) {
 std::int64_t Database::number(std::string_view query) {
   Statement statement = prepare(query);
   return statement.step() ? statement.integer(0) : 0;
+}
+
+Outcome Database::number(std::string_view query, std::int64_t& out) {
+  Statement statement = prepare(query);
+  out = statement.step() ? statement.integer(0) : 0;
+  return statement.outcome();
 }
 
 std::uint64_t Database::changes() const noexcept {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -57,15 +58,18 @@ class Database {
   static constexpr std::string_view kInMemory = ":memory:";
 
   // Opens or makes the file, mode 0600; its folder must be there. At most so many bytes are ever in it.
-  Outcome open(const std::string& file, std::uint64_t max_bytes);
+  // `check` looks at it before anything in it is changed.
+  using Check = std::function<Outcome(Database&)>;
+  Outcome open(const std::string& file, std::uint64_t max_bytes, const Check& check = {});
   void close() noexcept;
   bool is_open() const noexcept { return database_ != nullptr; }
 
   Outcome execute(const char* statements);
   // A statement that does not compile is a bug, or a file that is not ours: its steps fail.
   Statement prepare(std::string_view text);
-  std::int64_t number(std::string_view query);  // the first column of the first row; 0: none
-  std::uint64_t changes() const noexcept;       // rows of the last statement
+  std::int64_t number(std::string_view query);                // the first column of the first row; 0: none
+  Outcome number(std::string_view query, std::int64_t& out);  // the same, and whether it failed
+  std::uint64_t changes() const noexcept;                     // rows of the last statement
 
   // Bytes in use, and bytes it may use.
   std::uint64_t used_bytes();

@@ -21,6 +21,9 @@ constexpr std::uint64_t kInMemory = 32ull << 20;  // bytes, where memory has to 
 constexpr double kFull = 0.9, kNotFull = 0.85;    // of the bytes it may use
 constexpr int kRollUps = 240;                     // at once, after a long pause; the rest comes with the next points
 constexpr std::int64_t kReportEvery = 60;
+constexpr std::int64_t kJump = 3600;           // seconds from one write to the next
+constexpr std::int64_t kAhead = 60;            // another process may have written so much later
+constexpr int kSteady = 60;                    // writes after a jump; ten minutes
 constexpr std::string_view kOther = "_other";  // the series of what there is no number left for
 constexpr std::int64_t kEnd = std::numeric_limits<std::int64_t>::max();
 
@@ -67,26 +70,36 @@ void History::use_memory(const std::string& problem) {
 
 Outcome History::use(const std::string& name) {
   const bool memory = name == Database::kInMemory;
-  Outcome out = database_.open(name, memory ? std::min(options_.max_bytes, kInMemory) : options_.max_bytes);
+  Outcome out = database_.open(name, memory ? std::min(options_.max_bytes, kInMemory) : options_.max_bytes,
+                               [this](Database&) { return check(); });
   if (out) out = set_up();
   if (out) out = learn();
   if (!out) database_.close();
   return out;
 }
 
-Outcome History::set_up() {
-  const std::int64_t identity = database_.number("PRAGMA application_id");
-  const std::int64_t tables = database_.number("SELECT count(*) FROM sqlite_master");
+// Before anything is changed: it may not be ours.
+Outcome History::check() {
+  std::int64_t identity = 0, tables = 0, version = 0;
+  Outcome out = database_.number("PRAGMA application_id", identity);
+  if (out) out = database_.number("SELECT count(*) FROM sqlite_master", tables);
+  if (out) out = database_.number("PRAGMA user_version", version);
+  if (!out) return out;
   if (identity != kIdentity && (identity != 0 || tables > 0))
     return {Fault::other, "the file is a database of another program"};
-  if (identity == kIdentity && database_.number("PRAGMA user_version") != kVersion)
+  if (identity == kIdentity && version != kVersion)
     return {Fault::other, "the file is of another version of this program"};
+  return {};
+}
+
+Outcome History::set_up() {
   Transaction transaction(database_);
   Outcome out = transaction.begun();
   if (out) {
     const std::string text =
         "PRAGMA application_id=" + std::to_string(kIdentity) + "; PRAGMA user_version=" + std::to_string(kVersion) +
-        "; CREATE TABLE IF NOT EXISTS series (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL);";
+        "; CREATE TABLE IF NOT EXISTS series (number INTEGER PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL);" +
+        "CREATE INDEX IF NOT EXISTS series_by_name ON series (kind, name);";
     out = database_.execute(text.c_str());
   }
   // One after the other in time, so that writing and forgetting touch few pages.
@@ -110,11 +123,28 @@ Outcome History::learn() {
     series_[number] = {std::string(all.bytes(1)), std::string(all.bytes(2))};
     numbers_[series_[number].kind + "\n" + series_[number].name] = static_cast<std::int64_t>(number);
   }
-  for (std::size_t level = 1; level < kLevels.size(); ++level) {
-    const std::int64_t last = database_.number("SELECT max(place) FROM " + table(level));
-    rolled_[level] = last == 0 ? 0 : last / kNumbers + kLevels[level].seconds;
-  }
-  return all.outcome();
+  Outcome out = all.outcome();
+  for (std::size_t level = 1; out && level < kLevels.size(); ++level) out = find_rolled(level, kEnd / kNumbers);
+  std::int64_t newest = 0;
+  if (out) out = database_.number("SELECT max(place) FROM points_10", newest);
+  if (believed_ == 0) last_ = believed_ = newest / kNumbers;
+  return out;
+}
+
+// Up to when this level has points that begin before `before`.
+Outcome History::find_rolled(std::size_t level, std::int64_t before) {
+  Statement find = database_.prepare("SELECT max(place) FROM " + table(level) + " WHERE place < ?");
+  const std::int64_t last = find.bind(1, place_of(before, 0)).step() ? find.integer(0) : 0;
+  rolled_[level] = last == 0 ? 0 : last / kNumbers + kLevels[level].seconds;
+  return find.outcome();
+}
+
+// After learn() failed: names and numbers are not known.
+Outcome History::reopen() {
+  if (!lost_) return {};
+  const Outcome out = use(counts_.in_file ? file() : std::string(Database::kInMemory));
+  lost_ = !out;
+  return out;
 }
 
 // It stays there for whoever wants to look at it; the new one must not find its journal.
@@ -132,7 +162,8 @@ void History::put_aside(const std::string& problem) {
 }
 
 void History::write(std::span<const Point> points, std::int64_t now) {
-  Outcome out = transact(points, now);
+  Outcome out = reopen();
+  if (out) out = transact(points, now);
   if (out.fault == Fault::broken && counts_.in_file) {
     // One that breaks again and again is on a disk that does.
     if (aside_) {
@@ -141,14 +172,19 @@ void History::write(std::span<const Point> points, std::int64_t now) {
       put_aside(out.problem);
       if (const Outcome again = use(file()); !again) use_memory(again.problem);
     }
+    lost_ = false;
     out = transact(points, now);
   }
   if (out) {
     counts_.points += points.size();
   } else {
     ++counts_.errors;
-    report(out, now);
-    if (database_.is_open()) learn();  // what was undone is not known
+    report("history_not_written", out, counts_.errors);
+    // What was undone is not known.
+    if (database_.is_open() && !learn()) {
+      database_.close();
+      lost_ = true;
+    }
   }
   counts_.bytes = database_.is_open() ? database_.used_bytes() : 0;
 }
@@ -161,7 +197,9 @@ struct History::Writing {
 Outcome History::transact(std::span<const Point> points, std::int64_t now) {
   Transaction transaction(database_);
   Outcome out = transaction.begun();
-  if (out) out = forget(now);
+  const bool believed = believes(now);
+  if (out) out = follow(now);
+  if (out && believed) out = forget(now);
   if (out) out = make_room();
   Writing writing{database_.prepare("SELECT text FROM points_10 WHERE place=?"),
                   database_.prepare("INSERT OR REPLACE INTO points_10 VALUES (?, ?)")};
@@ -176,19 +214,32 @@ Outcome History::transact(std::span<const Point> points, std::int64_t now) {
 std::int64_t History::number_of(const Point& point, Outcome& outcome) {
   std::string key = std::string(point.kind) + "\n" + std::string(point.name);
   if (const auto known = numbers_.find(key); known != numbers_.end()) return known->second;
-  const auto number = static_cast<std::int64_t>(series_.size());
-  // The last ones are kept for what the rest of each kind is.
-  if (number > kNumbers - 64 && point.name != kOther) return number_of({point.kind, kOther, 0, {}, 0}, outcome);
-  if (number >= kNumbers) {
-    outcome = {Fault::full, "there are too many series"};
-    return 0;
-  }
-  Statement insert = database_.prepare("INSERT OR REPLACE INTO series VALUES (?, ?, ?)");
-  outcome = insert.bind(1, number).bind_text(2, point.kind).bind_text(3, point.name).run();
+  // Another process with this file may have numbered it.
+  Statement find = database_.prepare("SELECT min(number) FROM series WHERE kind=? AND name=?");
+  std::int64_t number = find.bind_text(1, point.kind).bind_text(2, point.name).step() ? find.integer(0) : 0;
+  outcome = find.outcome();
+  if (outcome && number == 0) outcome = number_anew(point, number);
   if (!outcome) return 0;
-  series_.push_back({std::string(point.kind), std::string(point.name)});
+  if (number == 0) return number_of({point.kind, kOther, 0, {}, 0}, outcome);
+  const auto at = static_cast<std::size_t>(number);
+  if (series_.size() <= at) series_.resize(at + 1);
+  series_[at] = {std::string(point.kind), std::string(point.name)};
   numbers_.emplace(std::move(key), number);
   return number;
+}
+
+// 0: the last ones are kept for what the rest of each kind is.
+Outcome History::number_anew(const Point& point, std::int64_t& number) {
+  Outcome out = database_.number("SELECT max(number) FROM series", number);
+  if (!out) return out;
+  ++number;
+  if (number > kNumbers - 64 && point.name != kOther) {
+    number = 0;
+    return out;
+  }
+  if (number >= kNumbers) return {Fault::full, "there are too many series"};
+  Statement insert = database_.prepare("INSERT INTO series VALUES (?, ?, ?)");
+  return insert.bind(1, number).bind_text(2, point.kind).bind_text(3, point.name).run();
 }
 
 // An interval that a restart cut in two has two parts.
@@ -240,8 +291,34 @@ Outcome History::roll_up_one(std::size_t level, std::int64_t time) {
   return out;
 }
 
+// One that goes on from where it was, or has gone on long enough since it jumped.
+bool History::believes(std::int64_t now) {
+  if (believed_ == 0) last_ = believed_ = now;
+  steady_ = std::abs(now - last_) > kJump ? 0 : std::min(steady_ + 1, kSteady);
+  last_ = now;
+  if (std::abs(now - believed_) > kJump && steady_ < kSteady) return false;
+  believed_ = now;
+  return true;
+}
+
+// Where the clock was ahead, coarser points were made before their time was over: they are made again.
+Outcome History::follow(std::int64_t now) {
+  Outcome out;
+  for (std::size_t level = 1; level < kLevels.size() && out; ++level) {
+    const std::int64_t ended = aligned(now, kLevels[level].seconds);
+    if (rolled_[level] > ended || steady_ == 0) out = find_rolled(level, ended);
+  }
+  return out;
+}
+
+// What is too old, and what a clock that was ahead has left.
 Outcome History::forget(std::int64_t now) {
   Outcome out;
+  for (std::size_t level = 0; level < kLevels.size() && out; ++level) {
+    const std::int64_t end = aligned(level == 0 ? now + kAhead : now, kLevels[level].seconds);
+    Statement erase = database_.prepare("DELETE FROM " + table(level) + " WHERE place >= ?");
+    out = erase.bind(1, place_of(end, 0)).run();
+  }
   for (std::size_t level = 0; level < kLevels.size() && out; ++level) {
     Statement erase = database_.prepare("DELETE FROM " + table(level) + " WHERE place < ?");
     out = erase.bind(1, place_of(std::max<std::int64_t>(now - kLevels[level].keep, 0), 0)).run();
@@ -292,7 +369,11 @@ bool History::read(std::size_t level, std::span<const std::string_view> kinds, s
       if (number >= wanted.size() || !wanted[number]) continue;
       take({series_[number].kind, series_[number].name, place / kNumbers, read.bytes(1), number});
     }
-    if (!read.outcome()) return false;
+    if (const Outcome out = read.outcome(); !out) {
+      ++counts_.unread;
+      report("history_not_read", out, counts_.unread);
+      return false;
+    }
     from = end;
   }
   return true;
@@ -300,12 +381,12 @@ bool History::read(std::size_t level, std::span<const std::string_view> kinds, s
 
 History::Counts History::counts() { return counts_; }
 
-void History::report(const Outcome& outcome, std::int64_t now) {
+void History::report(std::string_view event, const Outcome& outcome, std::uint64_t times) {
+  const std::int64_t now = core::unix_seconds();
   if (std::abs(now - reported_) < kReportEvery) return;
   reported_ = now;
-  core::log().write_any(
-      core::LogLevel::error, "history_not_written", outcome.problem,
-      {{"path", std::string_view(options_.folder)}, {"errors", static_cast<std::int64_t>(counts_.errors)}});
+  core::log().write_any(core::LogLevel::error, event, outcome.problem,
+                        {{"path", std::string_view(options_.folder)}, {"errors", static_cast<std::int64_t>(times)}});
 }
 
 }  // namespace store

@@ -1,9 +1,10 @@
 // What happened, over a year: points of ten seconds for a day, of a minute and of five for a month, of an hour for a
 // year. A point is a text of whoever writes it, who also says how several become one. Coarser points are made from
-// finer ones once their time is over. In a file of its own, or in memory when there is no folder for it; bounded in
-// bytes: beyond them every resolution gives up the same share of its time, the oldest. One transaction for each
-// interval, so that whatever ends the process takes no more than the last. A file that is no database is put aside, and
-// what cannot be written is counted, logged and lost. One thread, none of the cores'.
+// finer ones once their time is over. A clock that jumps is believed after ten minutes: until then nothing is
+// forgotten. In a file of its own, or in memory when there is no folder for it; bounded in bytes: beyond them every
+// resolution gives up the same share of its time, the oldest. One transaction for each interval, so that whatever ends
+// the process takes no more than the last. A file that is no database is put aside, and what cannot be written is
+// counted, logged and lost. One thread, none of the cores'.
 #pragma once
 
 #include <array>
@@ -42,7 +43,7 @@ class History {
     std::uint64_t max_bytes = 0;
   };
   struct Counts {
-    std::uint64_t points = 0, errors = 0, bytes = 0;
+    std::uint64_t points = 0, errors = 0, unread = 0, bytes = 0;  // errors: writes; unread: readings that failed
     bool in_file = false;
   };
 
@@ -69,8 +70,10 @@ class History {
   };
   std::string file() const { return options_.folder + "/history.db"; }
   Outcome use(const std::string& file);
+  Outcome check();
   Outcome set_up();
   Outcome learn();
+  Outcome reopen();
   void put_aside(const std::string& problem);
   void use_memory(const std::string& problem);
   struct Writing;
@@ -78,11 +81,15 @@ class History {
   Outcome transact(std::span<const Point> points, std::int64_t now);
   Outcome roll_up(std::size_t level, std::int64_t until);
   Outcome roll_up_one(std::size_t level, std::int64_t time);
+  bool believes(std::int64_t now);
+  Outcome find_rolled(std::size_t level, std::int64_t before);
+  Outcome follow(std::int64_t now);
   Outcome forget(std::int64_t now);
   Outcome make_room();
   std::int64_t number_of(const Point& point, Outcome& outcome);
+  Outcome number_anew(const Point& point, std::int64_t& number);
   std::int64_t first(std::size_t level, std::int64_t from);
-  void report(const Outcome& outcome, std::int64_t now);
+  void report(std::string_view event, const Outcome& outcome, std::uint64_t times);
 
   const Options options_;
   const Merge merge_;
@@ -92,7 +99,11 @@ class History {
   std::array<std::int64_t, kLevels.size()> rolled_{};      // up to when coarser points are made
   Counts counts_;
   bool aside_ = false;         // a file was put aside; once is enough
+  bool lost_ = false;          // what is in it could not be learnt: it is opened again
   std::int64_t reported_ = 0;  // Unix seconds, when an error was last logged
+  // Unix seconds: of the last write, and of the last one whose clock is believed; 0: none.
+  std::int64_t last_ = 0, believed_ = 0;
+  int steady_ = 0;  // writes since the clock last jumped
 };
 
 }  // namespace store

@@ -1,10 +1,15 @@
 #include "router/traffic/historian.h"
 
+#include <cstdlib>
 #include <future>
 #include <memory>
 
+#include "core/log.h"
+
 namespace router::traffic {
 namespace {
+
+constexpr std::int64_t kReportEveryMs = 60'000;
 
 // What does not read as a tally is left out.
 std::string merged(std::span<const std::string> tallies) {
@@ -27,8 +32,35 @@ void Historian::start() {
 void Historian::keep(std::vector<Closed> closed, std::int64_t now_ms) {
   // A flow is of the last minutes only.
   std::erase_if(closed, [](const Closed& one) { return one.by == By::flow; });
-  const auto kept = std::make_shared<const std::vector<Closed>>(std::move(closed));
-  if (!worker_.submit([this, kept, now_ms] { write(*kept, now_ms); })) refused_.fetch_add(1, std::memory_order_relaxed);
+  std::size_t waiting = 0;
+  bool lost = false;
+  {
+    const std::lock_guard lock(mutex_);
+    waiting_.push_back({std::move(closed), now_ms});
+    lost = waiting_.size() > kWaiting;
+    if (lost) waiting_.pop_front();
+    waiting = waiting_.size();
+  }
+  if (lost) refused_.fetch_add(1, std::memory_order_relaxed);
+  // Refused: it is written with the next interval.
+  if ((worker_.submit([this] { write_waiting(); }) && !lost) || std::abs(now_ms - reported_ms_) < kReportEveryMs)
+    return;
+  reported_ms_ = now_ms;
+  core::log().write_any(core::LogLevel::error, lost ? "history_lost" : "history_behind",
+                        lost ? "the history is too slow; its oldest waiting interval is lost"
+                             : "the history is asked too much; what it is to keep waits",
+                        {{"waiting", static_cast<std::int64_t>(waiting)}});
+}
+
+void Historian::write_waiting() {
+  for (;;) {
+    std::unique_lock lock(mutex_);
+    if (waiting_.empty()) return;
+    const Interval next = std::move(waiting_.front());
+    waiting_.pop_front();
+    lock.unlock();
+    write(next.closed, next.now_ms);
+  }
 }
 
 void Historian::write(std::span<const Closed> closed, std::int64_t now_ms) {
@@ -46,6 +78,7 @@ bool Historian::finish(core::Duration limit) {
   const auto done = std::make_shared<std::promise<void>>();
   auto ended = done->get_future();
   const bool asked = worker_.submit([this, done] {
+    write_waiting();
     history_.close();
     done->set_value();
   });

@@ -1,10 +1,12 @@
 // Keeps what the window closes, and answers what was: the history and the thread that alone touches it, so that a slow
-// disk holds up nobody else. What it is handed waits in a bounded queue; beyond it, it is counted and lost. Owned by
-// Shared. Any thread.
+// disk holds up nobody else. What it is handed waits in a bounded list, whatever is asked meanwhile; beyond it, the
+// oldest is counted, logged and lost. Owned by Shared. Any thread.
 #pragma once
 
 #include <atomic>
 #include <cstdint>
+#include <deque>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,6 +24,7 @@ class Historian {
   explicit Historian(const core::HistoryConfig& config);
 
   void start();  // opens the file
+  // By one thread.
   void keep(std::vector<Closed> closed, std::int64_t now_ms);
   // Waits until all that was handed over is kept; false: not within `limit`. Then it is closed.
   bool finish(core::Duration limit);
@@ -36,9 +39,18 @@ class Historian {
   Counts counts() const noexcept;
 
  private:
+  static constexpr std::size_t kWaiting = 64;  // intervals
+  struct Interval {
+    std::vector<Closed> closed;
+    std::int64_t now_ms;
+  };
+  void write_waiting();
   void write(std::span<const Closed> closed, std::int64_t now_ms);
 
   store::History history_;
+  std::mutex mutex_;
+  std::deque<Interval> waiting_;  // behind the mutex
+  std::int64_t reported_ms_ = 0;  // when a full queue was last logged
   std::atomic<std::uint64_t> points_{0}, errors_{0}, bytes_{0}, refused_{0};
   net::Worker worker_;  // last: it ends first
 };

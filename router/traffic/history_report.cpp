@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <unordered_set>
 #include <vector>
 
 #include "router/traffic/json.h"
@@ -95,11 +96,15 @@ class Reading {
     return series_;
   }
   const std::vector<bool>& known() const noexcept { return known_; }
+  std::size_t omitted() const noexcept { return omitted_.size(); }
 
  private:
   Series* find(const store::Point& point) {
     if (point.kind != to_string(query_.by) || (!query_.name.empty() && point.name != query_.name)) return nullptr;
-    if (series_.size() >= kSeries) return nullptr;
+    if (series_.size() >= kSeries) {
+      omitted_.insert(point.series);
+      return nullptr;
+    }
     Series fresh;
     if (query_.measure->count) {
       fresh.sums.resize(grid_.steps);
@@ -122,7 +127,8 @@ class Reading {
   const Grid& grid_;
   std::vector<bool> known_;
   std::map<std::string, Series, std::less<>> series_;
-  std::vector<Series*> numbers_;  // by the series' number; null: not one of these
+  std::vector<Series*> numbers_;             // by the series' number; null: not one of these
+  std::unordered_set<std::size_t> omitted_;  // numbers of those beyond kSeries
 };
 
 void append_sum(std::string& out, const Measure& measure, std::uint64_t sum) {
@@ -205,6 +211,7 @@ std::string json(const HistoryQuery& query, const Grid& grid, Reading& reading) 
     inner.end();
   }
   out += ']';
+  fields.integer("omitted", static_cast<std::int64_t>(reading.omitted()));
   fields.end();
   return out;
 }
@@ -260,7 +267,8 @@ std::string history_report(store::History& history, const HistoryQuery& query) {
   const Grid grid = grid_of(history, query);
   Reading reading(query, grid);
   const std::array<std::string_view, 2> kinds{to_string(By::total), to_string(query.by)};
-  history.read(grid.level, kinds, grid.from, query.to, [&](const store::Point& point) { reading.take(point); });
+  const auto take = [&](const store::Point& point) { reading.take(point); };
+  if (!history.read(grid.level, kinds, grid.from, query.to, take)) return {};
   return query.csv ? csv(query, grid, reading) : json(query, grid, reading);
 }
 

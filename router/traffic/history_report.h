@@ -32,7 +32,7 @@ struct HistoryQuery {
 };
 
 // A step in which this program did not run is null; one in which a series had nothing is 0, and has no quantiles. The
-// last step is as far as it has come.
+// last step is as far as it has come. Empty: the history could not be read.
 std::string history_report(store::History& history, const HistoryQuery& query);
 
 }  // namespace router::traffic

@@ -6,7 +6,9 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <map>
+#include <memory>
 
 namespace store {
 namespace {
@@ -56,6 +58,11 @@ struct Kept {
     return out;
   }
 };
+
+std::string bytes_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
 
 using Points = std::map<std::int64_t, std::string>;
 
@@ -134,7 +141,7 @@ TEST_CASE("after a long pause the coarser points are made all the same", "[histo
 TEST_CASE("each resolution is kept for its time", "[history]") {
   Kept kept("");
   for (std::int64_t day = 0; day < 40; ++day) {
-    for (int i = 0; i < 8; ++i) kept.write(kStart + day * kDay + 10 * i, {{"a", "1"}});
+    for (int i = 0; i < 70; ++i) kept.write(kStart + day * kDay + 10 * i, {{"a", "1"}});
   }
   const std::int64_t last = kStart + 39 * kDay;
   CHECK(kept.history.oldest(0) >= last - kDay);
@@ -208,12 +215,14 @@ TEST_CASE("another program's database is left as it is", "[history]") {
   fs::create_directories(folder.path);
   Database other;
   REQUIRE(other.open(folder.file(), 1 << 20));
-  REQUIRE(other.execute("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (42);"));
+  REQUIRE(other.execute("CREATE TABLE theirs (x); INSERT INTO theirs VALUES (42); PRAGMA journal_mode=DELETE;"));
   other.close();
+  const std::string before = bytes_of(folder.file());
   Kept kept(folder.path);
   CHECK_FALSE(kept.history.counts().in_file);
   kept.write(kStart, {{"a", "1"}});
   CHECK(kept.total(0) == 1);
+  CHECK(bytes_of(folder.file()) == before);
   REQUIRE(other.open(folder.file(), 1 << 20));
   CHECK(other.number("SELECT x FROM theirs") == 42);
   CHECK(other.number("SELECT count(*) FROM sqlite_master") == 1);
@@ -239,6 +248,73 @@ TEST_CASE("what cannot be written is counted and lost, and what comes after is k
   CHECK(kept.read(0) == Points{{kStart + 10, "2"}});
   CHECK(kept.read(0, "before") == Points{{kStart + 10, "3"}});
   CHECK(kept.history.counts().errors == 1);
+}
+
+TEST_CASE("a clock that was ahead for a moment takes nothing with it", "[history]") {
+  const std::int64_t ahead = GENERATE(as<std::int64_t>{}, 50, 1800, 7200, 2 * kDay, 400 * kDay);
+  const bool restart = GENERATE(false, true);
+  const Folder folder;
+  auto kept = std::make_unique<Kept>(folder.path);
+  for (int i = 0; i < 200; ++i) kept->write(kStart + 10 * i, {{"a", "1"}});
+  kept->write(kStart + 2000 + ahead, {{"b", "1"}});
+  if (restart) kept = std::make_unique<Kept>(folder.path);
+  for (int i = 200; i < 800; ++i) kept->write(kStart + 10 * i, {{"a", "1"}});
+  CHECK(kept->read(0).size() == 800);
+  CHECK(kept->read(1).at(kStart + 1980) == "6");
+  CHECK(kept->read(2).at(kStart + 1800) == "30");
+  CHECK(kept->read(3).at(kStart) == "360");
+  CHECK(kept->read(3).at(kStart + 3600) == "360");
+  if (ahead > 6000) CHECK(kept->read(0, "b").empty());  // forgotten
+}
+
+TEST_CASE("a clock that was behind for a moment takes nothing with it", "[history]") {
+  Kept kept("");
+  for (int i = 0; i < 200; ++i) kept.write(kStart + 10 * i, {{"a", "1"}});
+  for (int i = 0; i < 30; ++i) kept.write(1000 + 10 * i, {{"b", "1"}});
+  for (int i = 200; i < 360; ++i) kept.write(kStart + 10 * i, {{"a", "1"}});
+  CHECK(kept.read(0).size() == 360);
+  CHECK(kept.read(0, "b").empty());
+  CHECK(kept.read(3) == Points{{kStart, "360"}});
+}
+
+TEST_CASE("two processes with one file keep their series apart", "[history]") {
+  const Folder folder;
+  Kept one(folder.path), two(folder.path);
+  one.write(kStart, {{"a", "1"}});
+  two.write(kStart, {{"b", "20"}});
+  one.write(kStart + 10, {{"b", "30"}, {"c", "5"}});
+  two.write(kStart + 10, {{"c", "6"}, {"a", "2"}});
+  Kept later(folder.path);
+  for (Kept* each : {&one, &two, &later}) {
+    CHECK(each->read(0) == Points{{kStart, "1"}, {kStart + 10, "2"}});
+    CHECK(each->read(0, "b") == Points{{kStart, "20"}, {kStart + 10, "30"}});
+    CHECK(each->read(0, "c") == Points{{kStart + 10, "11"}});
+  }
+}
+
+TEST_CASE("a history whose names could not be read is opened again before it is written", "[history]") {
+  const Folder folder;
+  Kept kept(folder.path);
+  kept.write(kStart, {{"a", "1"}, {"b", "2"}});
+  Database other;
+  REQUIRE(other.open(folder.file(), 1 << 20));
+  REQUIRE(other.execute("ALTER TABLE series RENAME TO hidden;"));
+  kept.write(kStart + 10, {{"c", "3"}});
+  CHECK(kept.history.counts().errors == 1);
+  CHECK_FALSE(kept.history.read(0, {}, 0, kStart + 20, [](const Point&) {}));
+  REQUIRE(other.execute("ALTER TABLE hidden RENAME TO series;"));
+  kept.write(kStart + 20, {{"c", "4"}, {"b", "5"}});
+  CHECK(kept.read(0) == Points{{kStart, "1"}});
+  CHECK(kept.read(0, "b") == Points{{kStart, "2"}, {kStart + 20, "5"}});
+  CHECK(kept.read(0, "c") == Points{{kStart + 20, "4"}});
+}
+
+TEST_CASE("a reading that fails says so, and is counted", "[history]") {
+  Kept kept("");
+  kept.write(kStart, {{"a", "1"}});
+  kept.history.close();
+  CHECK_FALSE(kept.history.read(0, {}, 0, kStart + 20, [](const Point&) {}));
+  CHECK(kept.history.counts().unread == 1);
 }
 
 }  // namespace store
