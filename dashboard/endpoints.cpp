@@ -36,15 +36,6 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/api/config/history/*", show_config_version},
 };
 
-bool matches(const Endpoint& endpoint, std::string_view path, std::string_view& rest) {
-  std::string_view pattern = endpoint.path;
-  if (!pattern.ends_with('*')) return path == pattern;
-  pattern.remove_suffix(1);
-  if (!path.starts_with(pattern) || path.size() == pattern.size()) return false;
-  rest = path.substr(pattern.size());
-  return true;
-}
-
 bool takes(const Endpoint& endpoint, std::string_view method) {
   return method == endpoint.method || (method == "HEAD" && endpoint.method == "GET");
 }
@@ -75,7 +66,7 @@ net::Task<void> serve_page(State& state, router::CoreState& home, net::Transacti
   const Endpoint* found = nullptr;
   for (const Endpoint& endpoint : kEndpoints) {
     std::string_view taken;
-    if (!matches(endpoint, path, taken)) continue;
+    if (!router::path_matches(endpoint.path, path, taken)) continue;
     allowed += (allowed.empty() ? "" : ", ") + std::string(endpoint.method);
     if (!takes(endpoint, method)) continue;
     found = &endpoint;

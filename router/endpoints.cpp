@@ -47,16 +47,15 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/health/readiness", show_litellm_readiness},
 };
 
-bool matches(const Endpoint& endpoint, std::string_view path, std::string_view& rest) {
-  std::string_view pattern = endpoint.path;
+}  // namespace
+
+bool path_matches(std::string_view pattern, std::string_view path, std::string_view& rest) {
   if (!pattern.ends_with('*')) return path == pattern;
   pattern.remove_suffix(1);
   if (!path.starts_with(pattern) || path.size() == pattern.size()) return false;
   rest = path.substr(pattern.size());
   return true;
 }
-
-}  // namespace
 
 // Base URLs are written with and without /v1, sometimes twice, and Azure's clients have a prefix of their own.
 std::string_view plain_path(std::string_view path) {
@@ -83,7 +82,7 @@ net::Task<void> serve_request(CoreState& home, net::Transaction& transaction) {
   std::string allowed;
   for (const Endpoint& endpoint : kEndpoints) {
     std::string_view rest;
-    if (!matches(endpoint, path, rest)) continue;
+    if (!path_matches(endpoint.path, path, rest)) continue;
     if (method == endpoint.method || (method == "HEAD" && endpoint.method == "GET")) {
       if (endpoint.limited && !within_limit(home, transaction)) {
         core::Error error =

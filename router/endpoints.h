@@ -6,6 +6,8 @@
 
 namespace router {
 
+// A pattern's trailing '*' takes the rest, which is not empty.
+bool path_matches(std::string_view pattern, std::string_view path, std::string_view& rest);
 // The path without the prefixes that base URLs bring: /v1 as often as it stands there, Azure's.
 std::string_view plain_path(std::string_view path);
 // The client's address may ask again: without it, keys could be guessed as fast as the network goes.
