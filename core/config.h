@@ -13,6 +13,7 @@
 
 #include "core/config_cache.h"
 #include "core/config_dashboard.h"
+#include "core/config_gpu.h"
 #include "core/config_machine.h"
 #include "core/config_policy.h"
 #include "core/config_redis.h"
@@ -153,6 +154,7 @@ struct TargetConfig {
   bool multiple_choices = true;  // n > 1
   bool embeddings = true;
   bool chat = true;
+  std::vector<std::string> gpu;  // UUIDs of the cards it runs on, where the file says so
   Price price;
 };
 

@@ -89,27 +89,6 @@ void check_cors(const Reader& reader, const CorsConfig& cors) {
   }
 }
 
-// Empty when the URL is what an upstream's base may be, else what is wrong with it. The URL itself may hold a password.
-std::string_view flaw_of_url(std::string_view url) {
-  const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
-  if (scheme == 0) return "must begin with http:// or https://";
-  const auto is_odd = [](char c) {
-    return c <= ' ' || c >= 0x7f || std::string_view("\"<>\\^`{|}").find(c) != std::string_view::npos;
-  };
-  if (std::any_of(url.begin(), url.end(), is_odd)) return "has a character that no URL has";
-  if (url.find_first_of("?#") != std::string_view::npos) return "must not have a query or a fragment";
-  const std::string_view rest = url.substr(scheme);
-  const std::string_view authority = rest.substr(0, rest.find('/'));
-  if (authority.find('@') != std::string_view::npos) return "must not have a user name or password";
-  const HostPort at = split_address(authority);
-  if (!at.valid || at.host.empty() || (!at.port.empty() && !is_port(at.port, 1))) return "has no valid host and port";
-  if (authority.starts_with('[') && !is_ip(AF_INET6, at.host)) return "has no valid IPv6 address in its brackets";
-  for (const std::string_view end : {"/chat/completions", "/completions", "/embeddings", "/models"}) {
-    if (url.ends_with(end)) return "must not have the endpoint's path";
-  }
-  return {};
-}
-
 std::string_view path_of_url(std::string_view url) {
   const std::size_t host = url.find("://");
   if (host == std::string_view::npos) return {};
@@ -181,6 +160,26 @@ void check_probe(const Reader& reader, const ProbeConfig& probe) {
 }
 
 }  // namespace
+
+std::string_view flaw_of_url(std::string_view url) {
+  const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+  if (scheme == 0) return "must begin with http:// or https://";
+  const auto is_odd = [](char c) {
+    return c <= ' ' || c >= 0x7f || std::string_view("\"<>\\^`{|}").find(c) != std::string_view::npos;
+  };
+  if (std::any_of(url.begin(), url.end(), is_odd)) return "has a character that no URL has";
+  if (url.find_first_of("?#") != std::string_view::npos) return "must not have a query or a fragment";
+  const std::string_view rest = url.substr(scheme);
+  const std::string_view authority = rest.substr(0, rest.find('/'));
+  if (authority.find('@') != std::string_view::npos) return "must not have a user name or password";
+  const auto at = split_address(authority);
+  if (!at.valid || at.host.empty() || (!at.port.empty() && !is_port(at.port, 1))) return "has no valid host and port";
+  if (authority.starts_with('[') && !is_ip(AF_INET6, at.host)) return "has no valid IPv6 address in its brackets";
+  for (const std::string_view end : {"/chat/completions", "/completions", "/embeddings", "/models"}) {
+    if (url.ends_with(end)) return "must not have the endpoint's path";
+  }
+  return {};
+}
 
 bool is_loopback(std::string_view address) {
   if (const std::size_t scheme = address.find("://"); scheme != std::string_view::npos)

@@ -191,6 +191,9 @@ Facts facts_of(const Config& config) {
   whole.group("log", config.log);
   whole.group("metrics", config.metrics);
   whole.group("gpu", config.gpu);
+  for (const GpuExporterConfig& exporter : config.gpu.exporters) {
+    write_thing(out, join_path("gpu.exporters", exporter.name), exporter);
+  }
   whole.group("system", config.system);
   whole.group("dashboard", config.dashboard);
   whole.group("history", config.history);

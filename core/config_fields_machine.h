@@ -6,11 +6,24 @@
 
 namespace core {
 
+// Its name: config_gpu.cpp.
+template <class V, Of<GpuExporterConfig> T>
+void fields(V& v, T& c) {
+  v.text("url", c.url);
+  v.duration("interval", c.interval, Millis(1000), kHour);
+  v.duration("timeout", c.timeout, kInstant, kMinute);
+  v.flag("verify_tls", c.verify_tls);
+  v.file("ca_file", c.ca_file);
+}
+
+// Its exporters: config_gpu.cpp.
 template <class V, Of<GpuConfig> T>
 void fields(V& v, T& c) {
   v.flag("enabled", c.enabled);
   v.text("nvml", c.nvml);
   v.duration("interval", c.interval, Millis(500), kHour);
+  v.flag("placement", c.placement);
+  v.duration("placement_interval", c.placement_interval, Millis(1000), kHour);
 }
 
 template <class V, Of<SystemConfig> T>

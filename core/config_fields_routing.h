@@ -51,6 +51,7 @@ void fields(V& v, T& c) {
   v.flag("multiple_choices", c.multiple_choices);
   v.flag("embeddings", c.embeddings);
   v.flag("chat", c.chat);
+  v.list("gpu", c.gpu);
   v.group("price", c.price);
 }
 

@@ -1,19 +1,11 @@
-// What a config says of watching: the machine's GPUs and system, and the traffic over time. Plain structs with
-// defaults, as in config.h.
+// What a config says of watching: the machine's system, and the traffic over time. Plain structs with defaults, as in
+// config.h.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <string>
 
 namespace core {
-
-struct GpuConfig {
-  bool enabled = true;
-  std::string nvml = "libnvidia-ml.so.1";    // NVIDIA's library: a name the loader knows, or a path
-  std::chrono::milliseconds interval{2000};  // between two readings
-  bool operator==(const GpuConfig&) const = default;
-};
 
 struct SystemConfig {
   bool enabled = true;

@@ -27,7 +27,8 @@ void read_routes(Reader& file, Draft& draft);     // defaults, routes
 void read_auth(Reader& file, Draft& draft);       // auth
 void read_policy(Reader& file, Draft& draft);     // policy; needs routes and auth
 void read_redis(Reader& file, Draft& draft);      // redis
-void read_server(Reader& file, Draft& draft);     // server, cache, log, metrics, gpu, system, dashboard; needs auth
+void read_gpu(Reader& file, GpuConfig& gpu);      // gpu
+void read_server(Reader& file, Draft& draft);     // server, cache, log, metrics, system, dashboard; needs auth
 
 // The target that "provider/model" names, described in the file or not; empty with an issue when there is no such
 // provider.
@@ -39,6 +40,7 @@ void check_server(const Reader& at, const ServerConfig& server, bool has_keys);
 void check_provider(const Reader& at, const ProviderConfig& provider);
 void check_limits_of_trying(const Reader& at, const RouteConfig& route);           // its retry and breaker
 void check_chain(const Reader& at, const RouteConfig& route, const Draft& draft);  // its tiers, all references resolved
+void check_cards(const Reader& at, const TargetConfig& target);                    // its gpu
 void check_cache(const Reader& at, const RouteCacheConfig& cache);                 // its tags
 void check_semantic(const Cursor& at, const RouteConfig& route, const Draft& draft);  // who embeds; needs all routes
 // The tier that a rule begins at: of its route, or of whichever the client names.
@@ -46,6 +48,9 @@ void check_tier(const Cursor& at, const RuleAction& then, const Draft& draft);
 bool is_header_name(std::string_view text);  // a token of RFC 9110
 // A name that goes into headers, logs and labels: no control characters, not too long. `what` is "a route".
 bool check_name(const Cursor& at, std::string_view name, std::string_view what);
+// Empty when the URL is what an upstream's base or an exporter's address may be, else what is wrong with it. The URL
+// itself may hold a password.
+std::string_view flaw_of_url(std::string_view url);
 // Whether the host of "http://host:port/..." or "host:port" is this machine.
 bool is_loopback(std::string_view address);
 

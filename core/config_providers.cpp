@@ -93,6 +93,7 @@ void read_target(const std::string& name, const Cursor& at, Draft& draft) {
   target.price.known = reader.has("price");
   if (target.model.empty()) target.model = name.substr(std::min(name.find('/'), name.size() - 1) + 1);
   check_name(reader.place("model"), target.model, "a model");
+  check_cards(reader, target);
   if (!target.chat && !target.embeddings) at.error("serves neither chat nor embeddings", "set one of the two to true");
 }
 

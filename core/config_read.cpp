@@ -16,6 +16,7 @@ void read_everything(const YamlDocument& document, ConfigSource& source, Draft& 
   read_auth(file, draft);
   read_policy(file, draft);
   read_redis(file, draft);
+  read_gpu(file, draft.config.gpu);
   read_server(file, draft);
   file.finish();
 }

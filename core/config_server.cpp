@@ -1,4 +1,4 @@
-// The parts `server`, `cache`, `log`, `metrics`, `gpu`, `system`, `dashboard`, `history` and `auth`.
+// The parts `server`, `cache`, `log`, `metrics`, `system`, `dashboard`, `history` and `auth`.
 #include <algorithm>
 #include <unordered_map>
 
@@ -125,21 +125,6 @@ class KeyBook {
   std::unordered_map<std::string, std::string> secrets_;  // SHA-256 -> path
 };
 
-// The loader searches for a bare name; what has a folder in it is a path, and a relative one would depend on where the
-// program was started.
-void read_gpu(Reader& file, GpuConfig& gpu) {
-  const Cursor* at = file.take("gpu");
-  if (!at) return;
-  Reader reader(*at);
-  fields(reader, gpu);
-  reader.finish();
-  if (gpu.nvml.empty()) {
-    reader.place("nvml").error("names no library", "write libnvidia-ml.so.1, or enabled: false");
-  } else if (gpu.nvml.find('/') != std::string::npos && gpu.nvml.front() != '/') {
-    reader.place("nvml").error(in_quotes(gpu.nvml) + " is a relative path", "write the whole path, or only a name");
-  }
-}
-
 // A page's own name, as browsers send it in Host without the port.
 void read_dashboard(Reader& file, DashboardConfig& dashboard) {
   const Cursor* at = file.take("dashboard");
@@ -181,7 +166,6 @@ void read_auth(Reader& file, Draft& draft) {
 }
 
 void read_server(Reader& file, Draft& draft) {
-  read_gpu(file, draft.config.gpu);
   file.group("system", draft.config.system);
   read_dashboard(file, draft.config.dashboard);
   file.group("history", draft.config.history);

@@ -117,6 +117,7 @@ TEST_CASE("the example file shows every option there is, and no other", "[config
   all.group("system", config.system);
   all.group("keys", core::KeyConfig());
   all.group("providers", core::ProviderConfig());
+  all.group("exporters", core::GpuExporterConfig());
   all.group("targets", core::TargetConfig());
   all.group("routes", core::RouteConfig());
   for (const std::string& key : all.keys) {
