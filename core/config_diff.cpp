@@ -9,6 +9,7 @@
 #include "core/config_fields_policy.h"
 #include "core/config_fields_routing.h"
 #include "core/config_parts.h"
+#include "core/panels.h"
 #include "core/secret_hash.h"
 
 namespace core {
@@ -196,6 +197,11 @@ Facts facts_of(const Config& config) {
   }
   whole.group("system", config.system);
   whole.group("dashboard", config.dashboard);
+  for (const ViewConfig& view : config.dashboard.views) {
+    std::string text;
+    append_view(view, text);
+    out.push_back({join_path("dashboard.views", view.name), sha256_hex(text), Fact::Kind::thing});
+  }
   whole.group("history", config.history);
   write_policy(out, config.policy);
   for (const ProviderConfig& provider : config.providers) write_provider(out, provider);
@@ -225,7 +231,7 @@ class Whole {
 std::string shown(const Fact& fact) { return fact.value.empty() ? "none" : fact.value; }
 
 std::string change(const Fact& before, const Fact& after) {
-  if (after.kind == Fact::Kind::secret) return after.path + ": (changed)";
+  if (after.kind != Fact::Kind::value) return after.path + ": (changed)";
   return after.path + ": " + shown(before) + " -> " + shown(after);
 }
 

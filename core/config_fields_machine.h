@@ -36,6 +36,7 @@ void fields(V& v, T& c) {
   v.flag("enabled", c.enabled);
   v.list("hosts", c.hosts);
   v.number("clients", c.clients, 1, 10'000);
+  v.file("panels", c.panels);
 }
 
 template <class V, Of<HistoryConfig> T>

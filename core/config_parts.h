@@ -30,6 +30,9 @@ void read_redis(Reader& file, Draft& draft);      // redis
 void read_gpu(Reader& file, GpuConfig& gpu);      // gpu
 void read_server(Reader& file, Draft& draft);     // server, cache, log, metrics, system, dashboard; needs auth
 
+// The views of dashboard.panels, whose name stands at `at` (config_panels.cpp).
+void read_panels(const Cursor& at, DashboardConfig& dashboard);
+
 // The target that "provider/model" names, described in the file or not; empty with an issue when there is no such
 // provider.
 std::optional<std::uint32_t> find_target(const Cursor& at, const std::string& name, Draft& draft);

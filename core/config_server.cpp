@@ -132,6 +132,7 @@ void read_dashboard(Reader& file, DashboardConfig& dashboard) {
   Reader reader(*at);
   fields(reader, dashboard);
   reader.finish();
+  if (!dashboard.panels.empty()) read_panels(reader.place("panels"), dashboard);
   for (std::string& host : dashboard.hosts) {
     const bool plain = !host.empty() && std::all_of(host.begin(), host.end(), [](char c) {
       return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||

@@ -55,6 +55,20 @@ struct Words<CacheCompression> {
                                    CacheCompression::brotli,    CacheCompression::zstd,     CacheCompression::lz4};
 };
 template <>
+struct Words<PanelKind> {
+  static constexpr std::array kAll{PanelKind::figure, PanelKind::line,     PanelKind::bars, PanelKind::table,
+                                   PanelKind::heat,   PanelKind::forecast, PanelKind::drift};
+};
+template <>
+struct Words<PanelStatistic> {
+  static constexpr std::array kAll{PanelStatistic::sum, PanelStatistic::rate, PanelStatistic::p50, PanelStatistic::p95,
+                                   PanelStatistic::p99};
+};
+template <>
+struct Words<PanelLevel> {
+  static constexpr std::array kAll{PanelLevel::ok, PanelLevel::warn, PanelLevel::bad};
+};
+template <>
 struct Words<LogLevel> {
   static constexpr std::array kAll{LogLevel::debug, LogLevel::info, LogLevel::warning, LogLevel::error};
 };

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <sstream>
+#include <tuple>
 
 #include "core/json_writer.h"
 
@@ -152,9 +153,22 @@ void ConfigIssues::add(int line, std::string path, std::string problem, std::str
   issues_.push_back(std::move(issue));
 }
 
+void ConfigIssues::adopt(std::vector<ConfigIssue> issues) {
+  for (ConfigIssue& issue : issues) {
+    if (!issue.warning) ++errors_;
+    if (full()) {
+      ++left_out_;
+    } else {
+      issues_.push_back(std::move(issue));
+    }
+  }
+}
+
 std::vector<ConfigIssue> ConfigIssues::take() {
-  std::stable_sort(issues_.begin(), issues_.end(),
-                   [](const ConfigIssue& a, const ConfigIssue& b) { return a.line < b.line; });
+  std::stable_sort(issues_.begin(), issues_.end(), [this](const ConfigIssue& a, const ConfigIssue& b) {
+    const bool other_a = a.file != file_, other_b = b.file != file_;
+    return std::tie(other_a, a.file, a.line) < std::tie(other_b, b.file, b.line);
+  });
   if (left_out_ > 0) {
     ConfigIssue more;
     more.file = file_;

@@ -49,10 +49,12 @@ class ConfigIssues {
   void warn(int line, std::string path, std::string problem, std::string cure) {
     add(line, std::move(path), std::move(problem), std::move(cure), true);
   }
+  // Those of a file that this one names.
+  void adopt(std::vector<ConfigIssue> issues);
   bool failed() const noexcept { return errors_ > 0; }
   std::size_t errors() const noexcept { return errors_; }
   bool full() const noexcept { return issues_.size() >= kMaxIssues; }
-  std::vector<ConfigIssue> take();  // by line
+  std::vector<ConfigIssue> take();  // by line, those of other files last
 
  private:
   void add(int line, std::string path, std::string problem, std::string cure, bool warning);
