@@ -17,6 +17,7 @@
 #include "core/config_machine.h"
 #include "core/config_policy.h"
 #include "core/config_redis.h"
+#include "core/config_services.h"
 #include "core/types.h"
 
 namespace core {
@@ -233,6 +234,7 @@ struct Config {
   SystemConfig system;
   DashboardConfig dashboard;
   HistoryConfig history;
+  std::vector<ServiceConfig> services;  // in the order of the file
   PolicyConfig policy;
   std::vector<ProviderConfig> providers;
   std::vector<TargetConfig> targets;

@@ -89,6 +89,24 @@ void check_cors(const Reader& reader, const CorsConfig& cors) {
   }
 }
 
+// Empty when this is an http or https URL, whatever its path, else what is wrong with it. The URL itself may hold a
+// password.
+std::string_view flaw_of_any_url(std::string_view url) {
+  const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
+  if (scheme == 0) return "must begin with http:// or https://";
+  const auto is_odd = [](char c) {
+    return c <= ' ' || c >= 0x7f || std::string_view("\"<>\\^`{|}").find(c) != std::string_view::npos;
+  };
+  if (std::any_of(url.begin(), url.end(), is_odd)) return "has a character that no URL has";
+  const std::string_view rest = url.substr(scheme);
+  const std::string_view authority = rest.substr(0, rest.find_first_of("/?#"));
+  if (authority.find('@') != std::string_view::npos) return "must not have a user name or password";
+  const HostPort at = split_address(authority);
+  if (!at.valid || at.host.empty() || (!at.port.empty() && !is_port(at.port, 1))) return "has no valid host and port";
+  if (authority.starts_with('[') && !is_ip(AF_INET6, at.host)) return "has no valid IPv6 address in its brackets";
+  return {};
+}
+
 std::string_view path_of_url(std::string_view url) {
   const std::size_t host = url.find("://");
   if (host == std::string_view::npos) return {};
@@ -162,19 +180,8 @@ void check_probe(const Reader& reader, const ProbeConfig& probe) {
 }  // namespace
 
 std::string_view flaw_of_url(std::string_view url) {
-  const std::size_t scheme = url.starts_with("https://") ? 8 : url.starts_with("http://") ? 7 : 0;
-  if (scheme == 0) return "must begin with http:// or https://";
-  const auto is_odd = [](char c) {
-    return c <= ' ' || c >= 0x7f || std::string_view("\"<>\\^`{|}").find(c) != std::string_view::npos;
-  };
-  if (std::any_of(url.begin(), url.end(), is_odd)) return "has a character that no URL has";
+  if (const std::string_view flaw = flaw_of_any_url(url); !flaw.empty()) return flaw;
   if (url.find_first_of("?#") != std::string_view::npos) return "must not have a query or a fragment";
-  const std::string_view rest = url.substr(scheme);
-  const std::string_view authority = rest.substr(0, rest.find('/'));
-  if (authority.find('@') != std::string_view::npos) return "must not have a user name or password";
-  const auto at = split_address(authority);
-  if (!at.valid || at.host.empty() || (!at.port.empty() && !is_port(at.port, 1))) return "has no valid host and port";
-  if (authority.starts_with('[') && !is_ip(AF_INET6, at.host)) return "has no valid IPv6 address in its brackets";
   for (const std::string_view end : {"/chat/completions", "/completions", "/embeddings", "/models"}) {
     if (url.ends_with(end)) return "must not have the endpoint's path";
   }
@@ -186,6 +193,20 @@ bool is_loopback(std::string_view address) {
     address.remove_prefix(scheme + 3);
   const std::string_view host = split_address(address.substr(0, address.find('/'))).host;
   return host == "localhost" || host == "::1" || (host.starts_with("127.") && is_ip(AF_INET, host));
+}
+
+bool is_http_url(std::string_view text) {
+  return flaw_of_any_url(text).empty() && text.find('#') == std::string_view::npos;
+}
+
+bool is_host_port(std::string_view text) {
+  const auto at = split_address(text);
+  const auto odd = [](char c) {
+    return c <= ' ' || c >= 0x7f || std::string_view("/@?#\"'\\").find(c) != std::string_view::npos;
+  };
+  const bool host = text.starts_with('[') ? is_ip(AF_INET6, at.host)
+                                          : !at.host.empty() && std::none_of(at.host.begin(), at.host.end(), odd);
+  return at.valid && host && is_port(at.port, 1);
 }
 
 bool is_header_name(std::string_view text) {

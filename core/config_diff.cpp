@@ -8,7 +8,9 @@
 #include "core/config_fields_machine.h"
 #include "core/config_fields_policy.h"
 #include "core/config_fields_routing.h"
+#include "core/config_fields_services.h"
 #include "core/config_parts.h"
+#include "core/json_writer.h"
 #include "core/panels.h"
 #include "core/secret_hash.h"
 
@@ -176,6 +178,20 @@ void write_policy(Facts& out, const PolicyConfig& policy) {
   for (std::size_t i = 0; i < policy.rules.size(); ++i) write_rule(out, policy.rules[i], i);
 }
 
+// Each argument in quotes: ["a b"] and ["a", "b"] are two commands.
+void write_service(Facts& out, const ServiceConfig& service, std::size_t number) {
+  const std::string path = join_path("services", service.name);
+  FactWriter writer = write_thing(out, path, service);
+  writer.number("position", static_cast<double>(number), 0, 0);  // all are started in this order
+  for (const auto& [name, member] : kServiceCommands) {
+    std::vector<std::string> quoted;
+    for (const std::string& argument : service.*member) append_json_string(quoted.emplace_back(), argument);
+    writer.list(name, quoted);
+  }
+  FactWriter environment(out, join_path(path, "environment"));
+  for (const auto& [name, value] : service.environment) environment.secret(name, value);
+}
+
 Facts facts_of(const Config& config) {
   Facts out;
   FactWriter whole(out, {});
@@ -203,6 +219,7 @@ Facts facts_of(const Config& config) {
     out.push_back({join_path("dashboard.views", view.name), sha256_hex(text), Fact::Kind::thing});
   }
   whole.group("history", config.history);
+  for (std::size_t i = 0; i < config.services.size(); ++i) write_service(out, config.services[i], i);
   write_policy(out, config.policy);
   for (const ProviderConfig& provider : config.providers) write_provider(out, provider);
   for (const TargetConfig& target : config.targets) {

@@ -37,6 +37,7 @@ void fields(V& v, T& c) {
   v.list("hosts", c.hosts);
   v.number("clients", c.clients, 1, 10'000);
   v.file("panels", c.panels);
+  v.number("log_lines", c.log_lines, 0, 100'000);
 }
 
 template <class V, Of<HistoryConfig> T>

@@ -32,6 +32,7 @@ void read_server(Reader& file, Draft& draft);     // server, cache, log, metrics
 
 // The views of dashboard.panels, whose name stands at `at` (config_panels.cpp).
 void read_panels(const Cursor& at, DashboardConfig& dashboard);
+void read_services(Reader& file, Draft& draft);  // services
 
 // The target that "provider/model" names, described in the file or not; empty with an issue when there is no such
 // provider.
@@ -56,6 +57,8 @@ bool check_name(const Cursor& at, std::string_view name, std::string_view what);
 std::string_view flaw_of_url(std::string_view url);
 // Whether the host of "http://host:port/..." or "host:port" is this machine.
 bool is_loopback(std::string_view address);
+bool is_http_url(std::string_view text);   // http(s)://host[:port][/path][?query], without a user
+bool is_host_port(std::string_view text);  // host:port or [v6]:port, the port not 0
 
 // The first 12 hex digits of the SHA-256 of every effective value (config_diff.cpp).
 std::string config_version(const Config& config);
