@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/config_alerts.h"
 #include "core/config_cache.h"
 #include "core/config_dashboard.h"
 #include "core/config_gpu.h"
@@ -235,6 +236,7 @@ struct Config {
   DashboardConfig dashboard;
   HistoryConfig history;
   std::vector<ServiceConfig> services;  // in the order of the file
+  AlertsConfig alerts;
   PolicyConfig policy;
   std::vector<ProviderConfig> providers;
   std::vector<TargetConfig> targets;

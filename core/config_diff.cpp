@@ -5,6 +5,7 @@
 #include <unordered_map>
 #include <unordered_set>
 
+#include "core/config_fields_alerts.h"
 #include "core/config_fields_machine.h"
 #include "core/config_fields_policy.h"
 #include "core/config_fields_routing.h"
@@ -192,6 +193,31 @@ void write_service(Facts& out, const ServiceConfig& service, std::size_t number)
   for (const auto& [name, value] : service.environment) environment.secret(name, value);
 }
 
+void write_alert(Facts& out, const AlertRule& rule) {
+  FactWriter writer = write_thing(out, join_path("alerts.rules", rule.name), rule);
+  writer.text("above", number_text(rule.above));
+  writer.text("below", number_text(rule.below));
+  writer.text("clear", number_text(rule.clear));
+}
+
+// Where a message goes to may be all that is needed to send one.
+void write_notifier(Facts& out, const NotifierConfig& notifier) {
+  const std::string path = join_path("alerts.notify", notifier.name);
+  FactWriter writer = write_thing(out, path, notifier);
+  writer.text("disabled", notifier.disabled);
+  const std::string part = join_path(path, to_string(notifier.kind));
+  if (notifier.kind == NotifierKind::email) {
+    write_thing(out, part, notifier.mail).secret("password", notifier.mail.password);
+    return;
+  }
+  out.push_back({part, {}, Fact::Kind::thing});
+  FactWriter hook(out, part);
+  hook.secret("url", notifier.hook.url);
+  hook.text("ca_file", notifier.hook.ca_file);
+  FactWriter headers(out, join_path(part, "headers"));
+  for (const auto& [name, value] : notifier.hook.headers) headers.secret(name, value);
+}
+
 Facts facts_of(const Config& config) {
   Facts out;
   FactWriter whole(out, {});
@@ -220,6 +246,9 @@ Facts facts_of(const Config& config) {
   }
   whole.group("history", config.history);
   for (std::size_t i = 0; i < config.services.size(); ++i) write_service(out, config.services[i], i);
+  whole.group("alerts", config.alerts);
+  for (const AlertRule& rule : config.alerts.rules) write_alert(out, rule);
+  for (const NotifierConfig& notifier : config.alerts.notify) write_notifier(out, notifier);
   write_policy(out, config.policy);
   for (const ProviderConfig& provider : config.providers) write_provider(out, provider);
   for (const TargetConfig& target : config.targets) {

@@ -28,11 +28,12 @@ void read_auth(Reader& file, Draft& draft);       // auth
 void read_policy(Reader& file, Draft& draft);     // policy; needs routes and auth
 void read_redis(Reader& file, Draft& draft);      // redis
 void read_gpu(Reader& file, GpuConfig& gpu);      // gpu
+void read_alerts(Reader& file, Draft& draft);     // alerts; needs routes and auth
+void read_services(Reader& file, Draft& draft);   // services
 void read_server(Reader& file, Draft& draft);     // server, cache, log, metrics, system, dashboard; needs auth
 
 // The views of dashboard.panels, whose name stands at `at` (config_panels.cpp).
 void read_panels(const Cursor& at, DashboardConfig& dashboard);
-void read_services(Reader& file, Draft& draft);  // services
 
 // The target that "provider/model" names, described in the file or not; empty with an issue when there is no such
 // provider.

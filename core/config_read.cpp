@@ -18,6 +18,7 @@ void read_everything(const YamlDocument& document, ConfigSource& source, Draft& 
   read_redis(file, draft);
   read_gpu(file, draft.config.gpu);
   read_services(file, draft);
+  read_alerts(file, draft);
   read_server(file, draft);
   file.finish();
 }

@@ -69,6 +69,34 @@ struct Words<PanelLevel> {
   static constexpr std::array kAll{PanelLevel::ok, PanelLevel::warn, PanelLevel::bad};
 };
 template <>
+struct Words<AlertMetric> {
+  // All of them: certificate_days_left is the last.
+  static constexpr auto kAll = [] {
+    std::array<AlertMetric, static_cast<std::size_t>(AlertMetric::certificate_days_left) + 1> all{};
+    for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<AlertMetric>(i);
+    return all;
+  }();
+};
+template <>
+struct Words<AlertBy> {
+  static constexpr std::array kAll{AlertBy::total, AlertBy::route, AlertBy::target, AlertBy::provider,
+                                   AlertBy::key,   AlertBy::gpu,   AlertBy::disk};
+};
+template <>
+struct Words<AlertLevel> {
+  static constexpr std::array kAll{AlertLevel::info, AlertLevel::warning, AlertLevel::critical};
+};
+template <>
+struct Words<AlertAction> {
+  static constexpr std::array kAll{AlertAction::none,          AlertAction::drain_target, AlertAction::clear_cache,
+                                   AlertAction::open_requests, AlertAction::open_routes,  AlertAction::open_providers,
+                                   AlertAction::open_gpu,      AlertAction::open_system,  AlertAction::open_config};
+};
+template <>
+struct Words<MailTls> {
+  static constexpr std::array kAll{MailTls::none, MailTls::starttls, MailTls::implicit};
+};
+template <>
 struct Words<LogLevel> {
   static constexpr std::array kAll{LogLevel::debug, LogLevel::info, LogLevel::warning, LogLevel::error};
 };
