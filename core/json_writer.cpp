@@ -1,8 +1,10 @@
 #include "core/json_writer.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstring>
 
 namespace core {
 namespace {
@@ -17,6 +19,14 @@ constexpr std::array<bool, 256> kPlain = [] {
 }();
 
 bool is_plain(char c) noexcept { return kPlain[static_cast<unsigned char>(c)]; }
+
+// Eight bytes at once. A set top bit in the result: that byte does not stand for itself. (A borrow may set further ones
+// above it, never the only one.)
+std::uint64_t not_plain(std::uint64_t bytes) noexcept {
+  constexpr std::uint64_t kOnes = 0x0101010101010101, kTops = 0x8080808080808080;
+  const auto below = [&](std::uint64_t word, std::uint64_t bound) { return (word - kOnes * bound) & ~word; };
+  return (bytes | below(bytes, 0x20) | below(bytes ^ kOnes * '"', 1) | below(bytes ^ kOnes * '\\', 1)) & kTops;
+}
 
 void append_escape(std::string& out, char c) {
   switch (c) {
@@ -87,6 +97,19 @@ void append_chars(std::string& out, T value) {
 }
 
 }  // namespace
+
+bool is_plain_json(std::string_view text) noexcept {
+  constexpr std::size_t kWord = sizeof(std::uint64_t);
+  if (text.size() < kWord) return std::all_of(text.begin(), text.end(), is_plain);
+  const auto odd = [&](std::size_t at) {
+    std::uint64_t word;
+    std::memcpy(&word, text.data() + at, kWord);
+    return not_plain(word);
+  };
+  std::uint64_t found = odd(text.size() - kWord);
+  for (std::size_t at = 0; at + kWord < text.size(); at += kWord) found |= odd(at);
+  return found == 0;
+}
 
 void append_json_escaped(std::string& out, std::string_view text) {
   std::size_t at = 0;

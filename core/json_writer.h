@@ -14,6 +14,8 @@ namespace core {
 void append_json_string(std::string& out, std::string_view text);
 // The same without the quotes, for strings written in parts. A part must not end inside a UTF-8 sequence.
 void append_json_escaped(std::string& out, std::string_view text);
+// Whether the text is ASCII and nothing in it needs an escape.
+bool is_plain_json(std::string_view text) noexcept;
 
 // The text with invalid UTF-8 replaced and nothing escaped.
 void append_valid_utf8(std::string& out, std::string_view text);

@@ -52,48 +52,20 @@ LogLine& LogLine::start(LogLevel level, std::string_view event, Time now) {
   char millis[3];
   put_digits(millis, static_cast<unsigned>((since_epoch - second).count()), 3);
 
-  text_.assign(R"({"ts":")");
-  text_.append(stamp_, sizeof stamp_).append(millis, sizeof millis);
-  text_.append(R"(Z","level":")").append(to_string(level)).append(R"(","event":)");
-  append_json_string(text_, event);
-  return *this;
-}
-
-void LogLine::key(std::string_view key) { text_.append(",\"").append(key).append("\":"); }
-
-LogLine& LogLine::str(std::string_view name, std::string_view value) {
-  key(name);
-  append_json_string(text_, value);
-  return *this;
-}
-
-LogLine& LogLine::num(std::string_view name, std::int64_t value) {
-  key(name);
-  append_number(text_, value);
+  text_.clear();
+  text_.lit(R"({"ts":")").text({stamp_, sizeof stamp_}).text({millis, sizeof millis});
+  text_.lit(R"(Z","level":")").text(to_string(level)).lit(R"(","event":)").quoted(event);
   return *this;
 }
 
 LogLine& LogLine::real(std::string_view name, double value) {
+  std::string digits;
+  append_number(digits, value);
   key(name);
-  append_number(text_, value);
+  text_.text(digits);
   return *this;
 }
 
-LogLine& LogLine::millis(std::string_view name, std::chrono::nanoseconds duration) {
-  key(name);
-  append_millis(text_, duration);
-  return *this;
-}
-
-LogLine& LogLine::boolean(std::string_view name, bool value) {
-  key(name);
-  append_bool(text_, value);
-  return *this;
-}
-
-std::string_view LogLine::finish() {
-  text_ += '}';
-  return text_;
-}
+std::string_view LogLine::finish() { return text_.put('}').view(); }
 
 }  // namespace core

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "core/config.h"
+#include "core/text_buffer.h"
 
 namespace core {
 
@@ -19,18 +20,43 @@ class LogLine {
 
   // {"ts":"2026-11-21T06:00:00.123Z","level":"info","event":"request"
   LogLine& start(LogLevel level, std::string_view event, Time now = std::chrono::system_clock::now());
-  LogLine& str(std::string_view key, std::string_view value);
-  LogLine& num(std::string_view key, std::int64_t value);
-  LogLine& real(std::string_view key, double value);                         // null when it is not finite
-  LogLine& millis(std::string_view key, std::chrono::nanoseconds duration);  // 12.345
-  LogLine& boolean(std::string_view key, bool value);
+  // `name`: a literal (which costs a few stores) or a string_view.
+  template <class Name>
+  LogLine& str(const Name& name, std::string_view value) {
+    key(name);
+    text_.quoted(value);
+    return *this;
+  }
+  template <class Name>
+  LogLine& num(const Name& name, std::int64_t value) {
+    key(name);
+    text_.number(value);
+    return *this;
+  }
+  template <class Name>
+  LogLine& millis(const Name& name, std::chrono::nanoseconds duration) {  // 12.345
+    key(name);
+    text_.millis(duration);
+    return *this;
+  }
+  template <class Name>
+  LogLine& boolean(const Name& name, bool value) {
+    key(name);
+    text_.text(value ? "true" : "false");
+    return *this;
+  }
+  LogLine& real(std::string_view name, double value);  // null when it is not finite
   // Closes the object. The view is good until the next start.
   std::string_view finish();
 
  private:
-  void key(std::string_view key);
+  template <std::size_t N>
+  void key(const char (&name)[N]) {
+    text_.lit(",\"").lit(name).lit("\":");
+  }
+  void key(std::string_view name) { text_.lit(",\"").text(name).lit("\":"); }
 
-  std::string text_;
+  TextBuffer text_;
   std::int64_t second_ = -1;  // the one that `stamp_` spells
   char stamp_[20] = {};       // "2026-11-21T06:00:00."
 };

@@ -2,6 +2,8 @@
 
 namespace router {
 
+constexpr std::size_t kLargestKept = 64 << 10;  // memory of an answer that is kept for the next one
+
 void Judged::reset() {
   active = false;
   // What one very large request needed is not kept for the small ones after it.
@@ -61,6 +63,9 @@ void Exchange::reset() {
   failure = core::FailureClass::none;
   error = core::Error();
   fields.clear();
+  upstream_fields.clear();
+  answer.clear();
+  if (answer.capacity() > kLargestKept) answer.shrink_to_fit();
 }
 
 }  // namespace router

@@ -12,6 +12,7 @@
 
 #include "core/clock.h"
 #include "core/error.h"
+#include "core/text_buffer.h"
 #include "core/types.h"
 #include "net/transaction.h"
 #include "policy/mask/vault.h"
@@ -22,6 +23,7 @@
 #include "router/repeats.h"
 #include "router/snapshot.h"
 #include "router/strategies/strategy.h"
+#include "router/upstream/request_out.h"
 #include "router/wire/request_scan.h"
 #include "router/wire/screen.h"
 #include "router/wire/splice.h"
@@ -151,7 +153,13 @@ struct Exchange {
   bool failed = false;
   bool cancelled = false;        // the client left
   core::Instant cancelled_at{};  // when that was noticed while a provider was at work
-  std::string fields;            // answer header lines; reused
+
+  // Memory that is kept from request to request.
+  core::TextBuffer fields;           // answer header lines
+  core::TextBuffer upstream_fields;  // those of the provider that go on to the client
+  RequestOut request_out;            // of the attempt under way
+  std::string answer;                // a whole one, as the provider gave it
+  std::string fallback_id;           // for an answer that has none
 
   const core::RouteConfig& route_config() const { return *snapshot->routes[route].config; }
   const Target& target(std::uint32_t index) const { return snapshot->targets[index]; }

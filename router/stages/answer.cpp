@@ -13,51 +13,33 @@ namespace {
 
 constexpr core::Millis kLongestWait{60000};  // SDKs differ beyond this: one sleeps for an hour, one gives up
 
-void line(std::string& out, std::string_view name, std::string_view value) {
-  out += name;
-  out += ": ";
-  out += value;
-  out += "\r\n";
+template <std::size_t N>
+void line(core::TextBuffer& out, const char (&name)[N], std::string_view value) {
+  out.lit(name).lit(": ").text(value).lit("\r\n");
 }
 
-void number(std::string& out, std::int64_t value) {
-  char digits[24];
-  const auto [end, ec] = std::to_chars(digits, digits + sizeof(digits), value);
-  out.append(digits, static_cast<std::size_t>(end - digits));
-}
-
-void append_server_timing(const Exchange& exchange, std::string& out) {
-  out += "server-timing: ";
+void append_server_timing(const Exchange& exchange, core::TextBuffer& out) {
+  out.lit("server-timing: ");
   for (std::size_t i = 0; i + 2 < kStages; ++i) {  // dispatch is not over yet
-    out += stage_name(i);
-    out += ";dur=";
-    core::append_millis(out, exchange.stage_time[i]);
-    out += ", ";
+    out.text(stage_name(i)).lit(";dur=").millis(exchange.stage_time[i]).lit(", ");
   }
-  out += "total;dur=";
-  core::append_millis(out, core::now() - exchange.started);
-  out += "\r\n";
+  out.lit("total;dur=").millis(core::now() - exchange.started).lit("\r\n");
 }
 
-void append_limit(const GcraVerdict& limit, std::string_view what, std::string& out) {
+void append_limit(const GcraVerdict& limit, std::string_view what, core::TextBuffer& out) {
   if (limit.limit == 0) return;
   const auto field = [&](std::string_view name, std::int64_t value, std::string_view unit) {
-    out.append("x-ratelimit-").append(name).append("-").append(what).append(": ");
-    number(out, value);
-    out.append(unit).append("\r\n");
+    out.lit("x-ratelimit-").text(name).lit("-").text(what).lit(": ").number(value).text(unit).lit("\r\n");
   };
   field("limit", limit.limit, "");
   field("remaining", limit.remaining, "");
   field("reset", std::chrono::duration_cast<core::Millis>(limit.reset).count(), "ms");
 }
 
-void append_retry_after(core::Duration wait, std::string& out) {
+void append_retry_after(core::Duration wait, core::TextBuffer& out) {
   const core::Millis bounded = std::clamp(std::chrono::ceil<core::Millis>(wait), core::Millis(1), kLongestWait);
-  out += "retry-after: ";
-  number(out, std::chrono::ceil<std::chrono::seconds>(bounded).count());
-  out += "\r\nretry-after-ms: ";
-  number(out, bounded.count());
-  out += "\r\n";
+  out.lit("retry-after: ").number(std::chrono::ceil<std::chrono::seconds>(bounded).count());
+  out.lit("\r\nretry-after-ms: ").number(bounded.count()).lit("\r\n");
 }
 
 // Whether the same request may succeed soon. SDKs multiply our own attempts, so they are told not to where it is of no
@@ -93,22 +75,24 @@ core::Duration wait_of(const Exchange& exchange) {
 
 }  // namespace
 
-void append_answer_fields(const Exchange& exchange, std::string& fields) {
+void append_answer_fields(const Exchange& exchange, core::TextBuffer& fields) {
   line(fields, "x-request-id", exchange.request_id);
   line(fields, "x-signalbox-decision", exchange.decision_id);
   if (exchange.route != Snapshot::kNone) line(fields, "x-signalbox-route", exchange.route_config().name);
   if (exchange.served_by != Snapshot::kNone)
     line(fields, "x-signalbox-target", exchange.target(exchange.served_by).config->name);
   if (exchange.route != Snapshot::kNone && !exchange.dry_run) {
-    fields += "x-signalbox-attempts: ";
     // While an answer is being written its own attempt is not on the list yet.
     const bool one_under_way = !exchange.failed && !exchange.cache.served();
-    number(fields, static_cast<std::int64_t>(exchange.attempts.size()) + (one_under_way ? 1 : 0));
-    fields += "\r\n";
+    fields.lit("x-signalbox-attempts: ");
+    fields.number(static_cast<std::int64_t>(exchange.attempts.size()) + (one_under_way ? 1 : 0)).lit("\r\n");
   }
   if (exchange.cache.result != cache::Result::none && !exchange.failed) {
     line(fields, "x-signalbox-cache", cache::to_string(exchange.cache.result));
-    if (exchange.cache.keyed()) line(fields, "x-signalbox-cache-key", cache::to_hex(exchange.cache.key));
+    if (exchange.cache.keyed()) {
+      const cache::Key& key = exchange.cache.key;
+      fields.lit("x-signalbox-cache-key: ").hex({reinterpret_cast<const char*>(key.data()), key.size()}).lit("\r\n");
+    }
     if (exchange.cache.semantic.result == cache::SemanticUse::Result::hit) {
       char similarity[16];
       const auto written = std::to_chars(similarity, similarity + sizeof similarity, exchange.cache.semantic.similarity,
@@ -116,9 +100,7 @@ void append_answer_fields(const Exchange& exchange, std::string& fields) {
       line(fields, "x-signalbox-cache-similarity", std::string_view(similarity, written.ptr));
     }
     if (exchange.cache.served() && exchange.cache.result != cache::Result::coalesced) {
-      fields += "age: ";
-      number(fields, exchange.cache.age_ms / 1000);
-      fields += "\r\n";
+      fields.lit("age: ").number(exchange.cache.age_ms / 1000).lit("\r\n");
     }
   }
   append_limit(exchange.limit, "requests", fields);

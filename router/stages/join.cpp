@@ -107,7 +107,7 @@ class Following {
     exchange_.streamed = wants_stream(exchange_);
     exchange_.fields.clear();
     append_answer_fields(exchange_, exchange_.fields);
-    if (exchange_.streamed) exchange_.fields += kStreamFields;
+    if (exchange_.streamed) exchange_.fields.text(kStreamFields);
   }
 
   bool landed() {

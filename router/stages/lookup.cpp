@@ -139,7 +139,7 @@ net::Task<bool> serve_kept(Exchange& exchange, std::shared_ptr<const cache::Entr
   } else {
     exchange.fields.clear();
     append_answer_fields(exchange, exchange.fields);
-    if (exchange.streamed) exchange.fields += kStreamFields;
+    if (exchange.streamed) exchange.fields.text(kStreamFields);
     const std::string_view type = exchange.streamed ? kEventStream : std::string_view("application/json");
     there = co_await exchange.transaction->send(200, type, exchange.fields, body);
   }

@@ -66,6 +66,6 @@ void choose_request_id(const net::RequestHead& head, core::Random& random, std::
 net::Task<void> answer_error(Exchange& exchange);
 
 // The lines every answer of ours carries: request id, decision, route, target, limits, Server-Timing.
-void append_answer_fields(const Exchange& exchange, std::string& fields);
+void append_answer_fields(const Exchange& exchange, core::TextBuffer& fields);
 
 }  // namespace router

@@ -182,8 +182,8 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
     result.failure.cls = FailureClass::cancelled;
     co_return result;
   }
-  RequestOut request(exchange, target);
-  auto error = co_await exchange_heads(exchange, call, guard, request.pieces());
+  const std::span<const std::string_view> request = exchange.request_out.write(exchange, target);
+  auto error = co_await exchange_heads(exchange, call, guard, request);
   if (error != net::IoError::none) {
     result.failure = failure_of(guard, call, error, FailureClass::connect);
     if (exchange.cancelled || deserted(exchange)) {

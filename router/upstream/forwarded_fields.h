@@ -2,12 +2,11 @@
 // else stays here: cookies, servers, hop-by-hop lines, and rate limits of a key that is not the client's.
 #pragma once
 
-#include <string>
-
+#include "core/text_buffer.h"
 #include "net/upstream_head.h"
 
 namespace router {
 
-void append_forwarded_fields(const net::UpstreamHead& head, std::string& out);
+void append_forwarded_fields(const net::UpstreamHead& head, core::TextBuffer& out);
 
 }  // namespace router

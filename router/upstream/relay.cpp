@@ -20,14 +20,18 @@ constexpr std::uint64_t kReserved = 256 << 10;  // of a whole answer, on the pro
 
 bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
-std::string fallback_id(const Exchange& exchange) {
-  return (exchange.endpoint == core::Endpoint::completions ? "cmpl-" : "chatcmpl-") + exchange.decision_id.substr(4);
+void write_fallback_id(Exchange& exchange) {
+  exchange.fallback_id = exchange.endpoint == core::Endpoint::completions ? "cmpl-" : "chatcmpl-";
+  exchange.fallback_id.append(exchange.decision_id, 4);
 }
 
 }  // namespace
 
 Relay::Relay(Exchange& exchange, std::uint32_t target, core::Instant began)
-    : exchange_(exchange), target_(target), began_(began) {}
+    : exchange_(exchange), target_(target), began_(began), body_(exchange.answer) {
+  body_.clear();
+  exchange.upstream_fields.clear();
+}
 
 void Relay::begin(int status, std::string_view content_type, const net::UpstreamHead* upstream) {
   status_ = status;
@@ -39,22 +43,22 @@ void Relay::begin(int status, std::string_view content_type, const net::Upstream
       decoder_ = net::StreamDecoder::make(coding);
       decoder_unknown_ = decoder_ == nullptr;
     }
-    append_forwarded_fields(*upstream, fields_);
+    append_forwarded_fields(*upstream, exchange_.upstream_fields);
     if (upstream->framing == net::Framing::sized && !upstream_sse_)
       body_.reserve(std::min<std::uint64_t>(upstream->length, kReserved) + kPadding);
   }
   // requested_model and the id are only for answers that name none; they must outlive the normaliser.
   exchange_.response_model.clear();
-  fallback_id_ = fallback_id(exchange_);
+  write_fallback_id(exchange_);
   options_.endpoint = exchange_.endpoint;
   options_.client_wants_usage = exchange_.scan.include_usage;
   options_.requested_model = exchange_.target(target_).config->model;
-  options_.fallback_id = fallback_id_;
+  options_.fallback_id = exchange_.fallback_id;
   options_.created = core::unix_seconds();
   options_.keep_usage = exchange_.cache.recording.on();
   exchange_.cache.recording.restart();
   exchange_.cache.recording.as_stream = as_stream_;
-  normaliser_.begin(options_);
+  if (as_stream_ || upstream_sse_) normaliser_.begin(options_);
   begin_screen();
   if (masked()) unmasker_.begin(exchange_.judged.vault);
 }
@@ -192,8 +196,8 @@ net::Task<bool> Relay::open_stream(std::string_view first) {
   exchange_.served_by = target_;
   exchange_.fields.clear();
   append_answer_fields(exchange_, exchange_.fields);
-  exchange_.fields += fields_;
-  exchange_.fields += kStreamFields;
+  exchange_.fields.text(exchange_.upstream_fields);
+  exchange_.fields.text(kStreamFields);
   co_return co_await exchange_.transaction->begin_stream(200, kEventStream, exchange_.fields, first);
 }
 
@@ -210,7 +214,7 @@ net::Task<bool> send_keepalive(Exchange& exchange) {
   exchange.streamed = true;
   exchange.fields.clear();
   append_answer_fields(exchange, exchange.fields);
-  exchange.fields += kStreamFields;
+  exchange.fields.text(kStreamFields);
   const bool heard = co_await exchange.transaction->begin_stream(200, kEventStream, exchange.fields, kComment);
   co_return goes_on(exchange, heard);
 }

@@ -100,16 +100,14 @@ class Relay {
   bool decoder_unknown_ = false;
   std::string unpacked_;
   net::SseDecoder sse_;
-  wire::StreamOptions options_;  // its views: the target's config and fallback_id_
-  std::string fallback_id_;
+  wire::StreamOptions options_;  // its views: the target's config and the exchange
   wire::StreamNormaliser normaliser_;
   std::string out_;                             // frames not yet written
   std::unique_ptr<wire::StreamScreen> screen_;  // where answers are looked at
   wire::Screening screening_;
   wire::StreamUnmasker unmasker_;  // of a masked request; it holds back at most the beginning of a placeholder
   std::string filtered_;
-  std::string body_;    // a whole answer
-  std::string fields_;  // the provider's header lines that go on to the client
+  std::string& body_;  // a whole answer: the exchange\'s memory for one
   core::Duration first_event_{};
   Failure failure_;
 };

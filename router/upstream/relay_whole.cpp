@@ -47,7 +47,7 @@ net::Task<Relay::Step> Relay::send_body(bool mended) {
   exchange_.served_by = target_;
   exchange_.fields.clear();
   append_answer_fields(exchange_, exchange_.fields);
-  exchange_.fields += fields_;
+  exchange_.fields.text(exchange_.upstream_fields);
   std::string_view body = mended ? out_ : body_;
   std::string screened;
   if (screen_ && wire::screen_answer(body, 0, screening_, screened)) body = screened;

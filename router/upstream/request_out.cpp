@@ -1,24 +1,19 @@
 #include "router/upstream/request_out.h"
 
-#include "net/http_text.h"
+#include "router/exchange.h"
 #include "router/wire/request_edit.h"
 
 namespace router {
 namespace {
 
-constexpr std::size_t kHeadSize = 640;  // most heads fit
-
 // Headers of the client's that its own account at OpenAI understands; no other provider sees them.
 constexpr std::string_view kOpenAiHeaders[] = {"openai-beta", "x-client-request-id"};
 
-void append_line(std::string& out, std::string_view name, std::string_view value) {
-  out += name;
-  out += ": ";
-  out += value;
-  out += "\r\n";
+void append_line(core::TextBuffer& out, std::string_view name, std::string_view value) {
+  out.text(name).lit(": ").text(value).lit("\r\n");
 }
 
-void append_request_lines(const Exchange& exchange, const Provider& provider, std::string& out) {
+void append_request_lines(const Exchange& exchange, const Provider& provider, core::TextBuffer& out) {
   append_line(out, "x-request-id", exchange.request_id);
   // A trace names our users' systems: the config's default is that only providers above `external` see it.
   const std::string_view trace = exchange.transaction->head().find("traceparent");
@@ -49,20 +44,20 @@ void add_edits(const Exchange& exchange, const Target& target, const Provider& p
 
 }  // namespace
 
-RequestOut::RequestOut(const Exchange& exchange, std::uint32_t index) {
+std::span<const std::string_view> RequestOut::write(const Exchange& exchange, std::uint32_t index) {
   const Target& target = exchange.target(index);
   const Provider& provider = exchange.snapshot->providers[target.provider];
-  pieces_.reserve(8);
-  pieces_.emplace_back();  // the head, when it is written
+  edits_.clear();
   add_edits(exchange, target, provider, edits_);
-  head_.reserve(kHeadSize);
-  head_ = target.heads[static_cast<std::size_t>(exchange.endpoint)];
-  net::append_decimal(head_, wire::spliced_size(exchange.body, edits_));
-  head_ += "\r\n";
+  head_.clear();
+  head_.text(target.heads[static_cast<std::size_t>(exchange.endpoint)]);
+  head_.number(static_cast<std::int64_t>(wire::spliced_size(exchange.body, edits_))).lit("\r\n");
   append_request_lines(exchange, provider, head_);
-  head_ += "\r\n";
-  pieces_.front() = head_;
+  head_.lit("\r\n");
+  pieces_.clear();
+  pieces_.push_back(head_);
   wire::append_slices(exchange.body, edits_, pieces_);
+  return pieces_;
 }
 
 }  // namespace router
