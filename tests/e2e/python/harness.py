@@ -42,20 +42,21 @@ def wait_until(condition: Callable[[], Any], what: str, timeout: float = 5.0) ->
 class Program:
     """A running signalbox process whose log lines are collected as they come."""
 
-    def __init__(self, arguments: list[str], environment: dict[str, str] | None = None, folder: pathlib.Path | None = None):
+    def __init__(self, arguments: list[str], environment: dict[str, str] | None = None, folder: pathlib.Path | None = None,
+                 under: tuple[str, ...] = (), binary: pathlib.Path = BINARY, patience: float = 10.0):
         environment = dict(os.environ if environment is None else environment)
         self._lines: list[dict[str, Any]] = []
         self.output: list[str] = []
         self._errors: list[str] = []
         self._grown = threading.Condition()
         self.process = subprocess.Popen(
-            [str(BINARY), *arguments], cwd=folder, env=environment, text=True,
+            [*under, str(binary), *arguments], cwd=folder, env=environment, text=True,
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         self._readers = [threading.Thread(target=self._read_output, daemon=True), threading.Thread(target=self._read_errors, daemon=True)]
         for reader in self._readers:
             reader.start()
         try:
-            self.address: str = self.wait_for_line("listening")["address"]
+            self.address: str = self.wait_for_line("listening", patience)["address"]
         except AssertionError:
             self.process.kill()
             raise

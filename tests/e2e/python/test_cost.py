@@ -1,0 +1,106 @@
+"""What a request costs, in instructions and allocations: counts, so that they say the same on a busy machine.
+
+tests/golden/cost.json has the figures that stand; a change that moves one by more than 3 % says so by changing them there. They are of
+the release build and what valgrind makes of the processor: `SIGNALBOX_COST=write` writes them anew.
+"""
+
+import http.client
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from harness import BINARY, REPOSITORY, Mock, Program, chain, config, provider
+
+GOLDEN = REPOSITORY / "tests" / "golden" / "cost.json"
+WARM = 300
+TOLERANCE = 0.03
+MOST_ALLOCATIONS = 12
+TEXT = ("The quick brown fox jumps over the lazy dog. " * 24)[:1024]
+JUDGED = {"privacy": {"mode": "enforce"}, "injection": {"mode": "enforce"}, "complexity": {"mode": "enforce"}}
+SCENARIOS = {  # route's cache, policy, requests: enough that what goes on beside them hardly counts
+    "proxied": ("off", {}, 3000),
+    "proxied, all classifiers": ("off", JUDGED, 1000),
+    "hit": ("all", {}, 3000),
+}
+
+CACHE = BINARY.parent / "CMakeCache.txt"
+RELEASE = CACHE.exists() and "CMAKE_BUILD_TYPE:STRING=Release" in CACHE.read_text() and "clang" in CACHE.read_text()
+pytestmark = [
+    pytest.mark.skipif(not shutil.which("valgrind"), reason="valgrind is missing: ./dev setup --tests"),
+    pytest.mark.skipif(not RELEASE, reason="the figures are of the release build"),
+]
+
+
+def send(connection: http.client.HTTPConnection, times: int) -> None:
+    body = json.dumps({"model": "counted", "messages": [{"role": "user", "content": TEXT}], "temperature": 0}).encode()
+    for _ in range(times):
+        connection.request("POST", "/v1/chat/completions", body, {"content-type": "application/json", "authorization": "Bearer sk-anything"})
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 200
+
+
+def calls_of(profile: str, names: set[str]) -> int:
+    """How often functions of these names were called, by callgrind's profile: `cfn=(12) malloc`, then `calls=N ...`."""
+    known: dict[str, str] = {}
+    total, wanted = 0, False
+    for line in profile.splitlines():
+        if match := re.match(r"c?fn=(\(\d+\))(?: (.*))?", line):
+            if match[2]:
+                known[match[1]] = match[2]
+            wanted = line.startswith("cfn=") and known.get(match[1], "").split("@")[0] in names
+        elif wanted and line.startswith("calls="):
+            total += int(line[6:].split()[0])
+            wanted = False
+    return total
+
+
+def cost(folder: pathlib.Path, name: str) -> dict[str, float]:
+    cache, policy, counted = SCENARIOS[name]
+    upstream = Mock("size=1KiB")
+    try:
+        routes = {"counted": chain("up/m", cache={"mode": cache})}
+        settings = config(routes, {"up": provider(upstream.url)}, policy=policy,
+                          server={"decisions": WARM // 2},  # its memory is taken once: warm is when all of it was
+                          gpu={"enabled": False}, system={"enabled": False})
+        path = folder / "config.yaml"
+        path.write_text(json.dumps(settings))
+        bare = folder / "signalbox"  # valgrind cannot read all of clang's debug information, and does not need it
+        subprocess.run(["objcopy", "--strip-debug", str(BINARY), str(bare)], check=True)
+        program = Program(["serve", "--config", str(path)], folder=folder, patience=120, binary=bare,
+                          under=("valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={folder}/profile"))
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", program.port, timeout=60)
+            switch = lambda word: subprocess.run(["callgrind_control", "-i", word, str(program.process.pid)], check=True, capture_output=True, timeout=60)
+            send(connection, WARM)
+            switch("on")
+            send(connection, counted)
+            switch("off")
+            subprocess.run(["callgrind_control", "-d", str(program.process.pid)], check=True, capture_output=True, timeout=60)
+        finally:
+            program.end()
+    finally:
+        upstream.end()
+    profile = "".join(file.read_text() for file in sorted(folder.glob("profile*")))
+    instructions = sum(int(line.split()[1]) for line in profile.splitlines() if line.startswith("totals:"))
+    allocations = calls_of(profile, {"malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc"})
+    return {"instructions": round(instructions / counted), "allocations": round(allocations / counted, 1)}
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_a_request_costs_what_it_did(tmp_path, name):
+    golden = json.loads(GOLDEN.read_text()) if GOLDEN.exists() else {}
+    now = cost(tmp_path, name)
+    print(name, now)
+    if os.environ.get("SIGNALBOX_COST") == "write":
+        golden[name] = now
+        GOLDEN.write_text(json.dumps(golden, indent=2, sort_keys=True) + "\n")
+    before = golden[name]
+    assert now["allocations"] <= MOST_ALLOCATIONS
+    assert abs(now["allocations"] - before["allocations"]) <= 0.5, f"{now} instead of {before}"
+    assert abs(now["instructions"] / before["instructions"] - 1) <= TOLERANCE, f"{now} instead of {before}; SIGNALBOX_COST=write pytest {__file__} writes them anew"
