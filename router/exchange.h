@@ -4,7 +4,6 @@
 
 #include <array>
 #include <bitset>
-#include <deque>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -15,18 +14,14 @@
 #include "core/text_buffer.h"
 #include "core/types.h"
 #include "net/transaction.h"
-#include "policy/mask/vault.h"
-#include "policy/policy.h"
-#include "policy/rules/rules.h"
 #include "router/cache/use.h"
+#include "router/judged.h"
 #include "router/limits/gcra.h"
 #include "router/repeats.h"
 #include "router/snapshot.h"
 #include "router/strategies/strategy.h"
 #include "router/upstream/request_out.h"
 #include "router/wire/request_scan.h"
-#include "router/wire/screen.h"
-#include "router/wire/splice.h"
 
 namespace router {
 
@@ -71,21 +66,6 @@ struct Attempt {
   core::Duration first_event{};  // since the attempt began; 0: none
   bool probe = false;            // let through by a half-open breaker
   bool panic = false;            // tried although its breaker was open, because nothing else was left
-};
-
-// What policy made of the request. Memory is kept from request to request.
-struct Judged {
-  bool active = false;                // the classifiers ran
-  std::vector<policy::Text> texts;    // those of the scan, in its order; they point into the body or `unescaped`
-  std::deque<std::string> unescaped;  // texts whose tokens have escapes
-  policy::Signals signals;
-  policy::complexity::Tier tier{};  // as the classifier left it, before a session had its say
-  policy::Outcome outcome;
-  policy::mask::Vault vault;           // placeholders and what they stand for
-  std::vector<wire::Screened> answer;  // found in the answer, the first of them
-  std::uint64_t answer_count = 0;      // all
-  std::vector<wire::Edit> masks;       // of the body: each token with something to hide, written anew
-  void reset();
 };
 
 inline constexpr std::size_t kStages = 7;  // timed stages; the names are in pipeline.cpp
