@@ -18,6 +18,9 @@
 #include "net/server.h"
 #include "router/router.h"
 
+// Writes the counts of a build that has them (preset pgo-train); no other has this.
+extern "C" __attribute__((weak)) int __llvm_profile_write_file();
+
 namespace cli {
 namespace {
 
@@ -251,6 +254,7 @@ int Serving::drain(bool interactive) {
   core::log().write_any(LogLevel::info, "stopped", {},
                         {{"in_flight", static_cast<std::int64_t>(server_.stats().in_flight.load())}});
   core::log().stop();
+  if (__llvm_profile_write_file) __llvm_profile_write_file();
   // What still waits would be destroyed with its core; nothing of it is worth unwinding now.
   std::_Exit(0);
 }
