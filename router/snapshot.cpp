@@ -5,6 +5,7 @@
 
 #include "core/clock.h"
 #include "core/random.h"
+#include "net/url.h"
 #include "policy/check.h"
 #include "router/cache/request_key.h"
 #include "router/upstream/account.h"
@@ -12,51 +13,12 @@
 namespace router {
 namespace {
 
-struct BaseUrl {
-  std::string host;
-  std::uint16_t port = 443;
-  bool tls = true;
-  std::string prefix;
-};
-
 // "https://host:8443/v1" -> its parts. The config reader has checked the shape; this only takes it apart.
-core::Result<BaseUrl> take_apart(const core::ProviderConfig& provider) {
-  BaseUrl out;
-  std::string_view rest = provider.base_url;
-  const auto bad = [&] {
-    return core::fail(core::ErrorKind::config, "providers." + provider.name + ".base_url: not an http(s) URL");
-  };
-  if (rest.starts_with("https://")) {
-    rest.remove_prefix(8);
-  } else if (rest.starts_with("http://")) {
-    rest.remove_prefix(7);
-    out.tls = false;
-    out.port = 80;
-  } else {
-    return bad();
-  }
-  const std::size_t slash = rest.find('/');
-  std::string_view authority = rest.substr(0, slash);
-  if (slash != std::string_view::npos) out.prefix = rest.substr(slash);
-  while (!out.prefix.empty() && out.prefix.back() == '/') out.prefix.pop_back();
-  if (authority.starts_with('[')) {
-    const std::size_t close = authority.find(']');
-    if (close == std::string_view::npos) return bad();
-    out.host = authority.substr(1, close - 1);
-    authority.remove_prefix(close + 1);
-  } else {
-    out.host = authority.substr(0, authority.find(':'));
-    authority.remove_prefix(out.host.size());
-  }
-  if (authority.starts_with(':')) {
-    unsigned long port = 0;
-    for (const char c : authority.substr(1))
-      port = c >= '0' && c <= '9' && port < 100000 ? port * 10 + static_cast<unsigned long>(c - '0') : 100000;
-    if (port == 0 || port > 65535) return bad();
-    out.port = static_cast<std::uint16_t>(port);
-  }
-  if (out.host.empty()) return bad();
-  return out;
+core::Result<net::Url> take_apart(const core::ProviderConfig& provider) {
+  auto out = net::parse_url(provider.base_url);
+  if (!out) return core::fail(core::ErrorKind::config, "providers." + provider.name + ".base_url: not an http(s) URL");
+  while (!out->path.empty() && out->path.back() == '/') out->path.pop_back();
+  return std::move(*out);
 }
 
 bool same_origin(const net::Origin& a, const net::Origin& b) {
@@ -78,7 +40,7 @@ core::Result<Provider> make_provider(const core::ProviderConfig& config, const S
   out.kind = &provider_kind(config.kind);
   const Provider* before = find_provider(previous, config.name);
   if (!out.kind->in_process) {
-    TRY(BaseUrl url, take_apart(config));
+    TRY(net::Url url, take_apart(config));
     auto origin = std::make_shared<net::Origin>();
     origin->host = url.host;
     origin->port = url.port;
@@ -87,7 +49,7 @@ core::Result<Provider> make_provider(const core::ProviderConfig& config, const S
     origin->ca_file = config.ca_file;
     origin->idle = config.idle_connection;
     origin->max_connections = config.connections;
-    out.prefix = url.prefix;
+    out.prefix = url.path;
     if (url.tls) TRY_VOID(net::client_tls(config.ca_file, config.verify_tls));
     out.origin = before && before->origin && same_origin(*before->origin, *origin) ? before->origin : origin;
   }
