@@ -4,11 +4,10 @@
 #include "dashboard/reports.h"
 #include "policy/rules/condition.h"
 #include "router/traffic/reports.h"
+#include "router/usable.h"
 
 namespace dashboard {
 namespace {
-
-using router::Breaker;
 
 void append_list(std::string& out, const std::vector<std::string>& texts) {
   out += '[';
@@ -19,24 +18,11 @@ void append_list(std::string& out, const std::vector<std::string>& texts) {
   out += ']';
 }
 
-// Why no request of this route goes there now, whatever it asks; empty: it may.
-std::string why_not(const router::Provider& provider, const core::RouteConfig& route, const Breaker::Snapshot& breaker,
-                    core::Instant now) {
-  if (!provider.config->disabled.empty()) return "provider is off: " + provider.config->disabled;
-  if (provider.config->trust < route.floor) return "below the floor of the route";
-  if (breaker.state == Breaker::State::open) return "circuit is open";
-  if (breaker.cooling_until > now) return "rate limited";
-  if (provider.state->health.load(std::memory_order_relaxed) == router::ProviderState::Health::down)
-    return "provider does not answer probes";
-  return {};
-}
-
 void append_target(std::string& out, const router::Snapshot& snapshot, const core::RouteConfig& route,
                    const core::WeightedTarget& weighted, core::Instant now) {
   const router::Target& target = snapshot.targets[weighted.target];
   const router::Provider& provider = snapshot.providers[target.provider];
-  const Breaker::Snapshot breaker = target.state->breaker.snapshot(now);
-  const std::string why = why_not(provider, route, breaker, now);
+  const std::string why = router::why_unusable(snapshot, target, route, now);
   core::JsonFields fields(out);
   fields.text("target", target.config->name);
   fields.text("provider", provider.config->name);
@@ -46,6 +32,7 @@ void append_target(std::string& out, const router::Snapshot& snapshot, const cor
   fields.key("circuit");
   router::traffic::append_circuit(target, now, core::unix_millis(), out);
   fields.integer("in_flight", target.state->in_flight.load(std::memory_order_relaxed));
+  fields.boolean("drained", target.state->drained.load(std::memory_order_relaxed));
   fields.boolean("usable", why.empty());
   fields.text("why_not", why);
   fields.end();

@@ -20,6 +20,7 @@ Drop judge(const Exchange& exchange, const Target& target) {
   const core::TargetConfig& can = *target.config;
   const wire::RequestScan& scan = exchange.scan;
   if (!provider.config->disabled.empty()) return Drop::disabled;
+  if (target.state->drained.load(std::memory_order_relaxed)) return Drop::drained;
   if (provider.config->trust < exchange.floor) return Drop::floor;
   if (exchange.endpoint == core::Endpoint::embeddings ? !can.embeddings : !can.chat) return Drop::endpoint;
   if (can.max_body > 0 && exchange.body.size() > can.max_body) return Drop::body_size;
@@ -92,6 +93,11 @@ core::Error nothing_left(const Exchange& exchange) {
                         std::string("gateway_no_trusted_target"));
     }
   }
+  for (const Candidate& candidate : exchange.candidates) {
+    if (candidate.drop == Drop::drained)
+      return core::fail(core::ErrorKind::no_healthy_upstream,
+                        "Every target behind '" + route + "' that could serve this request is drained.");
+  }
   return capability_error(Drop::disabled, route);
 }
 
@@ -131,6 +137,7 @@ std::string_view to_string(Drop drop) noexcept {
     case Drop::breaker_open: return "breaker_open";
     case Drop::cooling_down: return "cooling_down";
     case Drop::busy: return "in_flight_limit";
+    case Drop::drained: return "drained";
   }
   return "none";
 }

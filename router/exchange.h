@@ -46,6 +46,7 @@ enum class Drop : std::uint8_t {
   breaker_open,
   cooling_down,  // rate limited
   busy,          // its provider's in-flight limit
+  drained,       // an operator keeps new requests away
 };
 std::string_view to_string(Drop drop) noexcept;
 

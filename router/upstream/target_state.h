@@ -17,6 +17,7 @@ struct TargetState {
   Breaker breaker;
   alignas(64) PeakEwma latency;  // off the breaker's cache lines: this one is written for each request
   std::atomic<std::uint32_t> in_flight{0};
+  std::atomic<bool> drained{false};  // by an operator: no new request goes there, until undone or a restart
   std::array<std::atomic<std::int64_t>, 3> told_at{};  // when other replicas were told, by kind of hint: router/hints.h
 };
 

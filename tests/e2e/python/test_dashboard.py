@@ -297,7 +297,7 @@ def test_routes_are_shown_with_what_stands_in_their_way(signalbox, upstream):
     first = found["auto"]["tiers"][0]
     assert first["strategy"] == "weighted"
     assert first["targets"] == [{"target": "mock/gpt?status=500", "provider": "mock", "model": "gpt?status=500", "trust": "external", "weight": 1,
-                                 "circuit": {"state": "closed", "reason": None, "retry_at": None}, "in_flight": 0, "usable": True, "why_not": ""}]
+                                 "circuit": {"state": "closed", "reason": None, "retry_at": None}, "in_flight": 0, "drained": False, "usable": True, "why_not": ""}]
     far, off = found["home"]["tiers"][0]["targets"]
     assert not far["usable"] and "floor" in far["why_not"]
     assert not off["usable"] and "NOT_SET_ANYWHERE" in off["why_not"]
