@@ -109,6 +109,7 @@ int Serving::run() {
   router_.start_saving();
   router_.start_machine();
   router_.start_traffic();
+  router_.start_alerts();
   router_.shared().ready.store(true, std::memory_order_relaxed);
   announce();
   for (;;) {
@@ -242,6 +243,7 @@ int Serving::drain(bool interactive) {
     wait(std::chrono::milliseconds(10), signal, ignored);
     second = signal == SIGTERM || signal == SIGINT;
   }
+  router_.finish_alerts();
   router_.finish_traffic();
   runtime_.stop();
   const core::Instant saved_by = core::now() + kLastSaving;

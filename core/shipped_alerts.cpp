@@ -72,7 +72,7 @@ std::vector<AlertRule> make_all() {
       make("SignalboxOverloaded", M::requests_shed, By::total, above(0), 5min, L::critical, A::open_system,
            "Requests are refused because there are too many at once: {value} in five minutes"),
       over(600s, 1,
-           make("SignalboxUnpriced", M::unpriced_requests, By::target, above(0), kNow, L::info, A::open_config,
+           make("SignalboxUnpriced", M::unpriced_requests, By::target, above(0), 60min, L::info, A::open_config,
                 "{instance} has no price")),
       // Targets and providers.
       make("SignalboxCircuitOpen", M::circuit_open, By::target, above(0), 2min, L::warning, A::open_providers,

@@ -34,6 +34,12 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "/api/config/apply", apply_config},
     Endpoint{"GET", "/api/config/history", list_config_versions},
     Endpoint{"GET", "/api/config/history/*", show_config_version},
+    Endpoint{"GET", "/api/alerts", show_alerts},
+    Endpoint{"GET", "/api/dashboard/alerts", show_alerts},
+    Endpoint{"POST", "/api/alerts/silence", silence_alert},
+    Endpoint{"POST", "/api/alerts/unsilence", unsilence_alert},
+    Endpoint{"POST", "/api/alerts/test", test_notifier},
+    Endpoint{"POST", "/api/targets/drain", drain_target},
 };
 
 bool takes(const Endpoint& endpoint, std::string_view method) {

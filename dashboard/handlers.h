@@ -38,6 +38,17 @@ net::Task<void> list_config_versions(State& state, router::CoreState& home, net:
 net::Task<void> show_config_version(State& state, router::CoreState& home, net::Transaction& transaction,
                                     std::string_view version);
 
+net::Task<void> show_alerts(State& state, router::CoreState& home, net::Transaction& transaction,
+                            std::string_view rest);
+net::Task<void> silence_alert(State& state, router::CoreState& home, net::Transaction& transaction,
+                              std::string_view rest);
+net::Task<void> unsilence_alert(State& state, router::CoreState& home, net::Transaction& transaction,
+                                std::string_view rest);
+net::Task<void> test_notifier(State& state, router::CoreState& home, net::Transaction& transaction,
+                              std::string_view rest);
+net::Task<void> drain_target(State& state, router::CoreState& home, net::Transaction& transaction,
+                             std::string_view rest);
+
 // Answers for pages: never kept by a cache, never taken for another type than they say.
 net::Task<void> answer_json(net::Transaction& transaction, int status, std::string body,
                             std::string fields = std::string());

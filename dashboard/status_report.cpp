@@ -1,6 +1,7 @@
 #include "core/json_fields.h"
 #include "core/version.h"
 #include "dashboard/reports.h"
+#include "router/alerts/alerts.h"
 
 namespace dashboard {
 
@@ -25,6 +26,13 @@ std::string status_json(router::Shared& shared) {
   inner.text_or_null("problem", reload.problem);
   inner.integer("at", reload.at * 1000);
   inner.end();
+  const router::alerts::Count count = shared.alerts->counts();
+  fields.key("alerts");
+  core::JsonFields alerts(out);
+  alerts.integer("firing", count.firing);
+  alerts.integer("pending", count.pending);
+  alerts.integer("silenced", count.silenced);
+  alerts.end();
   fields.key("listen");
   out += '[';
   for (const std::string& address : shared.server->addresses()) {

@@ -4,6 +4,7 @@
 
 #include "dashboard/reports.h"
 #include "metrics/gpu/gpu_report.h"
+#include "router/alerts/alerts.h"
 #include "router/traffic/reports.h"
 
 namespace dashboard {
@@ -44,6 +45,14 @@ std::string new_requests(router::Shared& shared, std::string& memory) {
   return told ? body : std::string();
 }
 
+// Once for each look, and when a silence begins or ends.
+std::string new_alerts(router::Shared& shared, std::string& memory) {
+  const std::string version = std::to_string(shared.alerts->version());
+  if (version == memory) return {};
+  memory = version;
+  return shared.alerts->to_json();
+}
+
 }  // namespace
 
 std::vector<Topic> topics_of(router::Shared& shared) {
@@ -57,6 +66,7 @@ std::vector<Topic> topics_of(router::Shared& shared) {
       {"status", milliseconds(1000), Keep::newest, [&](std::string&) { return status_json(shared); }},
       {"system", milliseconds(500), Keep::newest, [&](std::string& at) { return new_reading(machine.system(), at); }},
       {"gpu", milliseconds(500), Keep::newest, [&](std::string& at) { return new_reading(machine.gpu(), at); }},
+      {"alerts", milliseconds(500), Keep::newest, [&](std::string& version) { return new_alerts(shared, version); }},
   };
 }
 

@@ -75,6 +75,8 @@ enum class Family : std::uint8_t {
   history_errors,
   history_bytes,
   traffic_not_seen,
+  alerts,
+  alert_notifications,
   gpu_info,
   gpu_utilization,
   gpu_memory_used,

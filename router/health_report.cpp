@@ -5,6 +5,7 @@
 #include "core/log.h"
 #include "core/process.h"
 #include "core/version.h"
+#include "router/alerts/alerts.h"
 #include "router/router.h"
 
 namespace router {
@@ -315,6 +316,7 @@ void add_metric_sources(Shared& shared) {
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_limits(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { sample_traffic(shared, sink); });
   shared.metrics.add_source([&shared](metrics::Sink& sink) { shared.machine.sample(sink); });
+  shared.metrics.add_source([&shared](metrics::Sink& sink) { shared.alerts->sample(sink); });
 }
 
 }  // namespace router

@@ -1,5 +1,6 @@
 #include "router/router.h"
 
+#include "router/alerts/alerts.h"
 #include "router/endpoints.h"
 #include "router/health_report.h"
 #include "router/probes.h"
@@ -64,6 +65,8 @@ Router::Router(net::Runtime& runtime, std::shared_ptr<const Snapshot> snapshot)
     shared_->cores.push_back(cores_.back().get());
     services_.push_back(std::make_unique<CoreService>(*cores_.back()));
   }
+  alerts_ = std::make_unique<alerts::Alerts>(*shared_);
+  shared_->alerts = alerts_.get();
   add_metric_sources(*shared_);
   collector_ = std::make_unique<traffic::Collector>(*shared_);
 }
@@ -117,6 +120,10 @@ void Router::finish_traffic() {
   collector_->stop();
   shared_->historian.finish(kLastHistory);
 }
+
+void Router::start_alerts() { alerts_->start(); }
+
+void Router::finish_alerts() { alerts_->stop(); }
 
 void Router::start_probes() { net::spawn(cores_[0]->core(), probe_providers(*cores_[0]), "probes"); }
 

@@ -25,6 +25,10 @@
 #include "router/traffic/historian.h"
 #include "router/traffic/traffic.h"
 
+namespace router::alerts {
+class Alerts;
+}
+
 namespace router {
 
 // How the last reload went; shown by /health/detailed and /metrics.
@@ -51,6 +55,7 @@ struct Shared {
   std::int64_t started = 0;  // Unix seconds
   traffic::Traffic traffic;
   traffic::Historian historian;
+  alerts::Alerts* alerts = nullptr;  // set before the cores start
   std::atomic<bool> ready{false};
 
   std::mutex mutex;  // cold state behind it
@@ -91,12 +96,16 @@ class Router {
   // Starts and ends the threads that follow the traffic and keep its history. To be ended before the cores are.
   void start_traffic();
   void finish_traffic();
+  // Starts and ends the thread that looks for what is wrong. To be ended before the cores are.
+  void start_alerts();
+  void finish_alerts();
 
  private:
   std::unique_ptr<Shared> shared_;
   std::vector<std::unique_ptr<CoreState>> cores_;
   std::vector<std::unique_ptr<net::Service>> services_;
   std::unique_ptr<traffic::Collector> collector_;
+  std::unique_ptr<alerts::Alerts> alerts_;
   std::mutex saver_mutex_;
   std::unique_ptr<cache::SemanticSaver> saver_;
 };
