@@ -6,7 +6,7 @@ import { asApiError } from './api/client';
 import { signOut } from './api/session';
 import { mustSignIn, session } from './api/session_state';
 import { Banners } from './banners';
-import { connection } from './live/live';
+import { connection, useTopic } from './live/live';
 import { Announcements, announce } from './parts/announce';
 import { Icon } from './parts/icons';
 import { Failed, Waiting } from './parts/note';
@@ -66,6 +66,12 @@ const Header = () => (
   </header>
 );
 
+/** How many alerts fire, beside the entry of their view. */
+function Firing() {
+  const firing = useTopic('status').data.value?.alerts?.firing ?? 0;
+  return firing > 0 ? <span class="badge bad count">{firing > 99 ? '99+' : firing}<span class="unseen"> firing</span></span> : null;
+}
+
 function Menu() {
   const box = useRef<HTMLElement>(null);
   const current = view.value?.path;
@@ -75,7 +81,7 @@ function Menu() {
     <nav ref={box} class="menu" aria-label="Views">
       <ul>
         {VIEWS.map(({ name, path, icon, key }) => (
-          <li key={path}><a href={ROOT + path} aria-current={path === current ? 'page' : undefined} title={`g ${key}`}><Icon name={icon} />{name}</a></li>
+          <li key={path}><a href={ROOT + path} aria-current={path === current ? 'page' : undefined} title={`g ${key}`}><Icon name={icon} />{name}{path === 'alerts' && <Firing />}</a></li>
         ))}
       </ul>
     </nav>

@@ -11,6 +11,7 @@ export const VIEWS: View[] = [
   { name: 'Providers', path: 'providers', key: 'p', icon: 'providers', load: () => import('./views/providers') },
   { name: 'GPU', path: 'gpu', key: 'u', icon: 'gpu', load: () => import('./views/gpu') },
   { name: 'System', path: 'system', key: 's', icon: 'system', load: () => import('./views/system') },
+  { name: 'Alerts', path: 'alerts', key: 'l', icon: 'alerts', load: () => import('./views/alerts') },
   { name: 'Cache', path: 'cache', key: 'a', icon: 'cache', load: () => import('./views/cache') },
   { name: 'Config', path: 'config', key: 'c', icon: 'config', load: () => import('./views/config') },
 ];

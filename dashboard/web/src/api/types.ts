@@ -11,6 +11,7 @@ export interface Status {
   version: string; started: number; uptime_s: number; ready: boolean; draining: boolean;
   config: { version: string; text_version?: string; file: Maybe<string>; ok: boolean; problem: Maybe<string>; at: Maybe<number> };
   listen: string[]; threads: number; providers: number; routes: number; keys: number;
+  alerts?: { firing: number; pending: number; silenced: number };
 }
 
 export interface Now {
@@ -37,19 +38,39 @@ export interface TargetRow {
   target: string; provider: string; model: string; trust: string; requests: number; share: Maybe<number>;
   success_ratio: Maybe<number>; latency_ms: Maybe<Percentiles>; first_token_ms: Maybe<Percentiles>;
   tokens_per_second: Maybe<{ p50: Maybe<number> }>; errors: Errors; cost_usd: Maybe<number>; in_flight: Maybe<number>;
-  circuit: Maybe<Circuit>; disabled: string;
+  circuit: Maybe<Circuit>; disabled: string; drained: boolean;
 }
 export interface Targets { time: number; window_s: number; targets: TargetRow[] }
 
 export interface RouteTarget {
   target: string; provider: string; model: string; trust: string; weight: number; circuit: Maybe<Circuit>;
-  in_flight: Maybe<number>; usable: boolean; why_not: string;
+  in_flight: Maybe<number>; drained: boolean; usable: boolean; why_not: string;
 }
 export interface RouteTier { strategy: string; targets: RouteTarget[] }
 export interface Route { name: string; aliases: string[]; floor: Maybe<string>; cache: boolean; tiers: RouteTier[] }
 export interface Rule { name: string; when: string; then: string; mode: string }
 export interface Flow { route: string; tier: Maybe<number>; target: Maybe<string>; requests: number; failures: number }
 export interface Routes { routes: Route[]; rules: Rule[]; actual?: Maybe<{ window_s: number; flows: Flow[] }> }
+
+export type AlertState = 'inactive' | 'pending' | 'firing';
+export type AlertLevel = 'info' | 'warning' | 'critical';
+export interface AlertInstance {
+  instance: Maybe<string>; state: AlertState; since: Maybe<number>; value: Maybe<number>; threshold: Maybe<number>; summary: string; silenced_until: Maybe<number>;
+}
+export interface AlertRule {
+  name: string; metric: string; unit: string; by: string; only: string[]; above: Maybe<number>; below: Maybe<number>; clear: Maybe<number>;
+  for_s: number; window_s: Maybe<number>; least_requests: number; level: AlertLevel; action: string; summary: string; shipped: boolean;
+  state: AlertState; left_out: number; instances: AlertInstance[];
+}
+export interface Silence { rule: string; instance: Maybe<string>; at: number; until: number; by: Maybe<string>; why: string }
+export interface Notifier {
+  name: string; kind: string; to: string; least: AlertLevel; resolved: boolean; disabled: Maybe<string>;
+  sent: number; failed: number; dropped: number; waiting: number; last: Maybe<{ at: number; ok: boolean; problem: Maybe<string> }>;
+}
+export interface Alerts {
+  time: number; enabled: boolean; interval_ms: number; looked: Maybe<number>; firing: number; pending: number; silenced: number;
+  rules: AlertRule[]; silences: Silence[]; notifiers: Notifier[];
+}
 
 export type CountMetric = 'requests' | 'errors' | 'input_tokens' | 'output_tokens' | 'cost_usd' | 'cache_hits';
 export type SketchMetric = 'latency_ms' | 'first_token_ms' | 'tokens_per_second';

@@ -1,8 +1,8 @@
 // What can be subscribed to: where the same body is polled when there is no socket, and how long it may stay away.
 import { withQuery } from '../api/client';
-import type { Gpu, Now, RequestPage, Status, System, Targets } from '../api/types';
+import type { Alerts, Gpu, Now, RequestPage, Status, System, Targets } from '../api/types';
 
-export interface Bodies { now: Now; status: Status; targets: Targets; requests: RequestPage; system: System; gpu: Gpu }
+export interface Bodies { now: Now; status: Status; targets: Targets; requests: RequestPage; system: System; gpu: Gpu; alerts: Alerts }
 export type Topic = keyof Bodies;
 
 interface Row { path: () => string; steady: boolean }
@@ -18,4 +18,5 @@ export const TOPICS: Record<Topic, Row> = {
   requests: { path: () => withQuery('/api/requests', { limit: 200, after: requestsAfter.cursor }), steady: false },
   system: { path: () => '/api/system/stats', steady: false },
   gpu: { path: () => '/api/gpu', steady: false },
+  alerts: { path: () => '/api/alerts', steady: false },
 };

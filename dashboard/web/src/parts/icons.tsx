@@ -8,6 +8,7 @@ const PATHS = {
   system: 'M2 3h12v8H2zM6 14h4M8 11v3',
   cache: 'M2 4.5c0-3 12-3 12 0s-12 3-12 0v7c0 3 12 3 12 0v-7M2 8c0 3 12 3 12 0',
   config: 'M4 2v12M8 2v12M12 2v12M2.5 5h3M6.5 10h3M10.5 6h3',
+  alerts: 'M3 12h10c-1.5-1-1-3-1.5-5.5a3.6 3.6 0 0 0-7 0C4 9 4.5 11 3 12zM6.5 14h3M8 2v1',
   copy: 'M5 5h8v9H5zM3 11V2h8',
   check: 'M3 8.5 6.5 12 13 4.5',
   close: 'M4 4l8 8M12 4l-8 8',

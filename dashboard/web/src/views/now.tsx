@@ -10,6 +10,7 @@ import { Badge, CircuitBadge, reasonOf, whenRetried } from '../parts/circuit';
 import { useLoad } from '../parts/load';
 import { Empty, Failed, tryIt, Waiting } from '../parts/note';
 import { Tile } from '../parts/tile';
+import { NowAlerts } from './now_alerts';
 import { GpuStrip, SystemStrip } from './now_strips';
 
 const KEPT = 120;
@@ -104,6 +105,7 @@ export default function Now() {
   if (!now) return feed.error.value ? <Failed what="The figures" error={feed.error.value} /> : <Waiting what="the figures" />;
   return (
     <>
+      <NowAlerts />
       {targets && <Wrong targets={targets.targets} />}
       {feed.dropped.value > 0 && <p class="quiet"><Badge tone="warn">slow</Badge> {count(feed.dropped.value)} readings did not reach this page in time.</p>}
       <Tiles now={now} />

@@ -1,17 +1,20 @@
 // Targets beside each other: the best of each column marked, what is broken said.
 import type { TargetRow } from '../api/types';
 import { get } from '../api/client';
+import { mayChange } from '../api/session_state';
 import type { Targets } from '../api/types';
 import { count, money, ms, percent, rate } from '../format';
 import { useTopic } from '../live/live';
 import { Choice, chosen } from '../parts/choice';
-import { CircuitBadge, reasonOf, whenRetried } from '../parts/circuit';
+import { Badge, CircuitBadge, reasonOf, whenRetried } from '../parts/circuit';
+import { DrainDialog } from '../parts/drain';
 import { Export } from '../parts/export';
 import { Icon } from '../parts/icons';
 import { useLoad } from '../parts/load';
 import { Empty, Failed, tryIt, Waiting } from '../parts/note';
 import { Panel } from '../parts/panel';
 import { sheetOf, Table, type Column } from '../parts/table';
+import { useState } from 'preact/hooks';
 import { hrefWith, param, setParams } from '../url';
 import { TargetCharts } from './target_charts';
 
@@ -42,7 +45,8 @@ function columnsFor(rows: TargetRow[]): Column<TargetRow>[] {
   const costEach = (r: TargetRow) => (r.cost_usd === null || r.requests === 0 ? null : (r.cost_usd / r.requests) * 1000);
   return [
     { key: 'target', label: 'Target', value: (r) => r.target, cell: (r) => <a href={hrefWith({ sel: r.target })}>{r.target}</a> },
-    { key: 'circuit', label: 'Circuit', value: (r) => (r.disabled ? 'off' : r.circuit?.state ?? null), cell: (r) => <CircuitBadge circuit={r.circuit} disabled={r.disabled} /> },
+    { key: 'circuit', label: 'Circuit', value: (r) => (r.disabled ? 'off' : r.circuit?.state ?? null), cell: (r) => <><CircuitBadge circuit={r.circuit} disabled={r.disabled} />{r.drained && <> <Badge tone="warn">drained</Badge></>}</> },
+    { key: 'drained', label: 'Drained', rank: 4, value: (r) => r.drained, cell: (r) => (r.drained ? 'yes' : 'no') },
     { key: 'trust', label: 'Trust', rank: 3, value: (r) => r.trust },
     measured(rows, 'requests', 'Requests', null, (r) => r.requests, count),
     measured(rows, 'share', 'Share', null, (r) => r.share, percent, 3),
@@ -59,13 +63,13 @@ function columnsFor(rows: TargetRow[]): Column<TargetRow>[] {
 }
 
 function Broken({ rows }: { rows: TargetRow[] }) {
-  const broken = rows.filter((r) => r.disabled || (r.circuit && r.circuit.state !== 'closed'));
+  const broken = rows.filter((r) => r.disabled || r.drained || (r.circuit && r.circuit.state !== 'closed'));
   if (broken.length === 0) return null;
   return (
     <Panel title="Not used now">
       <ul class="plain pad under">
         {broken.map((r) => (
-          <li key={r.target}><CircuitBadge circuit={r.circuit} disabled={r.disabled} /> <b>{r.target}</b> <span class="quiet">{r.disabled || [reasonOf(r.circuit), whenRetried(r.circuit)].filter(Boolean).join(', ')}</span></li>
+          <li key={r.target}><CircuitBadge circuit={r.circuit} disabled={r.disabled} /> <b>{r.target}</b> <span class="quiet">{r.disabled || [r.drained && 'drained: no new request is sent there', reasonOf(r.circuit), whenRetried(r.circuit)].filter(Boolean).join(', ')}</span></li>
         ))}
       </ul>
     </Panel>
@@ -73,6 +77,7 @@ function Broken({ rows }: { rows: TargetRow[] }) {
 }
 
 export default function Providers() {
+  const [drain, setDrain] = useState<{ target: string; drained: boolean } | null>(null);
   const window = chosen('window', '300');
   const feed = useTopic('targets');
   const other = useLoad(`targets ${window}`, (signal) => (window === '300' ? Promise.resolve(null) : get<Targets>(`/api/targets?window_s=${window}`, signal)), 5000);
@@ -82,6 +87,8 @@ export default function Providers() {
   if (!targets) return error ? <>{choice}<Failed what="The targets" error={error} /></> : <Waiting what="the targets" />;
   const rows = targets.targets;
   const columns = columnsFor(rows);
+  const shown: Column<TargetRow>[] = mayChange.value
+    ? [...columns.slice(0, 2), { key: 'drain', label: 'New requests', value: () => null, cell: (r) => (r.disabled ? '' : <button type="button" onClick={(event) => { event.stopPropagation(); setDrain({ target: r.target, drained: !r.drained }); }}>{r.drained ? 'End draining …' : 'Drain …'}</button>) }, ...columns.slice(2)] : columns;
   const selected = param('sel');
   return (
     <>
@@ -89,10 +96,11 @@ export default function Providers() {
       <Broken rows={rows} />
       <Panel title="Comparison" hint={`attempts of the last ${Math.round(targets.window_s / 60)} min; the best is marked, from ${LEAST} requests and 90 % success on`} actions={<Export sheet={() => sheetOf('targets', columns, rows)} />}>
         {rows.length === 0 ? <Empty title="No targets are configured."><a href="/ui/config">Open the config</a></Empty>
-          : <Table caption="Comparison of targets" columns={columns} rows={rows} keyOf={(r) => r.target} sort="sort" selected={selected || undefined} onSelect={(r) => setParams({ sel: r.target === selected ? null : r.target })} />}
+          : <Table caption="Comparison of targets" columns={shown} rows={rows} keyOf={(r) => r.target} sort="sort" selected={selected || undefined} onSelect={(r) => setParams({ sel: r.target === selected ? null : r.target })} />}
         {rows.length > 0 && rows.every(({ requests }) => requests === 0) && <Empty title="No requests in this time." command={tryIt()}>Send one:</Empty>}
       </Panel>
       {selected && <TargetCharts target={selected} />}
+      {drain && <DrainDialog {...drain} close={() => setDrain(null)} done={other.again} />}
     </>
   );
 }

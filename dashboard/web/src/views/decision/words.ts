@@ -17,6 +17,7 @@ const DROPS: Record<string, string> = {
   breaker_open: 'its circuit is open',
   cooling_down: 'it asked to be left alone for a while',
   in_flight_limit: 'it is as busy as it may be',
+  drained: 'an operator keeps new requests away from it',
 };
 const OUTCOMES: Record<string, string> = {
   ok: 'answered',
