@@ -122,6 +122,7 @@ void Log::write_any(LogLevel level, std::string_view event, std::string_view mes
   else
     text_ = json_event(line_, level, event, message, fields);
   if (running_) {
+    if (readable) kept_.add(json_event(line_, level, event, message, fields));  // text is for the terminal alone
     push(*rings_.back(), text_);
     return;
   }
@@ -160,7 +161,9 @@ void Log::run() noexcept {
 bool Log::drain() noexcept {
   bool any = false;
   for (const auto& ring : rings_) {
-    for (std::string_view piece : ring->peek()) {
+    const std::array<std::string_view, 2> pieces = ring->peek();
+    if (!terminal_ || ring != rings_.back()) kept_.add_pieces(pieces);
+    for (std::string_view piece : pieces) {
       if (piece.empty()) continue;
       any = true;
       write_out(piece);

@@ -19,6 +19,7 @@
 #include "core/clock.h"
 #include "core/config.h"
 #include "core/log_line.h"
+#include "core/log_ring.h"
 
 namespace core {
 
@@ -55,6 +56,9 @@ class Log {
   // Lines lost to full queues or a failing output, since the process began.
   std::uint64_t dropped() const noexcept { return dropped_.load(std::memory_order_relaxed); }
 
+  // The newest lines that were written while the writer ran; none until its size is set. The writer fills it.
+  LogRing& kept() noexcept { return kept_; }
+
  private:
   static constexpr Instant kRunning = Instant::max();
 
@@ -71,6 +75,7 @@ class Log {
   int fd_ = -1;
   std::size_t piece_ = 0;  // most bytes of one write(2)
   bool terminal_ = false;
+  LogRing kept_;
   std::atomic<LogLevel> level_{LogLevel::info};
   std::atomic<std::uint64_t> dropped_{0};
 
