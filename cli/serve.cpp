@@ -29,6 +29,7 @@ using core::LogLevel;
 constexpr auto kPoll = std::chrono::milliseconds(1000);   // config file looked at by hand, where inotify is deaf
 constexpr auto kSettle = std::chrono::milliseconds(100);  // a file is often written in several steps
 constexpr auto kLastSaving = std::chrono::seconds(5);     // a disk may be slow or gone
+constexpr auto kLastCommands = std::chrono::seconds(5);   // of services, which are asked first and then killed
 constexpr auto kLastWords = std::chrono::seconds(2);      // for error frames after the drain deadline
 
 sigset_t our_signals() {
@@ -103,6 +104,7 @@ int Serving::run() {
     std::fprintf(stderr, "signalbox: %s\n", listening.assume_error().message.c_str());
     return 1;
   }
+  core::log().kept().resize(router_.shared().snapshot()->config->dashboard.log_lines);
   core::log().start(router_.shared().snapshot()->config->log, runtime_.size());
   runtime_.start();
   router_.start_probes();
@@ -200,6 +202,7 @@ void Serving::reload(const char* cause) {
   router_.install(snapshot.assume_value());
   server_.reconfigure(config->server);
   core::log().set_level(config->log.level);
+  core::log().kept().resize(config->dashboard.log_lines);
   router::ReloadStatus status;
   status.file = options_.config;
   status.at = core::unix_seconds();
@@ -220,6 +223,7 @@ int Serving::drain(bool interactive) {
   core::log().write_any(LogLevel::info, "draining", interactive ? "press Ctrl-C again to stop at once" : "",
                         {{"in_flight", static_cast<std::int64_t>(server_.stats().in_flight.load())}});
   server_.begin_drain();
+  dashboard_.begin_drain();
   bool stopped = false, interrupted = false, second = false;
   const core::Instant began = core::now();
   while (!second) {
@@ -244,6 +248,7 @@ int Serving::drain(bool interactive) {
     second = signal == SIGTERM || signal == SIGINT;
   }
   router_.finish_alerts();
+  if (!second) dashboard_.finish(kLastCommands);
   router_.finish_traffic();
   runtime_.stop();
   const core::Instant saved_by = core::now() + kLastSaving;

@@ -35,10 +35,22 @@ void sample(State& state, metrics::Sink& sink) {
   }
 }
 
+std::shared_ptr<services::Services> services_of(router::Shared& shared) {
+  return std::make_shared<services::Services>([&shared] { return shared.snapshot()->config; },
+                                              [&shared](const std::vector<core::ServiceHealthConfig>& checks) {
+                                                return services::check_health(shared.runtime[0], shared.resolver,
+                                                                              checks, services::Services::kLook);
+                                              });
+}
+
 }  // namespace
 
 State::State(router::Shared& shared)
-    : router(shared), config(shared.snapshot()->config->path), live(std::make_shared<Live>(topics_of(shared))) {
+    : router(shared),
+      config(shared.snapshot()->config->path),
+      live(std::make_shared<Live>(topics_of(shared))),
+      services(services_of(shared)),
+      followed(std::make_shared<std::atomic<unsigned>>(0)) {
   live->start();
 }
 
@@ -52,7 +64,14 @@ Dashboard::Dashboard(router::Router& router) : state_(std::make_shared<State>(ro
   router.shared().metrics.add_source([state = state_](metrics::Sink& sink) { sample(*state, sink); });
 }
 
-Dashboard::~Dashboard() { state_->live->stop(); }
+Dashboard::~Dashboard() {
+  state_->services->begin_drain();
+  state_->live->stop();
+}
+
+void Dashboard::begin_drain() { state_->services->begin_drain(); }
+
+bool Dashboard::finish(core::Duration limit) { return state_->services->finish(limit); }
 
 std::vector<net::Service*> Dashboard::services() {
   std::vector<net::Service*> out;

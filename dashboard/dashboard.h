@@ -17,6 +17,11 @@ class Dashboard {
   ~Dashboard();
   std::vector<net::Service*> services();
 
+  // Ends the commands of services that run, and begins none any more. Any thread.
+  void begin_drain();
+  // Whether they have ended within this time.
+  bool finish(core::Duration limit);
+
  private:
   std::shared_ptr<State> state_;
   std::vector<std::unique_ptr<net::Service>> services_;

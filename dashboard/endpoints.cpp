@@ -40,6 +40,14 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "/api/alerts/unsilence", unsilence_alert},
     Endpoint{"POST", "/api/alerts/test", test_notifier},
     Endpoint{"POST", "/api/targets/drain", drain_target},
+    Endpoint{"GET", "/api/services", list_services},
+    Endpoint{"POST", "/api/services/start-all", start_services},
+    Endpoint{"POST", "/api/services/stop-all", stop_services},
+    Endpoint{"POST", "/api/services/restart-all", restart_services},
+    Endpoint{"GET", "/api/service/*", show_service},     // NAME, NAME/config, NAME/logs/stream
+    Endpoint{"POST", "/api/service/*", act_on_service},  // NAME/control, NAME/backup
+    Endpoint{"GET", "/api/backups", list_backups},
+    Endpoint{"GET", "/api/logs", show_logs},
 };
 
 bool takes(const Endpoint& endpoint, std::string_view method) {

@@ -49,6 +49,25 @@ net::Task<void> test_notifier(State& state, router::CoreState& home, net::Transa
 net::Task<void> drain_target(State& state, router::CoreState& home, net::Transaction& transaction,
                              std::string_view rest);
 
+net::Task<void> list_services(State& state, router::CoreState& home, net::Transaction& transaction,
+                              std::string_view rest);
+net::Task<void> start_services(State& state, router::CoreState& home, net::Transaction& transaction,
+                               std::string_view rest);
+net::Task<void> stop_services(State& state, router::CoreState& home, net::Transaction& transaction,
+                              std::string_view rest);
+net::Task<void> restart_services(State& state, router::CoreState& home, net::Transaction& transaction,
+                                 std::string_view rest);
+net::Task<void> show_service(State& state, router::CoreState& home, net::Transaction& transaction,
+                             std::string_view rest);
+net::Task<void> act_on_service(State& state, router::CoreState& home, net::Transaction& transaction,
+                               std::string_view rest);
+net::Task<void> follow_service_log(State& state, router::CoreState& home, net::Transaction& transaction,
+                                   std::string name);
+net::Task<void> list_backups(State& state, router::CoreState& home, net::Transaction& transaction,
+                             std::string_view rest);
+
+net::Task<void> show_logs(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view rest);
+
 // Answers for pages: never kept by a cache, never taken for another type than they say.
 net::Task<void> answer_json(net::Transaction& transaction, int status, std::string body,
                             std::string fields = std::string());

@@ -3,6 +3,7 @@
 
 #include "dashboard/config_file.h"
 #include "dashboard/live.h"
+#include "dashboard/services/services.h"
 #include "net/ask.h"
 #include "router/router.h"
 
@@ -12,6 +13,9 @@ struct State {
   router::Shared& router;
   ConfigFile config;
   std::shared_ptr<Live> live;
+  std::shared_ptr<services::Services> services;
+  std::shared_ptr<std::atomic<unsigned>> followed;  // logs of services
+  net::Worker looks;                                // asks services how they stand, which may take seconds
   net::Worker files;  // reads and writes the config: a disk may be slow, and nobody else waits for it
 
   explicit State(router::Shared& shared);

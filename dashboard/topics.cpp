@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "dashboard/logs_report.h"
 #include "dashboard/reports.h"
 #include "metrics/gpu/gpu_report.h"
 #include "router/alerts/alerts.h"
@@ -53,6 +54,25 @@ std::string new_alerts(router::Shared& shared, std::string& memory) {
   return shared.alerts->to_json();
 }
 
+constexpr std::size_t kLinesAtOnce = 100;
+
+// Lines that were logged since the last time; `memory` holds the number of the newest that was told.
+std::string new_log_lines(std::string& memory) {
+  LogQuery query;
+  query.limit = kLinesAtOnce;
+  const core::LogRing::Reach reach = core::log().kept().reach();
+  const bool begins = memory.empty();
+  std::from_chars(memory.data(), memory.data() + memory.size(), query.after);
+  if (begins || reach.newest == query.after) {
+    memory = std::to_string(reach.newest);
+    return {};
+  }
+  std::uint64_t newest = 0;
+  std::string body = logs_json(core::log(), query, &newest);
+  memory = std::to_string(newest);
+  return body;
+}
+
 }  // namespace
 
 std::vector<Topic> topics_of(router::Shared& shared) {
@@ -67,6 +87,7 @@ std::vector<Topic> topics_of(router::Shared& shared) {
       {"system", milliseconds(500), Keep::newest, [&](std::string& at) { return new_reading(machine.system(), at); }},
       {"gpu", milliseconds(500), Keep::newest, [&](std::string& at) { return new_reading(machine.gpu(), at); }},
       {"alerts", milliseconds(500), Keep::newest, [&](std::string& version) { return new_alerts(shared, version); }},
+      {"logs", milliseconds(250), Keep::queue, [](std::string& newest) { return new_log_lines(newest); }},
   };
 }
 

@@ -65,7 +65,7 @@ void wait_for(std::span<Child* const> children, const StopSignal& stop, bool sto
     blind = blind || child->process_fd() < 0;
     due = std::min(due, child->time());
   }
-  if (!stopping) fds.push_back({stop.fd(), POLLIN, 0});
+  for (const StopSignal* one = stopping ? nullptr : &stop; one; one = one->all()) fds.push_back({one->fd(), POLLIN, 0});
   if (blind) due = std::min(due, core::now() + kTick);
   int timeout = -1;
   if (due != core::Instant::max()) {
@@ -100,7 +100,7 @@ std::string_view to_string(Ending ending) noexcept {
   return "not_started";
 }
 
-StopSignal::StopSignal() : fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+StopSignal::StopSignal(const StopSignal* all) : all_(all), fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
 StopSignal::~StopSignal() {
   if (fd_ >= 0) ::close(fd_);
@@ -110,7 +110,7 @@ void StopSignal::give() noexcept { ::eventfd_write(fd_, 1); }
 
 bool StopSignal::given() const noexcept {
   pollfd look{fd_, POLLIN, 0};
-  return ::poll(&look, 1, 0) > 0;
+  return ::poll(&look, 1, 0) > 0 || (all_ && all_->given());
 }
 
 std::vector<std::string> child_environment(const core::ServiceConfig& service) {

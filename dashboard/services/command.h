@@ -47,14 +47,17 @@ struct Finished {
 // Once given, it stays: what runs under it is ended. Any thread.
 class StopSignal {
  public:
-  StopSignal();
+  // Given too when `all` is, which outlives it.
+  explicit StopSignal(const StopSignal* all = nullptr);
   ~StopSignal();
   StopSignal(const StopSignal&) = delete;
   void give() noexcept;
   bool given() const noexcept;
-  int fd() const noexcept { return fd_; }
+  int fd() const noexcept { return fd_; }  // readable once given
+  const StopSignal* all() const noexcept { return all_; }
 
  private:
+  const StopSignal* all_;
   int fd_;  // eventfd
 };
 
