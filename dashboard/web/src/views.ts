@@ -13,5 +13,7 @@ export const VIEWS: View[] = [
   { name: 'System', path: 'system', key: 's', icon: 'system', load: () => import('./views/system') },
   { name: 'Alerts', path: 'alerts', key: 'l', icon: 'alerts', load: () => import('./views/alerts') },
   { name: 'Cache', path: 'cache', key: 'a', icon: 'cache', load: () => import('./views/cache') },
+  { name: 'Services', path: 'services', key: 'v', icon: 'services', load: () => import('./views/services') },
+  { name: 'Logs', path: 'logs', key: 'l', icon: 'logs', load: () => import('./views/logs') },
   { name: 'Config', path: 'config', key: 'c', icon: 'config', load: () => import('./views/config') },
 ];

@@ -16,13 +16,13 @@ export class ApiError extends Error {
 export const asApiError = (error: unknown): ApiError =>
   error instanceof ApiError ? error : new ApiError(String((error as Error)?.message ?? error), 0, null);
 
-async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+async function call<T>(method: string, path: string, body?: unknown, signal?: AbortSignal, patience = TIMEOUT_MS): Promise<T> {
   const headers: Record<string, string> = { accept: 'application/json' };
   if (body !== undefined) headers['content-type'] = 'application/json';
   if (method !== 'GET' && csrf.value) headers['x-signalbox-csrf'] = csrf.value;
   let answer: Response;
   try {
-    const limit = AbortSignal.timeout(TIMEOUT_MS);
+    const limit = AbortSignal.timeout(patience);
     answer = await fetch(path, {
       method, headers, credentials: 'same-origin', cache: 'no-store',
       body: body === undefined ? undefined : JSON.stringify(body),
@@ -31,7 +31,7 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
   } catch (error) {
     if (signal?.aborted) throw error;
     const slow = (error as Error).name === 'TimeoutError';
-    throw new ApiError(slow ? `No answer within ${TIMEOUT_MS / 1000} s.` : 'The server cannot be reached.', 0, slow ? 'timeout' : 'unreachable');
+    throw new ApiError(slow ? `No answer within ${Math.round(patience / 1000)} s.` : 'The server cannot be reached.', 0, slow ? 'timeout' : 'unreachable');
   }
   if (answer.status === 204) return undefined as T;
   const text = await answer.text();
@@ -48,7 +48,8 @@ async function call<T>(method: string, path: string, body?: unknown, signal?: Ab
 }
 
 export const get = <T>(path: string, signal?: AbortSignal) => call<T>('GET', path, undefined, signal);
-export const post = <T>(path: string, body: unknown, signal?: AbortSignal) => call<T>('POST', path, body, signal);
+/** `patience` in milliseconds, for what takes longer by its nature. */
+export const post = <T>(path: string, body: unknown, signal?: AbortSignal, patience?: number) => call<T>('POST', path, body, signal, patience);
 export const remove = (path: string) => call<void>('DELETE', path);
 
 /** A path with those parameters that have a value. */

@@ -129,3 +129,26 @@ export interface ConfigIssue { line: Maybe<number>; path: string; problem: strin
 export interface Validation { ok: boolean; issues: ConfigIssue[]; changes: string[]; needs_restart?: boolean }
 export interface Applied { ok: boolean; version: string; changes: string[]; needs_restart?: boolean; problem?: Maybe<string> }
 export interface ConfigVersion { version: string; at: number; by: Maybe<string>; comment: Maybe<string>; changes: number; in_force: boolean }
+
+export type Action = 'start' | 'stop' | 'restart' | 'backup';
+export interface Outcome {
+  service: string; action: Action; by: Maybe<string>; at: number; ok: boolean; result: string; exit: Maybe<number>;
+  problem: Maybe<string>; ms: number; removed?: Maybe<number>; output?: string; output_cut?: number;
+}
+export interface Outcomes { ok: boolean; results: Outcome[] }
+/** A backup goes on by itself. */
+export interface Started { started: boolean }
+export interface Service {
+  name: string; description: string; state: 'running' | 'stopped' | 'unknown'; state_detail: Maybe<string>;
+  since: Maybe<number>; checked: Maybe<number>; health: Maybe<'ok' | 'failing' | 'unknown'>; health_detail: Maybe<string>; health_check: Maybe<string>;
+  commands: Partial<Record<Action, string[][]>>; status_command: Maybe<string[]>; logs_command: Maybe<string[]>;
+  logs: boolean; config: boolean; timeout_ms: number; busy: Maybe<Action>; busy_since: Maybe<number>;
+  backing_up: boolean; backup_since: Maybe<number>; last: Maybe<Outcome>; last_backup: Maybe<Outcome>;
+}
+export interface ServiceConfig { service: string; path: string; bytes: number; modified: number; text: string }
+export interface BackupFile { service: string; name: string; bytes: number; at: number }
+export interface Backups { folders: { service: string; folder: string; keep: number; more: number; problem: Maybe<string> }[]; files: BackupFile[] }
+
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
+export interface LogRow { seq: number; line: { ts: string; level: LogLevel; event: string; [field: string]: unknown } }
+export interface LogPage { lines: LogRow[]; skipped: number; newest: number; oldest: number; kept: number; dropped: number }

@@ -13,7 +13,7 @@ export interface Feed<T> { data: Signal<T | null>; error: Signal<ApiError | null
 const makeFeed = <T>(): Feed<T> => ({ data: signal(null), error: signal(null), at: 0, asked: 0, dropped: signal(0) });
 
 const feeds: { [T in Topic]: Feed<Bodies[T]> } = {
-  now: makeFeed(), status: makeFeed(), targets: makeFeed(), requests: makeFeed(), system: makeFeed(), gpu: makeFeed(), alerts: makeFeed(),
+  now: makeFeed(), status: makeFeed(), targets: makeFeed(), requests: makeFeed(), system: makeFeed(), gpu: makeFeed(), alerts: makeFeed(), logs: makeFeed(),
 };
 const wanted = signal<Partial<Record<Topic, number>>>({});
 const hidden = signal(document.hidden);

@@ -7,6 +7,8 @@ const PATHS = {
   gpu: 'M4 4h8v8H4zM6 2v2M10 2v2M6 12v2M10 12v2M2 6h2M2 10h2M12 6h2M12 10h2',
   system: 'M2 3h12v8H2zM6 14h4M8 11v3',
   cache: 'M2 4.5c0-3 12-3 12 0s-12 3-12 0v7c0 3 12 3 12 0v-7M2 8c0 3 12 3 12 0',
+  services: 'M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9.5 11.5h4M11.5 9.5v4',
+  logs: 'M3 2h10v12H3zM5.5 5h5M5.5 8h5M5.5 11h3',
   config: 'M4 2v12M8 2v12M12 2v12M2.5 5h3M6.5 10h3M10.5 6h3',
   alerts: 'M3 12h10c-1.5-1-1-3-1.5-5.5a3.6 3.6 0 0 0-7 0C4 9 4.5 11 3 12zM6.5 14h3M8 2v1',
   copy: 'M5 5h8v9H5zM3 11V2h8',
