@@ -63,7 +63,7 @@ class Stream {
     };
   }
   net::Event& event() noexcept { return event_; }
-  bool over() const noexcept { return gone_ || transaction_.gone() || transaction_.draining(); }
+  bool over() const noexcept { return gone_ || transaction_.gone(); }
   bool beaten() noexcept { return std::exchange(beaten_, false); }
 
  private:
