@@ -129,6 +129,13 @@ net::Task<void> send_lines(router::CoreState& home, net::Transaction& transactio
   if (there) co_await transaction.end_stream(std::string_view());
 }
 
+// A browser asks for what any page names, an image of a page elsewhere too; where no keys are configured, nothing else
+// would keep that from starting a command.
+bool from_elsewhere(const net::RequestHead& head) {
+  const std::string_view site = head.find("sec-fetch-site");
+  return !site.empty() && site != "same-origin" && site != "none";
+}
+
 core::Result<core::Argv> log_command(const core::Config& config, const std::string& name) {
   const core::ServiceConfig* service = services::find_service(config, name);
   if (!service) {
@@ -150,6 +157,11 @@ net::Task<void> follow_service_log(State& state, router::CoreState& home, net::T
   auto asker = router::authenticate_admin(*home.snapshot(), transaction.head());
   if (!asker) {
     co_await answer_error(home, transaction, std::move(asker).assume_error());
+    co_return;
+  }
+  if (from_elsewhere(transaction.head())) {
+    core::Error error = core::fail(ErrorKind::forbidden, "The request comes from a page of another origin.");
+    co_await answer_error(home, transaction, std::move(error));
     co_return;
   }
   const auto config = home.snapshot()->config;

@@ -212,6 +212,19 @@ TEST_CASE("a daemon that a command leaves behind lives on, anything else does no
   CHECK(dies(number_in(other.output)));
 }
 
+TEST_CASE("children leave no descriptor of ours open") {
+  const auto open_fds = [] {
+    const std::filesystem::directory_iterator begin("/proc/self/fd"), end;
+    return std::distance(begin, end);
+  };
+  const auto before = open_fds();
+  for (int i = 0; i < 20; ++i) {
+    const StopSignal stop;
+    run(command({i % 2 == 0 ? "true" : "no-such-program-anywhere"}), stop);
+  }
+  CHECK(open_fds() == before);
+}
+
 TEST_CASE("children leave no zombies") {
   const StopSignal stop;
   pid_t seen = 0;

@@ -287,6 +287,8 @@ def test_a_log_that_ends_says_how(with_services, tool, tmp_path):
     with proxy.http.stream("GET", "/api/service/box/logs/stream") as stream:
         assert list(events(stream)) == [("message", "cannot"), ("end", '{"result":"exited","exit":7,"problem":"exited with 7"}')]
     assert proxy.http.head("/api/service/box/logs/stream").status_code == 200
+    elsewhere = proxy.http.get("/api/service/box/logs/stream", headers={"sec-fetch-site": "cross-site"})
+    assert elsewhere.status_code == 403
 
 
 def test_four_logs_are_followed_at_once(with_services, tool):
