@@ -31,6 +31,9 @@ net::Task<void> show_now(CoreState& home, net::Transaction& transaction, std::st
 net::Task<void> show_requests(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_targets(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_history(CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> show_forecast(CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> show_patterns(CoreState& home, net::Transaction& transaction, std::string_view rest);
+net::Task<void> show_drift(CoreState& home, net::Transaction& transaction, std::string_view rest);
 
 net::Task<void> show_metrics(CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_liveness(CoreState& home, net::Transaction& transaction, std::string_view rest);

@@ -1,46 +1,17 @@
-// Traffic for its operators: the last minute, the last requests, how each target fares, and how it all went over time.
+// Traffic for its operators: the last minute, the last requests, how each target fares.
 #include <charconv>
 #include <optional>
 
-#include "net/http_text.h"
 #include "router/access.h"
 #include "router/handlers.h"
+#include "router/query.h"
 #include "router/router.h"
-#include "router/traffic/history_report.h"
 #include "router/traffic/reports.h"
 
 namespace router {
 namespace {
 
-// The value of a parameter, decoded; nothing when it is not there or empty.
-std::string parameter(std::string_view query, std::string_view name) {
-  while (!query.empty()) {
-    std::string_view one = query.substr(0, query.find('&'));
-    query.remove_prefix(std::min(query.size(), one.size() + 1));
-    if (!one.starts_with(name) || one.size() <= name.size() || one[name.size()] != '=') continue;
-    std::string value(one.substr(name.size() + 1));
-    for (char& c : value) c = c == '+' ? ' ' : c;
-    return net::percent_decoded(value);
-  }
-  return {};
-}
-
 constexpr core::Duration kPatience = std::chrono::seconds(10);  // with a worker that has much to do
-
-core::Error bad(std::string_view name, std::string message) {
-  return core::fail(core::ErrorKind::bad_request, "'" + std::string(name) + "' " + message, std::string(name));
-}
-
-// A whole number between these; `usual` when the parameter is not there.
-core::Result<std::int64_t> number(std::string_view query, std::string_view name, std::int64_t usual, std::int64_t least,
-                                  std::int64_t most) {
-  const std::string text = parameter(query, name);
-  if (text.empty()) return usual;
-  std::int64_t out = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), out);
-  if (error == std::errc() && end == text.data() + text.size() && out >= least && out <= most) return out;
-  return bad(name, "is a whole number from " + std::to_string(least) + " to " + std::to_string(most) + ".");
-}
 
 core::Result<std::optional<traffic::Cursor>> cursor(std::string_view query, std::string_view name) {
   const std::string text = parameter(query, name);
@@ -106,33 +77,6 @@ core::Result<net::Question> ask_targets(CoreState& home, const net::Transaction&
   return net::Question([shared = &home.shared(), seconds] { return traffic::targets_json(*shared, seconds); });
 }
 
-core::Result<traffic::HistoryQuery> history_query(std::string_view query) {
-  constexpr std::int64_t kYear = 366 * store::kDay;
-  traffic::HistoryQuery out;
-  out.measure = traffic::find_measure(parameter(query, "metric"));
-  if (!out.measure) return bad("metric", "is one of " + traffic::measure_names() + ".");
-  const std::string by = parameter(query, "by");
-  bool known = by.empty();
-  for (const traffic::By one : {traffic::By::total, traffic::By::route, traffic::By::target, traffic::By::key}) {
-    if (by != to_string(one)) continue;
-    out.by = one;
-    known = true;
-  }
-  if (!known) return bad("by", "is total, route, target or key.");
-  const std::int64_t now_ms = core::unix_millis(), most = std::int64_t{1} << 43;
-  TRY(const std::int64_t to, number(query, "to", now_ms, 1, most));
-  TRY(const std::int64_t from, number(query, "from", std::max<std::int64_t>(to - 3'600'000, 0), 0, most));
-  if (from >= to || to - from > kYear * 1000) return bad("from", "lies before 'to', by a year at most.");
-  out.from = from / 1000;
-  out.to = (to + 999) / 1000;
-  TRY(out.points, number(query, "points", out.points, 1, 2000));
-  out.name = parameter(query, "name");
-  const std::string format = parameter(query, "format");
-  if (!format.empty() && format != "json" && format != "csv") return bad("format", "is json or csv.");
-  out.csv = format == "csv";
-  return out;
-}
-
 // Adding up minutes of many series takes milliseconds: a worker's.
 net::Task<void> answer_by(CoreState& home, net::Transaction& transaction, net::Worker& worker, net::Question question,
                           std::string type) {
@@ -166,26 +110,6 @@ net::Task<void> show_requests(CoreState& home, net::Transaction& transaction, st
 
 net::Task<void> show_targets(CoreState& home, net::Transaction& transaction, std::string_view) {
   co_await answer(home, transaction, ask_targets(home, transaction));
-}
-
-// The history's own thread answers: nobody else touches it, and a slow disk holds up no other page.
-net::Task<void> show_history(CoreState& home, net::Transaction& transaction, std::string_view) {
-  auto allowed = may_see(home, transaction);
-  if (!allowed) {
-    co_await answer_plain_error(home, transaction, std::move(allowed).assume_error(), std::string());
-    co_return;
-  }
-  auto query = history_query(transaction.query());
-  if (!query) {
-    co_await answer_plain_error(home, transaction, std::move(query).assume_error(), std::string());
-    co_return;
-  }
-  traffic::Historian& historian = home.shared().historian;
-  std::string type = query.assume_value().csv ? "text/csv; charset=utf-8" : "application/json";
-  net::Question question = [&historian, wanted = std::move(query).assume_value()] {
-    return traffic::history_report(historian.history(), wanted);
-  };
-  co_await answer_by(home, transaction, historian.worker(), std::move(question), std::move(type));
 }
 
 }  // namespace router

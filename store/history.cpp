@@ -371,6 +371,7 @@ bool History::read(std::size_t level, std::span<const std::string_view> kinds, s
     }
     if (const Outcome out = read.outcome(); !out) {
       ++counts_.unread;
+      problem_ = out.problem;
       report("history_not_read", out, counts_.unread);
       return false;
     }

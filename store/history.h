@@ -59,6 +59,8 @@ class History {
   using Take = std::function<void(const Point&)>;
   bool read(std::size_t level, std::span<const std::string_view> kinds, std::int64_t from, std::int64_t to,
             const Take& take);
+  // Why the last reading that failed did.
+  const std::string& problem() const noexcept { return problem_; }
   // When the first point of a level begins; 0: it has none.
   std::int64_t oldest(std::size_t level);
 
@@ -98,6 +100,7 @@ class History {
   std::unordered_map<std::string, std::int64_t> numbers_;  // of a kind, a line feed and a name
   std::array<std::int64_t, kLevels.size()> rolled_{};      // up to when coarser points are made
   Counts counts_;
+  std::string problem_;
   bool aside_ = false;         // a file was put aside; once is enough
   bool lost_ = false;          // what is in it could not be learnt: it is opened again
   std::int64_t reported_ = 0;  // Unix seconds, when an error was last logged

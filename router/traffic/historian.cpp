@@ -5,6 +5,8 @@
 #include <memory>
 
 #include "core/log.h"
+#include "net/deadline.h"
+#include "net/event.h"
 
 namespace router::traffic {
 namespace {
@@ -43,8 +45,7 @@ void Historian::keep(std::vector<Closed> closed, std::int64_t now_ms) {
   }
   if (lost) refused_.fetch_add(1, std::memory_order_relaxed);
   // Refused: it is written with the next interval.
-  if ((worker_.submit([this] { write_waiting(); }) && !lost) || std::abs(now_ms - reported_ms_) < kReportEveryMs)
-    return;
+  if ((ask_to_write() && !lost) || std::abs(now_ms - reported_ms_) < kReportEveryMs) return;
   reported_ms_ = now_ms;
   core::log().write_any(core::LogLevel::error, lost ? "history_lost" : "history_behind",
                         lost ? "the history is too slow; its oldest waiting interval is lost"
@@ -52,7 +53,71 @@ void Historian::keep(std::vector<Closed> closed, std::int64_t now_ms) {
                         {{"waiting", static_cast<std::int64_t>(waiting)}});
 }
 
+// Once is enough: what is handed over until then is written with it.
+bool Historian::ask_to_write() {
+  if (asked_to_write_.exchange(true)) return true;
+  const bool asked = worker_.submit([this] { write_waiting(); });
+  if (!asked) asked_to_write_ = false;
+  return asked;
+}
+
+bool Historian::ask(Question question, std::function<void(Answer)> done) {
+  if (questions_.fetch_add(1) >= kQuestions) {
+    questions_.fetch_sub(1);
+    return false;
+  }
+  const bool asked = worker_.submit([this, question = std::move(question), done = std::move(done)] {
+    write_waiting();
+    // At the end only the writing counts.
+    Answer answer = finishing_ ? Answer{{}, "The process is ending."} : question(history_);
+    questions_.fetch_sub(1);
+    done(std::move(answer));
+  });
+  if (!asked) questions_.fetch_sub(1);
+  return asked;
+}
+
+namespace {
+
+struct Awaited {
+  net::Event event;
+  Historian::Answer answer;
+  bool done = false, late = false;
+  explicit Awaited(net::Core& home) : event(home.executor()) {}
+  static void expire(void* self) {
+    static_cast<Awaited*>(self)->late = true;
+    static_cast<Awaited*>(self)->event.set();
+  }
+};
+
+}  // namespace
+
+net::Task<Historian::Answer> Historian::answer(net::Core& home, core::Duration limit, Question question) {
+  auto awaited = std::make_shared<Awaited>(home);
+  const bool asked = ask(std::move(question), [&home, awaited](Answer answer) {
+    home.post([awaited, answer = std::move(answer)]() mutable {
+      awaited->answer = std::move(answer);
+      awaited->done = true;
+      awaited->event.set();
+    });
+  });
+  Answer none;
+  if (!asked) {
+    none.problem = "The history already answers " + std::to_string(kQuestions) + " questions. Try again in a moment.";
+    co_return none;
+  }
+  net::Deadline deadline(Awaited::expire, awaited.get());
+  home.arm_after(deadline, limit);
+  while (!awaited->done && !awaited->late) co_await awaited->event.wait();
+  if (awaited->done) co_return std::move(awaited->answer);
+  none.problem = "The history has not answered within " +
+                 std::to_string(std::chrono::duration_cast<std::chrono::seconds>(limit).count()) +
+                 " s: its disk is slow, or much is asked of it.";
+  co_return none;
+}
+
 void Historian::write_waiting() {
+  asked_to_write_ = false;
   for (;;) {
     std::unique_lock lock(mutex_);
     if (waiting_.empty()) return;
@@ -75,6 +140,7 @@ void Historian::write(std::span<const Closed> closed, std::int64_t now_ms) {
 }
 
 bool Historian::finish(core::Duration limit) {
+  finishing_ = true;
   const auto done = std::make_shared<std::promise<void>>();
   auto ended = done->get_future();
   const bool asked = worker_.submit([this, done] {

@@ -1,5 +1,7 @@
 #include "router/traffic/row.h"
 
+#include <algorithm>
+
 namespace router::traffic {
 namespace {
 
@@ -14,6 +16,15 @@ std::uint16_t tier_of(const Decision& decision, const std::string& target) {
     if (decision.candidates[i].target == target) return decision.candidates[i].tier;
   }
   return 0;
+}
+
+// What is worst of all that was found.
+std::string_view class_of(const PolicyRecord& policy) {
+  if (policy.entities_found == 0) return "none";
+  const auto end = policy.entities.begin() + static_cast<std::ptrdiff_t>(policy.entity_count);
+  const bool secret =
+      std::any_of(policy.entities.begin(), end, [](const PolicyRecord::Entity& entity) { return entity.secret; });
+  return secret ? "secret" : "personal";
 }
 
 }  // namespace
@@ -53,11 +64,35 @@ void Row::assign(const Decision& from) {
     return policy.active && policy.runs[static_cast<std::size_t>(by)] != policy::Run::off;
   };
   rule_count = policy.active ? policy.rule_count : 0;
-  for (std::size_t i = 0; i < rule_count; ++i) slot(rules, i) = policy.rules[i].name;
+  acted.assign(rule_count, false);
+  for (std::size_t i = 0; i < rule_count; ++i) {
+    slot(rules, i) = policy.rules[i].name;
+    acted[i] = policy.rules[i].acted;
+  }
   entities = policy.active ? policy.entities_found : 0;
-  injection = tier = {};
-  if (judged(policy::Classifier::injection)) injection = policy.injection.attack ? "attack" : "benign";
-  if (judged(policy::Classifier::complexity)) tier = to_string(policy.tier);
+  privacy = injection = tier = {};
+  injection_score = -1;
+  gain = kNoGain;
+  assign_types(policy);
+  if (judged(policy::Classifier::privacy)) privacy = class_of(policy);
+  if (judged(policy::Classifier::injection)) {
+    injection = policy.injection.attack ? "attack" : "benign";
+    injection_score = policy.injection.score;
+  }
+  if (judged(policy::Classifier::complexity)) {
+    tier = to_string(policy.tier);
+    gain = policy.complexity.gain;
+  }
+}
+
+void Row::assign_types(const PolicyRecord& policy) {
+  entity_type_count = 0;
+  if (!policy.active) return;
+  for (std::size_t i = 0; i < policy.entity_count; ++i) {
+    const auto end = entity_types.begin() + static_cast<std::ptrdiff_t>(entity_type_count);
+    if (std::find(entity_types.begin(), end, policy.entities[i].type) == end)
+      slot(entity_types, entity_type_count++) = policy.entities[i].type;
+  }
 }
 
 bool Row::from_cache() const noexcept {

@@ -33,10 +33,16 @@ struct Row {
   std::vector<Try> tries;
   std::size_t try_count = 0;
   std::vector<std::string> rules;  // those that matched
+  std::vector<bool> acted;         // of rules; false: in shadow, or an earlier one of its kind had won
   std::size_t rule_count = 0, entities = 0;
-  std::string_view injection, tier;  // literals; empty: not judged
+  std::vector<std::string> entity_types;  // each once, as far as the record keeps them
+  std::size_t entity_type_count = 0;
+  std::string_view privacy, injection, tier;   // literals; empty: not judged
+  float injection_score = -1, gain = kNoGain;  // the classifiers' own; where they judged
+  static constexpr float kNoGain = -2;
 
   void assign(const Decision& decision);
+  void assign_types(const PolicyRecord& policy);
 
   bool from_cache() const noexcept;
   // It brought the client what it asked for. Who leaves before the end has neither succeeded nor failed.

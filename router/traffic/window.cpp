@@ -1,6 +1,7 @@
 #include "router/traffic/window.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace router::traffic {
 namespace {
@@ -70,8 +71,33 @@ std::string_view to_string(By by) noexcept {
     case By::target: return "target";
     case By::key: return "key";
     case By::flow: return "flow";
+    case By::injection: return "injection";
+    case By::privacy: return "privacy";
+    case By::tier: return "tier";
+    case By::entity: return "entity";
+    case By::rule: return "rule";
+    case By::acted: return "acted";
+    case By::injection_score: return "injection_score";
+    case By::gain: return "gain";
   }
   return "total";
+}
+
+bool read_by(std::string_view name, By& by) noexcept {
+  for (std::size_t i = 0; i < kKinds; ++i) {
+    if (static_cast<By>(i) == By::flow || to_string(static_cast<By>(i)) != name) continue;
+    by = static_cast<By>(i);
+    return true;
+  }
+  return false;
+}
+
+std::string bin_of(double score) {
+  const int last = 100 - kBin;
+  const double hundredths = std::clamp(std::isnan(score) ? 0 : score, -1.0, 1.0) * 100;
+  // A score that is the edge of a bin belongs to the bin above; floats lie a little beside it.
+  const int bin = static_cast<int>(std::floor(hundredths / kBin + 1e-4)) * kBin;
+  return std::to_string(std::min(bin, last));
 }
 
 Flow flow_of(std::string_view name) noexcept {
@@ -120,7 +146,8 @@ void Window::close(std::vector<Closed>& closed) {
 Tally& Window::open(By by, std::string_view name) {
   Names& names = series_[static_cast<std::size_t>(by)];
   if (const auto found = names.find(name); found != names.end()) return found->second.open;
-  if (names.size() >= names_) name = kOther;
+  // The bins of a score are few, and say nothing without each other.
+  if (names.size() >= (is_label(by) ? std::max(names_, kLabels) : names_)) name = kOther;
   return names.try_emplace(std::string(name)).first->second.open;
 }
 
@@ -141,6 +168,20 @@ void Window::add(const Row& row) {
   if (!row.route.empty()) add_request(row, open(By::route, row.route));
   if (!row.key.empty()) add_request(row, open(By::key, row.key));
   add_tries(row);
+  add_labels(row);
+}
+
+void Window::add_labels(const Row& row) {
+  if (!row.privacy.empty()) count(By::privacy, row.privacy);
+  if (!row.injection.empty()) count(By::injection, row.injection);
+  if (!row.tier.empty()) count(By::tier, row.tier);
+  for (std::size_t i = 0; i < row.entity_type_count; ++i) count(By::entity, row.entity_types[i]);
+  for (std::size_t i = 0; i < row.rule_count; ++i) {
+    count(By::rule, row.rules[i]);
+    if (i < row.acted.size() && row.acted[i]) count(By::acted, row.rules[i]);
+  }
+  if (row.injection_score >= 0) count(By::injection_score, bin_of(static_cast<double>(row.injection_score)));
+  if (row.gain != Row::kNoGain) count(By::gain, bin_of(static_cast<double>(row.gain)));
 }
 
 void Window::add_tries(const Row& row) {

@@ -18,9 +18,34 @@
 
 namespace router::traffic {
 
-enum class By : std::uint8_t { total, route, target, key, flow };
-inline constexpr std::size_t kKinds = 5;
+// From `injection` on by what the policy said of a request; such series have nothing but requests. An entity type, a
+// rule that matched and one that acted may be several of one request; of each other kind a judged request has one. A
+// score is told by the bin it lies in.
+enum class By : std::uint8_t {
+  total,
+  route,
+  target,
+  key,
+  flow,
+  injection,
+  privacy,
+  tier,
+  entity,
+  rule,
+  acted,
+  injection_score,
+  gain
+};
+inline constexpr std::size_t kKinds = 13;
+constexpr bool is_label(By by) noexcept { return by >= By::injection; }
 std::string_view to_string(By by) noexcept;
+
+// What `name` says to_string writes; false: nothing does that history keeps.
+bool read_by(std::string_view name, By& by) noexcept;
+
+// Scores lie in bins of this width, named by where they begin, in hundredths: "-20" is -0.20 to -0.15.
+inline constexpr int kBin = 5;
+std::string bin_of(double score);
 
 // The name of a flow, in parts.
 struct Flow {
@@ -40,6 +65,7 @@ class Window {
  public:
   static constexpr std::int64_t kStep = 10'000;  // ms
   static constexpr std::size_t kSteps = 60, kSeconds = 60;
+  static constexpr std::size_t kLabels = 64;  // of a kind are told apart, however few `names`
 
   Window(std::size_t names, std::int64_t now_ms);
 
@@ -77,6 +103,8 @@ class Window {
   Tally& open(By by, std::string_view name);
   Second& second();
   void add_tries(const Row& row);
+  void add_labels(const Row& row);
+  void count(By by, std::string_view name) { ++open(by, name).counts.requests; }
 
   const std::size_t names_;
   std::int64_t now_ms_, start_ms_;

@@ -180,4 +180,45 @@ TEST_CASE("what was not seen is told for a minute", "[traffic]") {
   CHECK(turning.window.last_minute().not_seen == 0);
 }
 
+TEST_CASE("what the policy said of a request is counted by label, and scores by bin", "[traffic]") {
+  Turning turning(1);  // names of routes are bounded; labels are few all the same
+  Row flagged = row();
+  flagged.injection = "attack";
+  flagged.injection_score = 0.97F;
+  flagged.privacy = "personal";
+  flagged.entity_types = {"EMAIL", "PHONE", "of an older request"};
+  flagged.entity_type_count = 2;
+  flagged.tier = "simple";
+  flagged.gain = -0.05F;
+  flagged.rules = {"mask", "block"};
+  flagged.acted = {true, false};
+  flagged.rule_count = 2;
+  turning.window.add(flagged);
+  turning.window.add(row());  // not judged
+  const auto seen = [&](By by) {
+    std::map<std::string, std::uint64_t> out;
+    for (const auto& [name, tally] : turning.window.sums(by, 60)) out.emplace(name, tally.counts.requests);
+    return out;
+  };
+  using Seen = std::map<std::string, std::uint64_t>;
+  CHECK(seen(By::injection) == Seen{{"attack", 1}});
+  CHECK(seen(By::injection_score) == Seen{{"95", 1}});
+  CHECK(seen(By::privacy) == Seen{{"personal", 1}});
+  CHECK(seen(By::entity) == Seen{{"EMAIL", 1}, {"PHONE", 1}});
+  CHECK(seen(By::tier) == Seen{{"simple", 1}});
+  CHECK(seen(By::gain) == Seen{{"-5", 1}});
+  CHECK(seen(By::rule) == Seen{{"block", 1}, {"mask", 1}});
+  CHECK(seen(By::acted) == Seen{{"mask", 1}});
+}
+
+TEST_CASE("a score lies in the bin that begins at or below it", "[traffic]") {
+  CHECK(bin_of(0) == "0");
+  CHECK(bin_of(0.0499) == "0");
+  CHECK(bin_of(static_cast<double>(0.15F)) == "15");
+  CHECK(bin_of(-0.01) == "-5");
+  CHECK(bin_of(-1) == "-100");
+  CHECK(bin_of(1) == "95");
+  CHECK(bin_of(7) == "95");
+}
+
 }  // namespace router::traffic
