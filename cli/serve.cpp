@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <optional>
 
 #include "cli/commands.h"
 #include "cli/reload.h"
@@ -85,6 +86,8 @@ class Serving {
   void reload(const char* cause);
   void refuse(const std::string& cause, const std::vector<std::string>& problems);
   int drain(bool now);
+  void watch_panels();
+  bool panels_changed();
   bool drained() { return server_.stats().in_flight.load(std::memory_order_relaxed) == 0; }
 
   const ServeOptions& options_;
@@ -93,6 +96,8 @@ class Serving {
   dashboard::Dashboard dashboard_;
   net::Server server_;
   FileWatch watch_;
+  std::string panels_;  // the file of panels that is watched
+  std::optional<FileWatch> panels_watch_;
   int signals_ = -1;
 };
 
@@ -113,6 +118,7 @@ int Serving::run() {
   router_.start_traffic();
   router_.start_alerts();
   router_.shared().ready.store(true, std::memory_order_relaxed);
+  watch_panels();
   announce();
   for (;;) {
     int signal = 0;
@@ -121,7 +127,9 @@ int Serving::run() {
     if (signal == SIGTERM || signal == SIGINT) return drain(signal == SIGINT);
     if (signal == SIGHUP) {
       watch_.changed();
+      panels_changed();
       reload("SIGHUP");
+      watch_panels();
       continue;
     }
     if (file_event) {
@@ -130,8 +138,27 @@ int Serving::run() {
       wait(kSettle, late, ignored);
       if (late == SIGTERM || late == SIGINT) return drain(late == SIGINT);
     }
-    if (watch_.changed()) reload("file changed");
+    const bool config = watch_.changed(), panels = panels_changed();
+    if (!config && !panels) continue;
+    reload(config ? "file changed" : "panels changed");
+    watch_panels();
   }
+}
+
+// The file of panels may be another with each config.
+void Serving::watch_panels() {
+  const auto snapshot = router_.shared().snapshot();
+  const std::string& named = snapshot->config->dashboard.panels;
+  if (named == panels_) return;
+  panels_ = named;
+  panels_watch_.reset();
+  if (!panels_.empty()) panels_watch_.emplace(panels_);
+}
+
+bool Serving::panels_changed() {
+  if (!panels_watch_) return false;
+  panels_watch_->drain();
+  return panels_watch_->changed();
 }
 
 void Serving::announce() {

@@ -55,6 +55,7 @@ bool ConfigFile::writable() const { return is_replaceable(real_path()); }
 Judgement ConfigFile::judge(std::string_view text, const std::shared_ptr<const core::Config>& in_force) const {
   Judgement out;
   core::ConfigReading reading = core::read_config_text(text, path_);
+  out.file = path_;
   out.issues = std::move(reading.issues);
   if (!reading.ok()) return out;
   for (core::ConfigIssue& issue : policy::check(*reading.config)) out.issues.push_back(std::move(issue));

@@ -16,6 +16,7 @@
 namespace dashboard {
 
 struct Judgement {
+  std::string file;  // whose text it is: issues may be of a file that it names
   std::vector<core::ConfigIssue> issues;
   std::vector<std::string> changes;
   std::shared_ptr<const core::Config> config;  // null: it would be refused

@@ -27,6 +27,7 @@ constexpr std::array kEndpoints{
     Endpoint{"DELETE", "/api/session", sign_out},
     Endpoint{"GET", "/api/status", show_status},
     Endpoint{"GET", "/api/routes", show_routes},
+    Endpoint{"GET", "/api/panels", show_panels},
     Endpoint{"GET", "/api/decisions/*", show_decision},
     Endpoint{"GET", "/api/ws", serve_live},
     Endpoint{"GET", "/api/config", show_config},

@@ -22,6 +22,8 @@ net::Task<void> show_status(State& state, router::CoreState& home, net::Transact
                             std::string_view rest);
 net::Task<void> show_routes(State& state, router::CoreState& home, net::Transaction& transaction,
                             std::string_view rest);
+net::Task<void> show_panels(State& state, router::CoreState& home, net::Transaction& transaction,
+                            std::string_view rest);
 net::Task<void> show_decision(State& state, router::CoreState& home, net::Transaction& transaction,
                               std::string_view id);
 

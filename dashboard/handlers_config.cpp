@@ -1,5 +1,7 @@
 // The config: read, judged, replaced, and its versions. Texts may hold secrets, so only an admin reads one, and none is
 // logged.
+#include <filesystem>
+
 #include "core/json_fields.h"
 #include "core/log.h"
 #include "dashboard/handlers.h"
@@ -79,6 +81,8 @@ void append_issues(core::JsonFields& fields, std::string& out, const Judgement& 
   for (const core::ConfigIssue& issue : judgement.issues) {
     core::append_comma(out);
     core::JsonFields one(out);
+    const bool own = issue.file.empty() || issue.file == judgement.file;
+    one.text_or_null("file", own ? std::string() : std::filesystem::path(issue.file).filename().string());
     one.integer("line", issue.line);
     one.text("path", issue.path);
     one.text("problem", issue.problem);

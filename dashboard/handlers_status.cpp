@@ -1,5 +1,6 @@
-// How the process, its routes and single decisions stand.
+// How the process, its routes and single decisions stand, and which panels there are.
 #include "dashboard/handlers.h"
+#include "dashboard/panels.h"
 #include "dashboard/reports.h"
 #include "router/access.h"
 #include "router/handlers.h"
@@ -26,6 +27,10 @@ net::Task<void> show_status(State& state, router::CoreState& home, net::Transact
 
 net::Task<void> show_routes(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
   co_await report(state, home, transaction, routes_json);
+}
+
+net::Task<void> show_panels(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
+  co_await report(state, home, transaction, panels_json);
 }
 
 net::Task<void> show_decision(State&, router::CoreState& home, net::Transaction& transaction, std::string_view id) {
