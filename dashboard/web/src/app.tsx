@@ -6,18 +6,27 @@ import { asApiError } from './api/client';
 import { signOut } from './api/session';
 import { mustSignIn, session } from './api/session_state';
 import { Banners } from './banners';
+import { loadPanels, ownViews, panels } from './api/panels';
 import { connection, useTopic } from './live/live';
 import { Announcements, announce } from './parts/announce';
-import { Icon } from './parts/icons';
+import { Icon, isIcon } from './parts/icons';
 import { Failed, Waiting } from './parts/note';
 import { Help, Palette, openHelp, openPalette } from './parts/palette';
 import { SignIn } from './sign_in';
 import { nextTheme, theme } from './theme';
 import { go, place, ROOT } from './url';
-import { VIEWS } from './views';
+import { loadOwn, VIEWS } from './views';
 
 export const startError = signal<unknown>(null);
-const view = computed(() => VIEWS.find(({ path }) => path === place.value.split('/')[0]));
+interface Shown { name: string; path: string; load: () => Promise<{ default: ComponentType }> }
+/** A view of the page's own, or at view/NAME one that the operator declared. */
+const view = computed((): Shown | undefined => {
+  const [first, name] = place.value.split('/');
+  const found = VIEWS.find(({ path }) => path === first);
+  if (found || first !== 'view' || !name) return found;
+  const title = panels.value?.views.find((one) => one.name === name)?.title;
+  return { name: title ?? (panels.value ? 'Not found' : name), path: 'view', load: loadOwn };
+});
 const loaded = signal<Record<string, ComponentType>>({});
 const loadFailed = signal('');
 
@@ -29,6 +38,11 @@ effect(() => {
   wanted.load().then(
     (module) => { loaded.value = { ...loaded.peek(), [wanted.path]: module.default }; loadFailed.value = ''; },
     () => { loadFailed.value = wanted.path; });
+});
+
+// What the menu has beside its own entries. A view reads it again itself; without it the menu is as it was built.
+effect(() => {
+  if (session.value && !mustSignIn.value) loadPanels().catch(() => {});
 });
 
 const CONNECTION = {
@@ -74,7 +88,7 @@ function Firing() {
 
 function Menu() {
   const box = useRef<HTMLElement>(null);
-  const current = view.value?.path;
+  const current = view.value?.path === 'view' ? place.value.split('/').slice(0, 2).join('/') : view.value?.path;
   // Where the menu is a strip, what is open may stand beyond its end.
   useEffect(() => box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [current]);
   return (
@@ -82,6 +96,9 @@ function Menu() {
       <ul>
         {VIEWS.map(({ name, path, icon, key }) => (
           <li key={path}><a href={ROOT + path} aria-current={path === current ? 'page' : undefined} title={`g ${key}`}><Icon name={icon} />{name}{path === 'alerts' && <Firing />}</a></li>
+        ))}
+        {ownViews.value.map(({ name, title, icon }) => (
+          <li key={`view/${name}`}><a href={`${ROOT}view/${name}`} aria-current={`view/${name}` === current ? 'page' : undefined}><Icon name={isIcon(icon) ? icon : 'chart'} />{title}</a></li>
         ))}
       </ul>
     </nav>

@@ -11,9 +11,14 @@ export const VIEWS: View[] = [
   { name: 'Providers', path: 'providers', key: 'p', icon: 'providers', load: () => import('./views/providers') },
   { name: 'GPU', path: 'gpu', key: 'u', icon: 'gpu', load: () => import('./views/gpu') },
   { name: 'System', path: 'system', key: 's', icon: 'system', load: () => import('./views/system') },
-  { name: 'Alerts', path: 'alerts', key: 'l', icon: 'alerts', load: () => import('./views/alerts') },
+  { name: 'Alerts', path: 'alerts', key: 'w', icon: 'alerts', load: () => import('./views/alerts') },
   { name: 'Cache', path: 'cache', key: 'a', icon: 'cache', load: () => import('./views/cache') },
   { name: 'Services', path: 'services', key: 'v', icon: 'services', load: () => import('./views/services') },
   { name: 'Logs', path: 'logs', key: 'l', icon: 'logs', load: () => import('./views/logs') },
+  { name: 'Policy', path: 'policy', key: 'y', icon: 'policy', load: () => import('./views/panels') },
+  { name: 'Trends', path: 'trends', key: 'd', icon: 'trends', load: () => import('./views/panels') },
   { name: 'Config', path: 'config', key: 'c', icon: 'config', load: () => import('./views/config') },
 ];
+
+/** Views of the operator's own, at view/NAME (api/panels.ts). */
+export const loadOwn = (): Promise<{ default: ComponentType }> => import('./views/panels');

@@ -125,7 +125,7 @@ export interface CacheInfo {
 export interface CacheCleared { cleared: number; replicas_told: boolean }
 
 export interface ConfigFile { name: string; path: string; text: Maybe<string>; version: string; writable: boolean; in_force?: boolean; config_version?: string }
-export interface ConfigIssue { line: Maybe<number>; path: string; problem: string; cure: Maybe<string>; warning: boolean }
+export interface ConfigIssue { file?: Maybe<string>; line: Maybe<number>; path: string; problem: string; cure: Maybe<string>; warning: boolean }
 export interface Validation { ok: boolean; issues: ConfigIssue[]; changes: string[]; needs_restart?: boolean }
 export interface Applied { ok: boolean; version: string; changes: string[]; needs_restart?: boolean; problem?: Maybe<string> }
 export interface ConfigVersion { version: string; at: number; by: Maybe<string>; comment: Maybe<string>; changes: number; in_force: boolean }

@@ -1,7 +1,7 @@
 // A chart over time: a painted picture with a name, a cursor for mouse and keys, the figures as a table, and an export.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { timeOfDay, utc, zone } from '../format';
+import { dayAndTime, timeOfDay as clockOf, utc, zone } from '../format';
 import { repaint } from '../theme';
 import type { Picture } from './chart_canvas';
 import { Export } from './export';
@@ -37,6 +37,8 @@ function newestOf(lines: Line[], length: number): number {
 
 export function Chart(props: ChartProps) {
   const { title, name, unit, times, lines, format, hint } = props;
+  // Of more than a day the time alone would not say which.
+  const timeOfDay = times.length > 1 && times.at(-1)! - times[0]! > 20 * 3_600_000 ? dayAndTime : clockOf;
   const [asTable, setAsTable] = useState(false);
   const [at, setAt] = useState<number | null>(null);
   const host = useRef<HTMLDivElement>(null);

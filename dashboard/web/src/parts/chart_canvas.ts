@@ -21,6 +21,18 @@ const alone: uPlot.Series.Points.Filter = (plot, index) => {
   return values.flatMap((value, i) => (value != null && values[i - 1] == null && values[i + 1] == null ? [i] : []));
 };
 
+/** Bars stand on their times, and the first and last are as wide as the others. */
+const wide: uPlot.Range.Function = (plot, low, high) => {
+  const [a, b] = plot.data[0] ?? [];
+  const half = a !== undefined && b !== undefined ? (b - a) / 2 : 43_200;
+  return [low - half, high + half];
+};
+
+/** What stands at a mark of the time axis: days where the marks are days. */
+const tick = (t: number, step: number): string =>
+  step >= 43_200 || (step >= 3600 && new Date(t).getHours() === 0) ? new Date(t).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
+    : new Date(t).toLocaleTimeString('en-GB', step < 60 ? {} : { hour: '2-digit', minute: '2-digit' });
+
 function series(line: Line): uPlot.Series {
   const stroke = color(`tone-${line.tone}`);
   const base: uPlot.Series = { label: line.name, stroke, width: 1.6, points: { show: true, size: 5, stroke, fill: stroke, filter: alone }, spanGaps: false };
@@ -58,9 +70,9 @@ export function draw(host: HTMLElement, first: ChartProps, report: (index: numbe
   const options: uPlot.Options = {
     width: host.clientWidth, height: host.clientHeight, legend: { show: false }, padding: [8, 8, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, ...(props.sync ? { sync: { key: props.sync, scales: ['x', null] } } : {}) },
-    scales: { y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 0, props.least ?? 0) * 1.06 || 1] } },
+    scales: { ...(first.lines.some(({ kind }) => kind === 'bars') ? { x: { range: wide } } : {}), y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 0, props.least ?? 0) * 1.06 || 1] } },
     axes: [
-      { ...axis, space: 70, size: 28, values: (_, splits, __, ___, step) => splits.map((s) => new Date(s * 1000).toLocaleTimeString('en-GB', step < 60 ? {} : { hour: '2-digit', minute: '2-digit' })) },
+      { ...axis, space: 70, size: 28, values: (_, splits, __, ___, step) => splits.map((s) => tick(s * 1000, step)) },
       { ...axis, size: 64, space: 34, ...(props.unit.startsWith('bytes') ? { incrs: POWERS } : {}), values: (_, splits) => splits.map((v) => props.format(v)) },
     ],
     series: [{}, ...props.lines.map(series)],

@@ -11,6 +11,9 @@ const PATHS = {
   logs: 'M3 2h10v12H3zM5.5 5h5M5.5 8h5M5.5 11h3',
   config: 'M4 2v12M8 2v12M12 2v12M2.5 5h3M6.5 10h3M10.5 6h3',
   alerts: 'M3 12h10c-1.5-1-1-3-1.5-5.5a3.6 3.6 0 0 0-7 0C4 9 4.5 11 3 12zM6.5 14h3M8 2v1',
+  policy: 'M8 1.5l5.5 2v4c0 3.5-2.3 6-5.5 7-3.2-1-5.5-3.5-5.5-7v-4zM5.5 8l1.8 1.8L10.8 6',
+  trends: 'M2 12l4-4 3 2 5-6M10.5 4H14v3.5',
+  chart: 'M2 14V2M2 14h12M5 11V8M8.5 11V5M12 11V7',
   copy: 'M5 5h8v9H5zM3 11V2h8',
   check: 'M3 8.5 6.5 12 13 4.5',
   close: 'M4 4l8 8M12 4l-8 8',
@@ -26,6 +29,7 @@ const PATHS = {
   star: 'M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5z',
   help: 'M6 6a2 2 0 1 1 3 1.7c-.7.4-1 .8-1 1.6M8 12h.01',
 } as const;
+export const isIcon = (name: string): name is IconName => name in PATHS;
 export type IconName = keyof typeof PATHS;
 
 export const Icon = ({ name }: { name: IconName }) => (

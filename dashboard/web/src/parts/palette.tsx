@@ -1,6 +1,7 @@
 // Commands by name (Ctrl or Cmd K), the keys that do the same, and the list of them (?).
 import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { ownViews } from '../api/panels';
 import { mustSignIn } from '../api/session_state';
 import { setTheme, nextTheme } from '../theme';
 import { go, ROOT } from '../url';
@@ -38,7 +39,8 @@ const fixed: Command[] = [
 
 function found(text: string): Command[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  const all = [...extra.value, ...fixed].filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
+  const own = ownViews.value.map(({ name, title }): Command => ({ name: `Go to ${title}`, run: () => go(`${ROOT}view/${name}`) }));
+  const all = [...extra.value, ...fixed, ...own].filter(({ name }) => words.every((word) => name.toLowerCase().includes(word)));
   const id = text.trim();
   if (/^dec_[0-9a-z]+$/i.test(id)) all.unshift({ name: `Open decision ${id}`, run: () => go(`${ROOT}requests?sel=${id}`) });
   return all;

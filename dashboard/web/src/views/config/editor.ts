@@ -70,7 +70,7 @@ export function openEditor(host: HTMLElement, doc: string, locked: boolean, chan
     text: () => view.state.doc.toString(),
     set: (text) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } }),
     mark: (issues) => {
-      const found = issues.map((issue): Diagnostic => {
+      const found = issues.filter(({ file }) => !file).map((issue): Diagnostic => {
         const { from, to } = lineAt(issue.line);
         return { from, to, severity: issue.warning ? 'warning' : 'error', message: [issue.problem, issue.cure].filter(Boolean).join(' – ') };
       });

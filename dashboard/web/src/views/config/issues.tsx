@@ -9,7 +9,8 @@ export function Issues({ issues, show }: { issues: ConfigIssue[]; show?: (line: 
       {issues.map((issue, i) => (
         <li key={i}>
           <Badge tone={issue.warning ? 'warn' : 'bad'}>{issue.warning ? 'warning' : 'error'}</Badge>{' '}
-          {issue.line !== null && (show ? <button type="button" class="link" onClick={() => show(issue.line!)}>line {issue.line}</button> : <span class="quiet">line {issue.line}</span>)}{' '}
+          {issue.file && <code>{issue.file}</code>}{' '}
+          {issue.line !== null && (show && !issue.file ? <button type="button" class="link" onClick={() => show(issue.line!)}>line {issue.line}</button> : <span class="quiet">line {issue.line}</span>)}{' '}
           {issue.path && <code>{issue.path}</code>} {issue.problem}{issue.cure && <span class="quiet"> – {issue.cure}</span>}
         </li>
       ))}
