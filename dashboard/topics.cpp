@@ -4,21 +4,18 @@
 
 #include "dashboard/logs_report.h"
 #include "dashboard/reports.h"
-#include "metrics/gpu/gpu_report.h"
 #include "router/alerts/alerts.h"
 #include "router/traffic/reports.h"
 
 namespace dashboard {
 namespace {
 
-using metrics::gpu::to_json;
-using metrics::system::to_json;
 using std::chrono::milliseconds;
 
 // The newest reading of a thread that watches the machine, and the point of the history that goes with it; empty when
 // it has been told. `memory` holds its time.
-template <class Reader>
-std::string new_reading(const Reader* reader, std::string& memory) {
+template <class Reader, class Write>
+std::string new_reading(const Reader* reader, std::string& memory, Write write) {
   if (!reader) return {};
   const auto view = reader->view();
   if (!view.latest) return {};
@@ -27,7 +24,7 @@ std::string new_reading(const Reader* reader, std::string& memory) {
   std::from_chars(memory.data(), memory.data() + memory.size(), told);
   if (told >= at) return {};
   memory = std::to_string(at);
-  return to_json(view, reader->interval(), told);
+  return write(view, told);
 }
 
 // More than this at once nobody reads: what is left out is counted, and GET /api/requests has it.
@@ -84,8 +81,16 @@ std::vector<Topic> topics_of(router::Shared& shared) {
       {"targets", milliseconds(1000), Keep::newest,
        [&](std::string&) { return traffic::targets_json(shared, traffic::kWindowSeconds); }},
       {"status", milliseconds(1000), Keep::newest, [&](std::string&) { return status_json(shared); }},
-      {"system", milliseconds(500), Keep::newest, [&](std::string& at) { return new_reading(machine.system(), at); }},
-      {"gpu", milliseconds(500), Keep::newest, [&](std::string& at) { return new_reading(machine.gpu(), at); }},
+      {"system", milliseconds(500), Keep::newest,
+       [&](std::string& at) {
+         return new_reading(machine.system(), at, [&](const auto& view, std::int64_t told) {
+           return metrics::system::to_json(view, machine.system()->interval(), told);
+         });
+       }},
+      {"gpu", milliseconds(500), Keep::newest,
+       [&](std::string& at) {
+         return new_reading(machine.gpu(), at, [&](const auto&, std::int64_t told) { return machine.gpu_json(told); });
+       }},
       {"alerts", milliseconds(500), Keep::newest, [&](std::string& version) { return new_alerts(shared, version); }},
       {"logs", milliseconds(250), Keep::queue, [](std::string& newest) { return new_log_lines(newest); }},
   };

@@ -1,5 +1,7 @@
 #include "net/url.h"
 
+#include <arpa/inet.h>
+
 namespace net {
 
 std::optional<Url> parse_url(std::string_view text) {
@@ -34,6 +36,21 @@ std::optional<Url> parse_url(std::string_view text) {
   }
   if (out.host.empty()) return std::nullopt;
   return out;
+}
+
+bool is_loopback_name(std::string_view host) {
+  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+}
+
+bool is_private_address(const std::string& host) {
+  in_addr four{};
+  if (inet_pton(AF_INET, host.c_str(), &four) == 1) {
+    const std::uint32_t address = ntohl(four.s_addr);
+    return address >> 24 == 10 || address >> 20 == 0xac1 || address >> 16 == 0xc0a8 || address >> 16 == 0xa9fe;
+  }
+  in6_addr six{};
+  if (inet_pton(AF_INET6, host.c_str(), &six) != 1) return false;
+  return (six.s6_addr[0] & 0xfe) == 0xfc || (six.s6_addr[0] == 0xfe && (six.s6_addr[1] & 0xc0) == 0x80);
 }
 
 }  // namespace net

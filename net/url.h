@@ -1,4 +1,4 @@
-// The parts of an http(s) URL. Any thread.
+// The parts of an http(s) URL, and where its host is. Any thread.
 #pragma once
 
 #include <cstdint>
@@ -17,5 +17,9 @@ struct Url {
 
 // Nothing when it is none. What stands in the path is not looked at.
 std::optional<Url> parse_url(std::string_view text);
+
+// Whether a host is this machine, or has an address that no other network knows: private or link-local ranges.
+bool is_loopback_name(std::string_view host);
+bool is_private_address(const std::string& host);
 
 }  // namespace net

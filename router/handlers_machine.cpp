@@ -3,7 +3,6 @@
 #include <charconv>
 #include <optional>
 
-#include "metrics/gpu/gpu_report.h"
 #include "router/access.h"
 #include "router/handlers.h"
 #include "router/machine.h"
@@ -61,14 +60,12 @@ net::Task<void> show_gpu(CoreState& home, net::Transaction& transaction, std::st
     co_await answer_plain_error(home, transaction, std::move(after).assume_error(), std::string());
     co_return;
   }
-  const metrics::gpu::GpuReader* reader = home.shared().machine.gpu();
-  if (!reader) {
+  const Machine* machine = &home.shared().machine;
+  if (!machine->gpu()) {
     co_await answer_off(home, transaction, std::string("gpu"));
     co_return;
   }
-  net::Question question = [reader, from = after.assume_value()] {
-    return metrics::gpu::to_json(reader->view(), reader->interval(), from);
-  };
+  net::Question question = [machine, from = after.assume_value()] { return machine->gpu_json(from); };
   co_await answer(home, transaction, std::move(question));
 }
 

@@ -2,6 +2,7 @@
 
 #include "router/alerts/alerts.h"
 #include "router/endpoints.h"
+#include "router/gpu_watch.h"
 #include "router/health_report.h"
 #include "router/probes.h"
 
@@ -125,6 +126,9 @@ void Router::start_alerts() { alerts_->start(); }
 
 void Router::finish_alerts() { alerts_->stop(); }
 
-void Router::start_probes() { net::spawn(cores_[0]->core(), probe_providers(*cores_[0]), "probes"); }
+void Router::start_probes() {
+  net::spawn(cores_[0]->core(), probe_providers(*cores_[0]), "probes");
+  net::spawn(cores_[0]->core(), watch_gpus(*cores_[0]), "gpu watch");
+}
 
 }  // namespace router

@@ -84,7 +84,7 @@ class Router {
   void install(std::shared_ptr<const Snapshot> snapshot);
   void report_reload(ReloadStatus status);
 
-  // Starts the free health probes of the providers, on core 0.
+  // Starts the free health probes of the providers and what asks others of cards, on core 0.
   void start_probes();
 
   // Loads what an earlier process saved, where the config names a folder, and saves it now and then.

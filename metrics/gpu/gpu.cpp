@@ -32,6 +32,18 @@ std::string_view to_string(Confidence confidence) noexcept {
   return "low";
 }
 
+std::string_view to_string(Basis basis) noexcept {
+  switch (basis) {
+    case Basis::declared: return "declared";
+    case Basis::port: return "port";
+    case Basis::parent: return "parent";
+    case Basis::command: return "command";
+    case Basis::environment: return "environment";
+    case Basis::memory: return "memory";
+  }
+  return "memory";
+}
+
 Point point_of(const Reading& reading) {
   const auto narrow = [](const std::optional<double>& value) {
     return value ? std::optional<float>(static_cast<float>(*value)) : std::nullopt;

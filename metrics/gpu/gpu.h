@@ -56,11 +56,23 @@ std::string_view to_string(State state) noexcept;
 enum class Confidence : std::uint8_t { low, medium, high };
 std::string_view to_string(Confidence confidence) noexcept;
 
-// A target of the config that is served from this machine, and the card that serves it.
+// What a placement was found by, the surest first.
+enum class Basis : std::uint8_t {
+  declared,     // the config says so
+  port,         // the process behind the port, or one that it started, computes there
+  parent,       // the one that started it does
+  command,      // one that was started to serve this model does
+  environment,  // CUDA_VISIBLE_DEVICES of the server
+  memory,       // no other card can hold what the server says it has loaded
+};
+std::string_view to_string(Basis basis) noexcept;
+
+// A target of the config, and the cards that serve it.
 struct Placement {
   std::string deployment;  // provider/model
   std::vector<std::string> uuids;
   std::optional<std::uint64_t> memory_bytes;  // of its processes, on all of them
+  Basis basis = Basis::environment;
   Confidence confidence = Confidence::low;
   std::string reason;
 };

@@ -108,6 +108,7 @@ void append_placement(std::string& out, const Placement& placement) {
   fields.key("uuids");
   append_array(out, placement.uuids, [&](const std::string& uuid) { core::append_json_string(out, uuid); });
   value_field(fields, out, "memory_bytes", placement.memory_bytes);
+  fields.text("basis", to_string(placement.basis));
   fields.text("confidence", to_string(placement.confidence));
   fields.text("reason", placement.reason);
   fields.end();
@@ -132,10 +133,11 @@ void append_row(std::string& out, core::JsonFields& fields, std::string_view nam
 }
 
 // In rows, as charts want it: one of times, one of each measurement of each card.
-void append_history(std::string& out, const GpuReader::View& view, std::int64_t since_ms) {
+template <class History>
+void append_history(std::string& out, const History& history, std::int64_t since_ms) {
   Points points;
   std::vector<std::string> uuids;
-  for (const auto& point : view.history) {
+  for (const auto& point : history) {
     if (point->at_ms <= since_ms) continue;
     points.push_back(point.get());
     for (const DevicePoint& device : point->devices) {
@@ -157,6 +159,82 @@ void append_history(std::string& out, const GpuReader::View& view, std::int64_t 
     device.end();
   });
   fields.end();
+}
+
+bool is_among(const std::vector<Device>& devices, const std::string& uuid) {
+  return std::any_of(devices.begin(), devices.end(), [&](const Device& one) { return one.uuid == uuid; });
+}
+
+void append_time(core::JsonFields& fields, std::string& out, std::string_view name, std::int64_t at_ms) {
+  value_field(fields, out, name, at_ms > 0 ? std::optional<std::int64_t>(at_ms) : std::nullopt);
+}
+
+// An exporter and its cards. One may also run on this machine: its cards are then shown once.
+void append_exporter(std::string& out, const ExporterReading& exporter, const std::vector<Device>& here,
+                     std::int64_t now_ms, std::int64_t since_ms) {
+  core::JsonFields fields(out);
+  fields.text("exporter", exporter.name);
+  fields.text("url", exporter.url);
+  fields.text("state", to_string(exporter.told));
+  fields.text_or_null("reason", exporter.problem);
+  fields.boolean("stale", exporter.stale(now_ms));
+  append_time(fields, out, "at_ms", exporter.at_ms);
+  fields.integer("interval_ms", std::chrono::duration_cast<std::chrono::milliseconds>(exporter.interval).count());
+  fields.integer("refused_lines", static_cast<std::int64_t>(exporter.refused));
+  fields.key("also_here");
+  std::vector<std::string> both;
+  for (const Device& device : exporter.devices) {
+    if (is_among(here, device.uuid)) both.push_back(device.uuid);
+  }
+  append_array(out, both, [&](const std::string& uuid) { core::append_json_string(out, uuid); });
+  fields.key("devices");
+  append_array(out, exporter.devices, [&](const Device& device) { append_device(out, device); });
+  fields.key("history");
+  append_history(out, exporter.points, since_ms);
+  fields.end();
+}
+
+void append_server(std::string& out, const ServerReading& server) {
+  core::JsonFields fields(out);
+  fields.text("provider", server.provider);
+  fields.text("server", to_string(server.kind));
+  fields.text("state", to_string(server.told));
+  fields.text_or_null("reason", server.problem);
+  append_time(fields, out, "at_ms", server.at_ms);
+  fields.end();
+}
+
+void append_model(std::string& out, const ServerReading& server, const LoadedModel& model,
+                  const std::vector<Served>& targets) {
+  core::JsonFields fields(out);
+  fields.text("provider", server.provider);
+  fields.text("server", to_string(server.kind));
+  fields.text("model", model.model);
+  fields.key("deployments");
+  append_array(out, targets_of(targets, server.provider, model.model),
+               [&](const std::string& name) { core::append_json_string(out, name); });
+  value_field(fields, out, "size_bytes", model.size_bytes);
+  value_field(fields, out, "gpu_bytes", model.gpu_bytes);
+  value_field(fields, out, "expires_ms", model.expires_ms);
+  value_field(fields, out, "context", model.context);
+  value_field(fields, out, "running", model.running, 0);
+  value_field(fields, out, "waiting", model.waiting, 0);
+  value_field(fields, out, "kv_cache_ratio", model.kv_cache, 4);
+  append_time(fields, out, "at_ms", server.at_ms);
+  fields.end();
+}
+
+void append_models(std::string& out, const Beside& beside) {
+  char before = '[';
+  for (const auto& server : beside.told.servers) {
+    for (const LoadedModel& model : server->models) {
+      out += before;
+      append_model(out, *server, model, beside.targets);
+      before = ',';
+    }
+  }
+  if (before == '[') out += before;
+  out += ']';
 }
 
 }  // namespace
@@ -183,7 +261,7 @@ std::vector<Component> health_components(const Reading* reading, std::int64_t no
   return out;
 }
 
-std::string to_json(const GpuReader::View& view, core::Duration interval, std::int64_t since_ms) {
+std::string to_json(const GpuReader::View& view, core::Duration interval, std::int64_t since_ms, const Beside& beside) {
   std::string out;
   core::JsonFields fields(out);
   const Reading nothing;
@@ -198,9 +276,18 @@ std::string to_json(const GpuReader::View& view, core::Duration interval, std::i
   fields.key("devices");
   append_array(out, reading.devices, [&](const Device& device) { append_device(out, device); });
   fields.key("placements");
-  append_array(out, reading.placements, [&](const Placement& placement) { append_placement(out, placement); });
+  const auto placements = beside.targets.empty() ? reading.placements : place_all(beside.targets, reading, beside.told);
+  append_array(out, placements, [&](const Placement& placement) { append_placement(out, placement); });
+  fields.key("remote");
+  append_array(out, beside.told.exporters, [&](const auto& exporter) {
+    append_exporter(out, *exporter, reading.devices, beside.now_ms, since_ms);
+  });
+  fields.key("models");
+  append_models(out, beside);
+  fields.key("model_servers");
+  append_array(out, beside.told.servers, [&](const auto& server) { append_server(out, *server); });
   fields.key("history");
-  append_history(out, view, since_ms);
+  append_history(out, view.history, since_ms);
   fields.end();
   return out;
 }

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "metrics/gpu/elsewhere.h"
 #include "metrics/gpu/gpu_reader.h"
+#include "metrics/gpu/whereabouts.h"
 #include "metrics/health.h"
 
 namespace metrics::gpu {
@@ -13,7 +15,15 @@ namespace metrics::gpu {
 // Nothing where there is no card. Never worse than a warning: requests do not need our view of a card.
 std::vector<Component> health_components(const Reading* reading, std::int64_t now_ms, core::Duration interval);
 
+// What is shown beside the cards of this machine.
+struct Beside {
+  Elsewhere::View told;
+  std::vector<Served> targets;
+  std::int64_t now_ms = 0;
+};
+
 // `since_ms`: points of the history after this moment.
-std::string to_json(const GpuReader::View& view, core::Duration interval, std::int64_t since_ms);
+std::string to_json(const GpuReader::View& view, core::Duration interval, std::int64_t since_ms,
+                    const Beside& beside = {});
 
 }  // namespace metrics::gpu

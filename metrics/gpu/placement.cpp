@@ -17,11 +17,6 @@ bool same_text(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
 }
 
-// A server may be told a folder or an organisation that its clients leave out.
-bool same_model(std::string_view told, std::string_view asked) {
-  return !told.empty() && (same_text(told, asked) || same_text(file_name(told), file_name(asked)));
-}
-
 class Map {
  public:
   Map(const MachineFacts& facts, const std::vector<Device>& devices, const std::vector<Backend>& backends)
@@ -99,6 +94,7 @@ class Map {
         whom);
     if (!found) return false;
     const bool alone = models_.at(backend.port).size() == 1;
+    out.basis = Basis::port;
     out.confidence = named || alone ? Confidence::high : Confidence::medium;
     out.reason = whom + " behind port " + std::to_string(backend.port) + " computes there";
     if (named) out.reason += " and was started to serve this model";
@@ -117,6 +113,7 @@ class Map {
       });
     };
     if (!take(out, above, whom)) return false;
+    out.basis = Basis::parent;
     out.confidence = Confidence::medium;
     out.reason = whom + " computes there and started the server at port " + std::to_string(backend.port);
     return true;
@@ -128,6 +125,7 @@ class Map {
     if (!take(
             out, [&](std::uint32_t pid) { return serves(pid, backend.model); }, whom))
       return false;
+    out.basis = Basis::command;
     out.confidence = Confidence::medium;
     out.reason = whom + " computes there and was started to serve this model; whether at port " +
                  std::to_string(backend.port) + " is not known";
@@ -147,6 +145,7 @@ class Map {
       }
     }
     if (out.uuids.empty()) return;
+    out.basis = Basis::environment;
     out.confidence = Confidence::low;
     out.reason = "the server at port " + std::to_string(backend.port) +
                  " was told by CUDA_VISIBLE_DEVICES to use it; no process of it is seen there";
@@ -169,6 +168,10 @@ class Map {
 };
 
 }  // namespace
+
+bool same_model(std::string_view told, std::string_view asked) {
+  return !told.empty() && (same_text(told, asked) || same_text(file_name(told), file_name(asked)));
+}
 
 std::string_view model_of_command(std::string_view arguments) {
   std::string_view before, program, model;

@@ -40,6 +40,9 @@ MachineFacts read_processes_behind(const std::string& proc, const std::vector<Ba
 // `vllm serve M`, `--served-model-name M`, `--model M`, `-m M` and the like. Empty: none.
 std::string_view model_of_command(std::string_view arguments);
 
+// A server may be told a folder or an organisation that its clients leave out.
+bool same_model(std::string_view told, std::string_view asked);
+
 std::vector<Placement> place(const std::vector<Backend>& backends, const MachineFacts& facts,
                              const std::vector<Device>& devices, bool foreign_pids);
 
