@@ -8,6 +8,8 @@
 #include "cli/mock.h"
 #include "cli/train.h"
 #include "core/version.h"
+#include "dashboard/endpoints.h"
+#include "router/endpoints.h"
 
 namespace cli {
 namespace {
@@ -19,6 +21,19 @@ constexpr const char* kAbout =
 int print_version() {
   std::printf("signalbox %.*s (%.*s)\n", static_cast<int>(core::version().size()), core::version().data(),
               static_cast<int>(core::commit().size()), core::commit().data());
+  return 0;
+}
+
+// For whoever writes a rule of a firewall or a proxy in front: each method and path that is answered.
+int print_endpoints() {
+  const auto print = [](const std::vector<router::EndpointName>& names) {
+    for (const router::EndpointName& one : names) {
+      std::printf("%-6.*s %.*s\n", static_cast<int>(one.method.size()), one.method.data(),
+                  static_cast<int>(one.path.size()), one.path.data());
+    }
+  };
+  print(router::endpoint_names());
+  print(dashboard::endpoint_names());
   return 0;
 }
 
@@ -143,6 +158,7 @@ int run(int argc, char** argv) {
   EvalOptions eval_options;
   auto* eval_command = add_eval(app, eval_options);
 
+  auto* endpoints_command = app.add_subcommand("endpoints", "Print every method and path that a server answers.");
   auto* version_command = app.add_subcommand("version", "Print the version.");
 
   try {
@@ -158,6 +174,7 @@ int run(int argc, char** argv) {
   if (classify_command->parsed()) return run_classify(classify_options);
   if (train_command->parsed()) return run_train(train_options);
   if (eval_command->parsed()) return run_eval(eval_options);
+  if (endpoints_command->parsed()) return print_endpoints();
   if (version_command->parsed()) return print_version();
   return 2;
 }

@@ -42,3 +42,16 @@ function(dashboard_assets out)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${embedded})
   set(${out} ${generated} PARENT_SCOPE)
 endfunction()
+
+# docs/openapi.yaml as JSON (tools/openapi.py), for GET /api/openapi.json.
+function(dashboard_openapi out)
+  set(source ${CMAKE_SOURCE_DIR}/dashboard/openapi.json)
+  file(SHA256 ${source} hash)
+  string(SUBSTRING ${hash} 0 20 hash)
+  set(generated ${CMAKE_BINARY_DIR}/dashboard_openapi.cpp)
+  file(CONFIGURE OUTPUT ${generated} @ONLY CONTENT
+    "// Made by dashboard/assets.cmake.\n#include \"dashboard/assets.h\"\n\nasm(\".section .rodata\\n.balign 16\\n.global signalbox_openapi\\nsignalbox_openapi:\\n.incbin \\\"${source}\\\"\\n\"\n    \".global signalbox_openapi_end\\nsignalbox_openapi_end:\\n.byte 0\\n.previous\\n\");\nextern \"C\" const char signalbox_openapi[];\nextern \"C\" const char signalbox_openapi_end[];\n\nnamespace dashboard {\n\nAsset openapi() noexcept {\n  return {\"openapi.json\", \"${hash}\", {signalbox_openapi, static_cast<std::size_t>(signalbox_openapi_end - signalbox_openapi)}, false};\n}\n\n}  // namespace dashboard\n")
+  set_source_files_properties(${generated} PROPERTIES OBJECT_DEPENDS ${source})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${source})
+  set(${out} ${generated} PARENT_SCOPE)
+endfunction()

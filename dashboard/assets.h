@@ -19,6 +19,9 @@ struct Asset {
 std::span<const Asset> assets() noexcept;
 const Asset* find_asset(std::span<const Asset> among, std::string_view name) noexcept;
 
+// The description of the API.
+Asset openapi() noexcept;
+
 std::string_view content_type_of(std::string_view name) noexcept;
 // Named after its content, so that it never changes.
 bool is_immutable(const Asset& asset) noexcept;

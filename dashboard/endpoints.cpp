@@ -30,6 +30,12 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/api/panels", show_panels},
     Endpoint{"GET", "/api/decisions/*", show_decision},
     Endpoint{"GET", "/api/ws", serve_live},
+    Endpoint{"GET", "/api/metrics", show_metrics_json},
+    Endpoint{"GET", "/api/openapi.json", show_openapi},
+    Endpoint{"GET", "/api/dashboard/system-health", show_system_health},
+    Endpoint{"GET", "/api/dashboard/llm-performance", show_llm_performance},
+    Endpoint{"GET", "/api/dashboard/cache-stats", show_cache_stats},
+    Endpoint{"GET", "/api/dashboard/database-health", show_database_health},
     Endpoint{"GET", "/api/config", show_config},
     Endpoint{"POST", "/api/config/validate", validate_config},
     Endpoint{"POST", "/api/config/apply", apply_config},
@@ -67,6 +73,12 @@ core::Result<void> come_in(State& state, router::CoreState& home, const net::Tra
 }
 
 }  // namespace
+
+std::vector<router::EndpointName> endpoint_names() {
+  std::vector<router::EndpointName> out;
+  for (const Endpoint& endpoint : kEndpoints) out.push_back({endpoint.method, endpoint.path});
+  return out;
+}
 
 bool is_ours(std::string_view path) {
   const std::string_view plain = router::plain_path(path);

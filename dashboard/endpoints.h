@@ -3,8 +3,12 @@
 
 #include "dashboard/state.h"
 #include "net/transaction.h"
+#include "router/endpoints.h"
 
 namespace dashboard {
+
+// What there is, in the order of the table.
+std::vector<router::EndpointName> endpoint_names();
 
 // The page, and all of /api: what the router answers there passes the same gate.
 bool is_ours(std::string_view path);

@@ -27,6 +27,19 @@ net::Task<void> show_panels(State& state, router::CoreState& home, net::Transact
 net::Task<void> show_decision(State& state, router::CoreState& home, net::Transaction& transaction,
                               std::string_view id);
 
+net::Task<void> show_metrics_json(State& state, router::CoreState& home, net::Transaction& transaction,
+                                  std::string_view rest);
+net::Task<void> show_openapi(State& state, router::CoreState& home, net::Transaction& transaction,
+                             std::string_view rest);
+net::Task<void> show_system_health(State& state, router::CoreState& home, net::Transaction& transaction,
+                                   std::string_view rest);
+net::Task<void> show_llm_performance(State& state, router::CoreState& home, net::Transaction& transaction,
+                                     std::string_view rest);
+net::Task<void> show_cache_stats(State& state, router::CoreState& home, net::Transaction& transaction,
+                                 std::string_view rest);
+net::Task<void> show_database_health(State& state, router::CoreState& home, net::Transaction& transaction,
+                                     std::string_view rest);
+
 net::Task<void> serve_live(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view rest);
 
 net::Task<void> show_config(State& state, router::CoreState& home, net::Transaction& transaction,

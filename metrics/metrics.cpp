@@ -100,13 +100,26 @@ void Metrics::add_source(Source source) {
   sources_.push_back(std::move(source));
 }
 
-std::string Metrics::scrape(core::Instant now) {
-  const std::lock_guard lock(scrape_mutex_);
-  if (cached_.empty() || now - cached_at_ >= kScrapeAge) {
-    cached_ = to_text(snapshot());
+Metrics::Scrape& Metrics::fresh(core::Instant now) {
+  if (!scraped_ || now - cached_at_ >= kScrapeAge) {
+    cached_ = {snapshot(), core::unix_millis(), {}};
     cached_at_ = now;
+    scraped_ = true;
   }
   return cached_;
+}
+
+std::string Metrics::scrape(core::Instant now) {
+  const std::lock_guard lock(scrape_mutex_);
+  Scrape& scrape = fresh(now);
+  if (scrape.text.empty()) scrape.text = to_text(scrape.snapshot);
+  return scrape.text;
+}
+
+std::string Metrics::scrape_json(std::string_view name, core::Instant now) {
+  const std::lock_guard lock(scrape_mutex_);
+  const Scrape& scrape = fresh(now);
+  return to_json(scrape.snapshot, name, scrape.unix_ms);
 }
 
 Sample Metrics::sum(const Series& series, const FamilyRow& about) const {

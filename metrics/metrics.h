@@ -58,6 +58,8 @@ class Metrics {
 
   // The text exposition (text/plain; version=0.0.4; charset=utf-8). At most one second old.
   std::string scrape(core::Instant now = core::now());
+  // The same scrape as JSON; `name` as of to_json. What is given is what `scrape` gives within the same second.
+  std::string scrape_json(std::string_view name, core::Instant now = core::now());
 
  private:
   struct Series {
@@ -76,6 +78,13 @@ class Metrics {
   std::uint32_t take_cells(std::uint32_t count);
   Sample sum(const Series& series, const FamilyRow& row) const;
   Snapshot snapshot();
+  // At most one second old.
+  struct Scrape {
+    Snapshot snapshot;
+    std::int64_t unix_ms = 0;
+    std::string text;  // once somebody has asked for it
+  };
+  Scrape& fresh(core::Instant now);
 
   const unsigned cores_;
   const std::uint32_t max_series_;
@@ -87,7 +96,8 @@ class Metrics {
 
   std::mutex scrape_mutex_;  // what follows; taken before book_mutex_
   std::vector<Source> sources_;
-  std::string cached_;
+  Scrape cached_;
+  bool scraped_ = false;
   core::Instant cached_at_{};
 };
 

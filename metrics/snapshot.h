@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "metrics/catalogue.h"
@@ -23,5 +24,9 @@ using Snapshot = std::array<std::vector<Sample>, kFamilies>;
 
 // The Prometheus text format 0.0.4. Families without a sample are left out.
 std::string to_text(const Snapshot& snapshot);
+
+// The same numbers as JSON: {"time":..,"metrics":[{"name","type","help","samples":[..]}]}. Only the family of this
+// name, or those whose names begin so when it ends with '*'; empty: all. What is no number in JSON is null.
+std::string to_json(const Snapshot& snapshot, std::string_view name, std::int64_t unix_ms);
 
 }  // namespace metrics

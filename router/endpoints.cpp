@@ -52,6 +52,12 @@ constexpr std::array kEndpoints{
 
 }  // namespace
 
+std::vector<EndpointName> endpoint_names() {
+  std::vector<EndpointName> out;
+  for (const Endpoint& endpoint : kEndpoints) out.push_back({endpoint.method, endpoint.path});
+  return out;
+}
+
 bool path_matches(std::string_view pattern, std::string_view path, std::string_view& rest) {
   if (!pattern.ends_with('*')) return path == pattern;
   pattern.remove_suffix(1);

@@ -25,10 +25,14 @@ std::string merged(std::span<const std::string> tallies) {
 
 }  // namespace
 
-Historian::Historian(const core::HistoryConfig& config) : history_({config.path, config.max_bytes}, merged) {}
+Historian::Historian(const core::HistoryConfig& config)
+    : config_(config), history_({config.path, config.max_bytes}, merged) {}
 
 void Historian::start() {
-  worker_.submit([this] { history_.open(); });
+  worker_.submit([this] {
+    history_.open();
+    in_file_.store(history_.counts().in_file, std::memory_order_relaxed);
+  });
 }
 
 void Historian::keep(std::vector<Closed> closed, std::int64_t now_ms) {
@@ -132,8 +136,11 @@ void Historian::write(std::span<const Closed> closed, std::int64_t now_ms) {
   std::vector<store::Point> points;
   points.reserve(closed.size());
   for (const Closed& one : closed) points.push_back({to_string(one.by), one.name, one.start_ms / 1000, one.tally, 0});
+  const std::uint64_t before = history_.counts().errors;
   history_.write(points, now_ms / 1000);
   const store::History::Counts counts = history_.counts();
+  if (counts.errors == before) last_write_ms_.store(now_ms, std::memory_order_relaxed);
+  in_file_.store(counts.in_file, std::memory_order_relaxed);
   points_.store(counts.points, std::memory_order_relaxed);
   errors_.store(counts.errors, std::memory_order_relaxed);
   bytes_.store(counts.bytes, std::memory_order_relaxed);
@@ -149,6 +156,16 @@ bool Historian::finish(core::Duration limit) {
     done->set_value();
   });
   return asked && ended.wait_for(limit) == std::future_status::ready;
+}
+
+Historian::Standing Historian::standing() {
+  Standing out;
+  out.in_file = in_file_.load(std::memory_order_relaxed);
+  out.last_write_ms = last_write_ms_.load(std::memory_order_relaxed);
+  out.lost = refused_.load(std::memory_order_relaxed);
+  const std::lock_guard lock(mutex_);
+  out.waiting = waiting_.size();
+  return out;
 }
 
 Historian::Counts Historian::counts() const noexcept {

@@ -24,6 +24,8 @@ namespace router::traffic {
 
 class Historian {
  public:
+  static constexpr std::size_t kWaiting = 64;  // intervals
+
   explicit Historian(const core::HistoryConfig& config);
 
   void start();  // opens the file
@@ -48,8 +50,18 @@ class Historian {
   };
   Counts counts() const noexcept;
 
+  // How it stands, for operators.
+  struct Standing {
+    bool in_file = false;                              // false: in memory, lost with the process
+    std::int64_t last_write_ms = 0;                    // Unix time of the last interval that was kept; 0: none yet
+    std::size_t waiting = 0, most_waiting = kWaiting;  // intervals
+    std::uint64_t lost = 0;                            // intervals, since the start
+  };
+  Standing standing();
+  const std::string& path() const noexcept { return config_.path; }  // as configured; empty: none
+  std::uint64_t max_bytes() const noexcept { return config_.max_bytes; }
+
  private:
-  static constexpr std::size_t kWaiting = 64;  // intervals
   struct Interval {
     std::vector<Closed> closed;
     std::int64_t now_ms;
@@ -58,6 +70,7 @@ class Historian {
   void write_waiting();
   void write(std::span<const Closed> closed, std::int64_t now_ms);
 
+  const core::HistoryConfig config_;
   store::History history_;
   std::mutex mutex_;
   std::deque<Interval> waiting_;  // behind the mutex
@@ -65,6 +78,8 @@ class Historian {
   std::atomic<std::size_t> questions_{0};
   std::atomic<bool> asked_to_write_{false}, finishing_{false};
   std::atomic<std::uint64_t> points_{0}, errors_{0}, bytes_{0}, refused_{0};
+  std::atomic<std::int64_t> last_write_ms_{0};
+  std::atomic<bool> in_file_{false};
   net::Worker worker_;  // last: it ends first
 };
 
