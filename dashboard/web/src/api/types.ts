@@ -78,13 +78,27 @@ export interface CountSeries { name: string; values: Maybe<number>[] }
 export interface SketchSeries { name: string; count: Maybe<number>[]; p50: Maybe<number>[]; p95: Maybe<number>[]; p99: Maybe<number>[] }
 export interface History<S> {
   metric: string; unit: string; by: string; resolution_ms: number; step_ms: number; times: number[]; series: S[];
+  /** Series beyond those that one answer has. */
+  omitted?: number;
 }
 
 export interface Gpu {
   state: 'ok' | 'absent' | 'failed' | 'starting'; reason: Maybe<string>; cure: Maybe<string>; at_ms: number; interval_ms: number;
   foreign_pids: boolean; devices: GpuDevice[];
-  placements: { deployment: string; uuids: string[]; memory_bytes: Maybe<number>; confidence: string; reason: string }[];
+  placements: { deployment: string; uuids: string[]; memory_bytes: Maybe<number>; basis: GpuBasis; confidence: string; reason: string }[];
+  remote: GpuExporter[]; models: GpuModel[];
+  model_servers: { provider: string; server: string; state: 'ok' | 'failed' | 'starting'; reason: Maybe<string>; at_ms: Maybe<number> }[];
   history: { at_ms: number[]; devices: GpuSeries[] };
+}
+export type GpuBasis = 'declared' | 'port' | 'parent' | 'command' | 'environment' | 'memory';
+/** Cards of another machine. `also_here`: those of them that are this machine's own. */
+export interface GpuExporter {
+  exporter: string; url: string; state: 'ok' | 'failed' | 'starting'; reason: Maybe<string>; stale: boolean; at_ms: Maybe<number>;
+  interval_ms: number; refused_lines: number; also_here: string[]; devices: GpuDevice[]; history: { at_ms: number[]; devices: GpuSeries[] };
+}
+export interface GpuModel {
+  provider: string; server: 'ollama' | 'vllm'; model: string; deployments: string[]; size_bytes: Maybe<number>; gpu_bytes: Maybe<number>;
+  expires_ms: Maybe<number>; context: Maybe<number>; running: Maybe<number>; waiting: Maybe<number>; kv_cache_ratio: Maybe<number>; at_ms: Maybe<number>;
 }
 export interface GpuSeries {
   uuid: string; utilization_ratio: Maybe<number>[]; memory_used_bytes: Maybe<number>[];

@@ -1,7 +1,7 @@
 // A chart over time: a painted picture with a name, a cursor for mouse and keys, the figures as a table, and an export.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { dayAndTime, timeOfDay as clockOf, utc, zone } from '../format';
+import { count, dayAndTime, timeOfDay as clockOf, utc, zone } from '../format';
 import { repaint } from '../theme';
 import type { Picture } from './chart_canvas';
 import { Export } from './export';
@@ -27,6 +27,8 @@ export interface ChartProps {
   height?: number;
   hint?: ComponentChildren;
   empty?: ComponentChildren;
+  /** Series that the server left out: said, since a chart that looks whole is believed. */
+  omitted?: number | undefined;
 }
 
 /** The last place at which anything is known. */
@@ -97,6 +99,7 @@ export function Chart(props: ChartProps) {
                  aria-label={`${title}, in ${unit}, ${timeOfDay(times[0]!)} to ${timeOfDay(times.at(-1)!)} ${zone}. Arrow keys move the cursor. Newest: ${read}`} />
             <p class="unseen" aria-live="polite">{at === null ? '' : read}</p>
           </>}
+        {!!props.omitted && <p class="pad under quiet">{count(props.omitted)} more series {props.omitted === 1 ? 'is' : 'are'} not in this chart: one answer has a thousand at most.</p>}
       </>}
     </Panel>
   );

@@ -19,11 +19,11 @@ export function TargetCharts({ target }: { target: string }) {
   const p = latency.series[0];
   return (
     <div class="charts">
-      <Chart title={`${target}: attempts`} name="target-attempts" unit="attempts a minute" hint="last hour" times={requests.times} sync="target" format={(n) => rate(n, '/min')} lines={[
+      <Chart title={`${target}: attempts`} name="target-attempts" unit="attempts a minute" hint="last hour" times={requests.times} sync="target" omitted={requests.omitted} format={(n) => rate(n, '/min')} lines={[
         { name: 'attempts', values: perMinute(requests), tone: 'a', kind: 'area' },
         { name: 'errors', values: aligned(requests.times, errors, perMinute(errors)), tone: 'bad', kind: 'area' },
       ]} />
-      <Chart title={`${target}: latency`} name="target-latency" unit="milliseconds" hint="last hour" times={latency.times} sync="target" format={ms} lines={[
+      <Chart title={`${target}: latency`} name="target-latency" unit="milliseconds" hint="last hour" times={latency.times} sync="target" omitted={latency.omitted} format={ms} lines={[
         { name: 'p50', values: p?.p50 ?? [], tone: 'a' }, { name: 'p95', values: p?.p95 ?? [], tone: 'b' }, { name: 'p99', values: p?.p99 ?? [], tone: 'c' },
       ]} />
     </div>
