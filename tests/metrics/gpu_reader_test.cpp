@@ -184,8 +184,9 @@ TEST_CASE("targets are placed at once when they are told, and then now and then"
   machine.step();
   REQUIRE(machine.reader.latest()->placements.size() == 1);
   CHECK(machine.reader.latest()->placements[0].uuids.size() == 2);  // the fake has it on both
-  CHECK(has(machine.json(), R"("placements":[{"deployment":"vllm/M","uuids":["GPU-00000000-fake","GPU-00000001-fake"],)"
-                            R"("memory_bytes":2147483648,"confidence":"medium","reason":"process 41)"));
+  CHECK(has(machine.json(),
+            R"("placements":[{"deployment":"vllm/M","uuids":["GPU-00000000-fake","GPU-00000001-fake"],)"
+            R"("memory_bytes":2147483648,"basis":"command","confidence":"medium","reason":"process 41)"));
   machine.tree.remove("proc/41");
   machine.step();
   CHECK(machine.reader.latest()->placements.size() == 1);
