@@ -48,17 +48,18 @@ class UpstreamHeadParser {
   UpstreamHeadParser(UpstreamHead& out, int minor) : out_(out), minor_(minor) {}
 
   bool field(std::string_view line) {
-    const std::size_t colon = line.find(':');
-    if (colon == line.npos || !all_token(line.substr(0, colon))) return false;
+    const std::size_t at = out_.text_.size();
+    out_.text_.append(line);
+    char* const name = out_.text_.data() + at;
+    std::size_t colon = 0;
+    for (; colon < line.size() && is_token(line[colon]); ++colon) name[colon] = lower(line[colon]);
+    if (colon == 0 || colon == line.size() || line[colon] != ':') return false;
     const std::string_view value = trim_blanks(line.substr(colon + 1));
     if (has_control(value)) return false;
-    const auto at = static_cast<std::uint32_t>(out_.text_.size());
-    const auto size = static_cast<std::uint32_t>(colon);
-    out_.text_.append(line, 0, colon);
-    for (std::size_t i = at; i < at + size; ++i) out_.text_[i] = lower(out_.text_[i]);
-    out_.text_ += value;
-    out_.fields_.push_back({at, size, at + size, static_cast<std::uint32_t>(value.size())});
-    return apply(out_.field(out_.fields_.size() - 1));
+    const auto place = [](std::size_t n) { return static_cast<std::uint32_t>(n); };
+    const auto value_at = at + static_cast<std::size_t>(value.data() - line.data());
+    out_.fields_.push_back({place(at), place(colon), place(value_at), place(value.size())});
+    return apply({{name, colon}, value});
   }
 
   bool finish() {
