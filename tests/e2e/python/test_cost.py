@@ -1,7 +1,8 @@
 """What a request costs, in instructions and allocations: counts, so that they say the same on a busy machine.
 
-tests/golden/cost.json has the figures that stand; a change that moves one by more than 3 % says so by changing them there. They are of
-the release build and what valgrind makes of the processor: `SIGNALBOX_COST=write` writes them anew.
+tests/golden/cost.json has the instructions of the thread that serves; a change that moves one by more than 3 % says so by changing them
+there. They are of the release build and what valgrind makes of the processor: `SIGNALBOX_COST=write` writes them anew. What other threads
+do (the log's writer, the collector of traffic) is printed beside them: it goes by the clock as well, which runs on under valgrind.
 """
 
 import http.client
@@ -19,7 +20,7 @@ from harness import BINARY, REPOSITORY, Mock, Program, chain, config, provider
 GOLDEN = REPOSITORY / "tests" / "golden" / "cost.json"
 WARM = 300
 TOLERANCE = 0.03
-MOST_ALLOCATIONS = 12
+MOST_ALLOCATIONS = 3
 TEXT = ("The quick brown fox jumps over the lazy dog. " * 24)[:1024]
 JUDGED = {"privacy": {"mode": "enforce"}, "injection": {"mode": "enforce"}, "complexity": {"mode": "enforce"}}
 SCENARIOS = {  # route's cache, policy, requests: enough that what goes on beside them hardly counts
@@ -73,7 +74,7 @@ def cost(folder: pathlib.Path, name: str) -> dict[str, float]:
         bare = folder / "signalbox"  # valgrind cannot read all of clang's debug information, and does not need it
         subprocess.run(["objcopy", "--strip-debug", str(BINARY), str(bare)], check=True)
         program = Program(["serve", "--config", str(path)], folder=folder, patience=120, binary=bare,
-                          under=("valgrind", "--tool=callgrind", "--instr-atstart=no", f"--callgrind-out-file={folder}/profile"))
+                          under=("valgrind", "--tool=callgrind", "--instr-atstart=no", "--separate-threads=yes", f"--callgrind-out-file={folder}/profile"))
         try:
             connection = http.client.HTTPConnection("127.0.0.1", program.port, timeout=60)
             switch = lambda word: subprocess.run(["callgrind_control", "-i", word, str(program.process.pid)], check=True, capture_output=True, timeout=60)
@@ -86,10 +87,14 @@ def cost(folder: pathlib.Path, name: str) -> dict[str, float]:
             program.end()
     finally:
         upstream.end()
-    profile = "".join(file.read_text() for file in sorted(folder.glob("profile*")))
-    instructions = sum(int(line.split()[1]) for line in profile.splitlines() if line.startswith("totals:"))
-    allocations = calls_of(profile, {"malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc"})
-    return {"instructions": round(instructions / counted), "allocations": round(allocations / counted, 1)}
+    threads: dict[str, list[str]] = {}  # profile.1-03 is what thread 3 did until the first dump
+    for file in sorted(folder.glob("profile*-*")):
+        threads.setdefault(file.name.rsplit("-", 1)[1], []).append(file.read_text())
+    instructions = {thread: sum(int(total) for text in texts for total in re.findall(r"^totals: (\d+)", text, re.M)) for thread, texts in threads.items()}
+    serving = max(instructions, key=instructions.get)
+    allocations = sum(calls_of(text, {"malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc"}) for text in threads[serving])
+    return {"instructions": round(instructions[serving] / counted), "allocations": round(allocations / counted, 1),
+            "elsewhere": round((sum(instructions.values()) - instructions[serving]) / counted)}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
@@ -98,9 +103,8 @@ def test_a_request_costs_what_it_did(tmp_path, name):
     now = cost(tmp_path, name)
     print(name, now)
     if os.environ.get("SIGNALBOX_COST") == "write":
-        golden[name] = now
+        golden[name] = now["instructions"]
         GOLDEN.write_text(json.dumps(golden, indent=2, sort_keys=True) + "\n")
     before = golden[name]
     assert now["allocations"] <= MOST_ALLOCATIONS
-    assert abs(now["allocations"] - before["allocations"]) <= 0.5, f"{now} instead of {before}"
-    assert abs(now["instructions"] / before["instructions"] - 1) <= TOLERANCE, f"{now} instead of {before}; SIGNALBOX_COST=write pytest {__file__} writes them anew"
+    assert abs(now["instructions"] / before - 1) <= TOLERANCE, f"{now} instead of {before}; SIGNALBOX_COST=write pytest {__file__} writes them anew"

@@ -146,7 +146,7 @@ test('a chart has a cursor for keys, its figures as a table, and an export', opt
 test('the table of providers is sorted by its heads', options, async (t) => {
   const page = await openPage(t);
   await page.goto(`${box.root}/ui/providers`);
-  await page.getByRole('button', { name: 'Requests' }).click();
+  await page.getByRole('button', { name: 'Requests', exact: true }).click();
   await page.waitForURL(/sort=-requests/);
   const counts = (await page.locator('tbody tr td:nth-child(5)').allInnerTexts()).map((text) => Number(text.replaceAll(',', '')));
   assert.deepEqual(counts, [...counts].sort((a, b) => b - a));
