@@ -24,10 +24,11 @@ export function ms(n: N): string {
 export function duration(n: N): string {
   if (!known(n)) return NONE;
   const s = Math.round(n / 1000);
+  const two = (n: number, unit: string, rest: number, small: string) => `${Math.floor(n)} ${unit}${Math.floor(rest) > 0 ? ` ${Math.floor(rest)} ${small}` : ''}`;
   if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  if (s < 86_400) return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
-  return `${Math.floor(s / 86_400)} d ${Math.floor((s % 86_400) / 3600)} h`;
+  if (s < 3600) return two(s / 60, 'min', s % 60, 's');
+  if (s < 86_400) return two(s / 3600, 'h', (s % 3600) / 60, 'min');
+  return two(s / 86_400, 'd', (s % 86_400) / 3600, 'h');
 }
 
 export function money(n: N): string {

@@ -28,6 +28,9 @@ const wide: uPlot.Range.Function = (plot, low, high) => {
   return [low - half, high + half];
 };
 
+/** A single point has its place and time around it, not all of history. */
+const close: uPlot.Range.Function = (_, low, high) => (low === high ? [low - 600, high + 600] : [low, high]);
+
 /** What stands at a mark of the time axis: days where the marks are days. */
 const tick = (t: number, step: number): string =>
   step >= 43_200 || (step >= 3600 && new Date(t).getHours() === 0) ? new Date(t).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
@@ -70,7 +73,7 @@ export function draw(host: HTMLElement, first: ChartProps, report: (index: numbe
   const options: uPlot.Options = {
     width: host.clientWidth, height: host.clientHeight, legend: { show: false }, padding: [8, 8, 0, 0],
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, ...(props.sync ? { sync: { key: props.sync, scales: ['x', null] } } : {}) },
-    scales: { ...(first.lines.some(({ kind }) => kind === 'bars') ? { x: { range: wide } } : {}), y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 0, props.least ?? 0) * 1.06 || 1] } },
+    scales: { x: { range: first.lines.some(({ kind }) => kind === 'bars') ? wide : close }, y: { range: (_, low, high) => [Math.min(0, low ?? 0), Math.max(high ?? 0, props.least ?? 0) * 1.06 || 1] } },
     axes: [
       { ...axis, space: 70, size: 28, values: (_, splits, __, ___, step) => splits.map((s) => tick(s * 1000, step)) },
       { ...axis, size: 64, space: 34, ...(props.unit.startsWith('bytes') ? { incrs: POWERS } : {}), values: (_, splits) => splits.map((v) => props.format(v)) },
