@@ -61,7 +61,7 @@ export function Panels({ view }: { view: ViewSpec }) {
       parts.push(<div key="range" class="range">{head}</div>);
     }
     parts.push(figures ? <Figures key={`${i} ${range}`} specs={run} span={span} />
-      : <div key={i} class="panels">{run.map((spec, at) => <div key={`${at} ${spec.title}`} class="panel-cell" style={{ '--span': spec.width }}>{draw(spec, span, view.name)}</div>)}</div>);
+      : <div key={i} class="panel-grid">{run.map((spec, at) => <div key={`${at} ${spec.title}`} class="panel-cell" style={{ '--span': spec.width }}>{draw(spec, span, view.name)}</div>)}</div>);
     i = end;
   }
   return <>{view.detail && <p class="quiet view-detail">{view.detail}</p>}{parts}</>;
