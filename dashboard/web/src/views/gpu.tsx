@@ -59,13 +59,17 @@ function Card({ card, by, label }: Shown) {
     ['Power', `${watts(card.power_watts)} of ${watts(card.power_limit_watts)}`, power, levelOf(power, 0.98, 2)],
     ['Temperature', celsius(card.temperature_celsius), card.temperature_celsius === null ? null : card.temperature_celsius / 100, levelOf(card.temperature_celsius, HOT, 92)],
   ];
+  const clocks = [
+    card.clock_mhz !== null && megahertz(card.clock_mhz), card.memory_clock_mhz !== null && `memory ${megahertz(card.memory_clock_mhz)}`,
+    card.fan_ratio !== null && `fan ${percent(card.fan_ratio)}`, card.mig && 'MIG',
+  ].filter(Boolean);
   return (
     <Panel title={`${label}: ${card.name}`} class="card" hint={card.lost ? <Badge tone="bad">fallen off the bus</Badge> : by ? <Source by={by} /> : `${card.vendor}, driver ${card.driver || NONE}`}>
       <ul class="gauges">
         {rows.map(([name, text, ratio, level]) => <li key={name}><span>{name}</span><Meter ratio={ratio} level={level} label={`${name}: ${text}`} /><b>{text}</b></li>)}
       </ul>
       <p class="pad under quiet">
-        {megahertz(card.clock_mhz)}, memory {megahertz(card.memory_clock_mhz)}, fan {percent(card.fan_ratio)}{card.mig && ', MIG'}{' '}
+        {clocks.join(', ')}{' '}
         {card.slowed_by.map((reason) => <Badge key={reason} tone={slow(reason) ? 'bad' : 'off'}>slowed by {reason.replaceAll('_', ' ')}</Badge>)}
       </p>
     </Panel>
