@@ -75,6 +75,9 @@ Target make_target(const core::TargetConfig& config, const Snapshot& snapshot, s
   const bool same = found != before.end() && found->second->config->model == config.model &&
                     previous_provider(previous, *found->second) == provider.state;
   out.state = same ? found->second->state : std::make_shared<TargetState>();
+  // An operator who keeps requests away names the target: another key for its provider is no reason to send some.
+  if (!same && found != before.end())
+    out.state->drained = found->second->state->drained.load(std::memory_order_relaxed);
   if (!provider.kind->in_process) {
     constexpr core::Endpoint kEndpoints[] = {core::Endpoint::chat, core::Endpoint::completions,
                                              core::Endpoint::embeddings};
