@@ -201,22 +201,22 @@ std::vector<Sample> Meter::of_providers(const core::AlertRule& rule) {
 // A route all of whose providers are off was meant so.
 std::vector<Sample> Meter::of_routes(const core::AlertRule& rule) {
   std::vector<Sample> out;
-  double sum = 0;
+  std::set<std::uint32_t> all;  // a target may stand in several tiers and routes
   for (const core::RouteConfig& route : snapshot_->config->routes) {
-    double usable = 0;
+    std::set<std::uint32_t> usable;
     bool meant = false;
     for (const core::TierConfig& tier : route.tiers) {
       for (const core::WeightedTarget& weighted : tier.targets) {
         const Target& target = snapshot_->targets[weighted.target];
         meant = meant || !is_off(snapshot_->providers[target.provider]);
-        if (why_unusable(*snapshot_, target, route, now_.steady).empty()) ++usable;
+        if (why_unusable(*snapshot_, target, route, now_.steady).empty()) usable.insert(weighted.target);
       }
     }
-    sum += usable;
+    all.insert(usable.begin(), usable.end());
     if (rule.by == AlertBy::route && wanted(rule, route.name))
-      out.push_back({route.name, meant ? std::optional(usable) : std::nullopt});
+      out.push_back({route.name, meant ? std::optional(static_cast<double>(usable.size())) : std::nullopt});
   }
-  return rule.by == AlertBy::route ? out : total(sum);
+  return rule.by == AlertBy::route ? out : total(static_cast<double>(all.size()));
 }
 
 std::vector<Sample> Meter::of_gpus(const core::AlertRule& rule) {

@@ -388,3 +388,24 @@ def test_a_drained_target_gets_no_new_request_until_that_is_undone(signalbox, up
     assert upstream.models()[-1] == "one"
     assert drain("mock/none", True).status_code == 404
     assert proxy.http.post("/api/targets/drain", json={"target": "mock/one"}, headers=bearer(ADMIN)).status_code == 400
+
+
+def test_a_target_stays_drained_when_its_provider_gets_another_key(signalbox, upstream):
+    drained = {"target": "mock/one", "drained": True}
+    told = config({"auto": [["mock/one", "mock/two"]]}, {"mock": provider(upstream.url)}, alerts=alerts(rules=[]))
+    proxy = signalbox(told)
+    assert proxy.http.post("/api/targets/drain", json=drained).json() == drained
+    proxy.write({**told, "providers": {**told["providers"], "mock": {**told["providers"]["mock"], "api_key": "sk-another"}}})
+    proxy.wait_for_line("config_reloaded")
+    rows = proxy.http.get("/api/targets").json()["targets"]
+    assert {row["target"]: row["drained"] for row in rows if row["target"].startswith("mock/")} == {"mock/one": True, "mock/two": False}
+
+
+def test_a_target_in_several_tiers_is_counted_once_among_the_usable(signalbox, upstream):
+    rule = {"metric": "usable_targets", "below": 2}
+    rules = [{**rule, "name": "OfRoute", "by": "route"}, {**rule, "name": "OfAll", "by": "total"}]
+    again = {"targets": ["demo/chat"], "strategy": "weighted"}
+    proxy = signalbox(config({"auto": ["demo/chat", again], "other": ["demo/chat"]}, alerts=alerts(rules=rules)))
+    wait_until(lambda: proxy.http.get("/api/alerts").json()["looked"], "the first look")
+    assert {one["instance"]: one["value"] for one in rule_of(proxy, "OfRoute")["instances"]} == {"auto": 1, "other": 1}
+    assert rule_of(proxy, "OfAll")["instances"][0]["value"] == 1
