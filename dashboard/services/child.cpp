@@ -170,18 +170,20 @@ void Child::step(core::Instant now, bool stop) {
   const bool has_ended = ended();
   const bool all_read = read_some();
   switch (phase_) {
-    case Phase::running:
-      if (has_ended && all_read) {
+    case Phase::running: {
+      const bool over = now >= due_ || stop;
+      if (has_ended && (all_read || over)) {  // what it left running may write faster than anybody reads
         if (!command_.leaves_daemon) signal(SIGKILL);
         finished_.ending = Ending::exited;
         return reap(now);
       }
-      if (has_ended || (now < due_ && !stop)) return;
+      if (has_ended || !over) return;
       finished_.ending = stop ? Ending::stopped : Ending::timed_out;
       signal(SIGTERM);
       phase_ = Phase::asked;
       due_ = now + kGrace;
       return;
+    }
     case Phase::asked:
       if (has_ended && process_ >= 0) {  // said once is enough, whoever still writes
         ::close(process_);

@@ -2,6 +2,7 @@
 #include "dashboard/services/command.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <unistd.h>
 
@@ -157,6 +158,25 @@ TEST_CASE("a child gets its own variables and of ours the path, home and languag
   CHECK(out.output.find("LANG=C.UTF-8\n") != std::string::npos);
   CHECK(out.output.find("PATH=") != std::string::npos);
   CHECK(std::count(out.output.begin(), out.output.end(), '\n') == 4);
+}
+
+TEST_CASE("what a command leaves writing without end keeps nobody when it is time to stop") {
+  const Command writes = command({"bash", "-c", "yes & exit 0"});
+  const auto wait_for = [](int fd) {
+    pollfd one{fd, POLLIN, 0};
+    return poll(&one, 1, 20'000) == 1;
+  };
+  const Child* self = nullptr;
+  Child child(writes, [&](std::string_view) { wait_for(self->output_fd()); });  // there is always more
+  self = &child;
+  child.start(core::now());
+  if (child.process_fd() < 0) return;  // a kernel that does not tell when it has ended
+  REQUIRE((wait_for(child.process_fd()) && wait_for(child.output_fd())));
+  child.step(core::now(), false);
+  CHECK_FALSE(child.done());
+  child.step(core::now(), true);
+  REQUIRE(child.done());
+  CHECK(child.take().ending == Ending::exited);
 }
 
 TEST_CASE("at its limit a command is ended with all that it started, also what ignores the first signal") {
