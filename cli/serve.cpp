@@ -275,7 +275,7 @@ int Serving::drain(bool interactive) {
     second = signal == SIGTERM || signal == SIGINT;
   }
   router_.finish_alerts();
-  if (!second) dashboard_.finish(kLastCommands);
+  dashboard_.finish(kLastCommands);  // a second signal too leaves no child behind
   router_.finish_traffic();
   runtime_.stop();
   const core::Instant saved_by = core::now() + kLastSaving;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import pathlib
@@ -18,7 +19,7 @@ from harness import config, wait_until
 from test_dashboard import ADMIN, CLIENT, KEYS, VIEWER, Browser, bearer, browser  # noqa: F401, a fixture
 
 TOOL = r'''
-import os, pathlib, sys, time
+import os, pathlib, signal, sys, time
 folder, name, action, *more = sys.argv[1:]
 folder = pathlib.Path(folder)
 state = folder / f"{name}.state"
@@ -40,6 +41,10 @@ elif action == "wait":
     (folder / f"{name}.pid").write_text(str(os.getpid()))
     while not (folder / f"{name}.go").exists():
         time.sleep(0.01)
+elif action == "stubborn":
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    (folder / f"{name}.pid").write_text(str(os.getpid()))
+    time.sleep(60)
 elif action == "logs":
     (folder / f"{name}.pid").write_text(str(os.getpid()))
     for line in more:
@@ -324,6 +329,24 @@ def test_a_drain_ends_what_runs(with_services, tool, tmp_path):
     assert answers[0]["result"] == "stopped"
     assert proxy.wait_for_exit(20) == 0
     assert all(wait_until(lambda pid=pid: is_gone(pid), "its end") for pid in pids)
+
+
+def test_a_second_signal_leaves_no_child_behind(with_services, tool, tmp_path):
+    proxy = with_services({"box": {"start": tool("box", "stubborn"), "timeout": "10m"}}, may_end=True)
+
+    def begin() -> None:
+        with contextlib.suppress(httpx.TransportError):  # its connection may end before it is answered
+            control(proxy, "box", "start")
+
+    commanding = threading.Thread(target=begin)
+    commanding.start()
+    pid = pid_of(tmp_path, "box")
+    proxy.signal(signal.SIGTERM)
+    proxy.wait_for_line("draining")
+    proxy.signal(signal.SIGTERM)
+    assert proxy.wait_for_exit(20) == 0
+    commanding.join(20)
+    assert is_gone(pid)
 
 
 def test_a_backup_runs_by_itself_and_only_the_newest_are_kept(with_services, tool, tmp_path):
