@@ -39,7 +39,9 @@ std::optional<Url> parse_url(std::string_view text) {
 }
 
 bool is_loopback_name(std::string_view host) {
-  return host == "localhost" || host == "::1" || host == "[::1]" || host.starts_with("127.");
+  in_addr four{};  // 127.example.com is a name like any other
+  return host == "localhost" || host == "::1" || host == "[::1]" ||
+         (host.starts_with("127.") && inet_pton(AF_INET, std::string(host).c_str(), &four) == 1);
 }
 
 bool is_private_address(const std::string& host) {

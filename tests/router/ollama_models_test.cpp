@@ -51,4 +51,5 @@ TEST_CASE("addresses of one's own network are told from others", "[ollama]") {
     CHECK_FALSE(net::is_private_address(host));
   CHECK(net::is_loopback_name("127.0.0.1"));
   CHECK_FALSE(net::is_loopback_name("128.0.0.1"));
+  CHECK_FALSE(net::is_loopback_name("127.example.com"));
 }
