@@ -1,8 +1,8 @@
 #include "dashboard/services/health.h"
 
-#include <charconv>
-
+#include "core/config_redis.h"
 #include "net/upstream.h"
+#include "net/url.h"
 
 namespace dashboard::services {
 namespace {
@@ -12,29 +12,23 @@ struct Place {
   std::string request;  // empty: a connection is enough
 };
 
-void read_authority(std::string_view text, net::Origin& origin) {
-  const bool bracket = text.starts_with('[');
-  const std::size_t end = bracket ? text.find(']') : text.find(':');
-  origin.host = text.substr(bracket ? 1 : 0, bracket ? end - 1 : end);
-  const std::size_t colon = text.find(':', bracket ? std::min(end, text.size()) : 0);
-  if (colon != text.npos) std::from_chars(text.data() + colon + 1, text.data() + text.size(), origin.port);
-}
-
 // The config has checked both forms.
 Place place_of(const core::ServiceHealthConfig& check) {
   Place out;
   out.origin = std::make_shared<net::Origin>();
   net::Origin& origin = *out.origin;
-  origin.tls = check.url.starts_with("https://");
   if (check.url.empty()) {
-    read_authority(check.address, origin);
+    const core::HostPort at = core::split_endpoint(check.address);
+    origin.host = at.host;
+    origin.port = at.port;
+    origin.tls = false;
     return out;
   }
-  origin.port = origin.tls ? 443 : 80;
-  const std::string_view rest = std::string_view(check.url).substr(origin.tls ? 8 : 7);
-  const std::size_t end = std::min(rest.find_first_of("/?"), rest.size());
-  read_authority(rest.substr(0, end), origin);
-  std::string target(rest.substr(end));
+  const net::Url url = net::parse_url(check.url).value_or(net::Url());
+  origin.host = url.host;
+  origin.port = url.port;
+  origin.tls = url.tls;
+  std::string target = url.path;
   if (!target.starts_with('/')) target.insert(0, "/");
   out.request = "GET " + target + " HTTP/1.1\r\nhost: " + origin.authority() +
                 "\r\naccept: */*\r\naccept-encoding: identity\r\nuser-agent: signalbox-health\r\n"
