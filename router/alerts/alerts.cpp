@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "core/log.h"
@@ -14,6 +15,7 @@ namespace {
 
 constexpr core::Duration kNote = std::chrono::seconds(1);
 constexpr std::uintmax_t kMostFile = 4 << 20;
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();  // null in a log line
 
 std::string file_of(const core::Config& config) {
   return config.history.path.empty() ? std::string() : config.history.path + "/silences.json";
@@ -21,11 +23,13 @@ std::string file_of(const core::Config& config) {
 
 }  // namespace
 
-// The rules are there from the beginning, though nothing has been looked at.
+// The rules and silences are there from the beginning, though nothing has been looked at: a silence that came before
+// those of the file were read would be written in place of them.
 Alerts::Alerts(Shared& shared)
     : shared_(shared), meter_(shared), post_(shared.resolver), file_(file_of(*shared.snapshot()->config)) {
   std::vector<Event> none;
   install(*shared.snapshot()->config, metrics::this_moment(), none);
+  load_silences();
 }
 
 Alerts::~Alerts() { stop(); }
@@ -47,7 +51,6 @@ void Alerts::stop() {
 }
 
 void Alerts::run() {
-  load_silences();
   core::Instant due = core::now();
   std::unique_lock lock(wake_mutex_);
   while (!stopping_) {
@@ -111,7 +114,7 @@ void Alerts::tell(const std::vector<Event>& events) {
                           {{"rule", std::string_view(event.rule.name)},
                            {"alert_level", core::to_string(event.rule.level)},
                            {"instance", std::string_view(instance)},
-                           {"value", event.value.value_or(0)},
+                           {"value", event.value.value_or(kUnknown)},
                            {"since", event.since_ms}});
   }
 }

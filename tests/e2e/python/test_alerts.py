@@ -409,3 +409,12 @@ def test_a_target_in_several_tiers_is_counted_once_among_the_usable(signalbox, u
     wait_until(lambda: proxy.http.get("/api/alerts").json()["looked"], "the first look")
     assert {one["instance"]: one["value"] for one in rule_of(proxy, "OfRoute")["instances"]} == {"auto": 1, "other": 1}
     assert rule_of(proxy, "OfAll")["instances"][0]["value"] == 1
+
+
+def test_a_value_that_is_not_known_any_more_is_null_in_the_log(signalbox, upstream):
+    rule = {"name": "FewTargets", "metric": "usable_targets", "below": 9, "by": "route"}
+    told = config({"auto": ["demo/chat"], "other": ["demo/chat"]}, alerts=alerts(rules=[rule]))
+    proxy = signalbox(told)
+    assert proxy.wait_for_line("alert_firing", instance="other")["value"] == 1
+    proxy.write({**told, "routes": {"auto": told["routes"]["auto"]}})
+    assert proxy.wait_for_line("alert_resolved", instance="other")["value"] is None
