@@ -1,5 +1,8 @@
 #include "dashboard/dashboard.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "dashboard/endpoints.h"
 #include "dashboard/state.h"
 #include "dashboard/topics.h"
@@ -35,12 +38,19 @@ void sample(State& state, metrics::Sink& sink) {
   }
 }
 
+// Health is asked on a loop of its own, which begins with the first check: each that speaks TLS reads all of the
+// system's roots, and a loop that serves requests would stand still for tens of milliseconds.
+services::Services::CheckHealth health_of(router::Shared& shared) {
+  auto loop = std::make_shared<net::Runtime>(1);
+  return [&shared, loop, running = false](const std::vector<core::ServiceHealthConfig>& checks) mutable {
+    const bool any = std::any_of(checks.begin(), checks.end(), services::has_check);
+    if (any && !std::exchange(running, true)) loop->start();
+    return services::check_health((*loop)[0], shared.resolver, checks, services::Services::kLook);
+  };
+}
+
 std::shared_ptr<services::Services> services_of(router::Shared& shared) {
-  return std::make_shared<services::Services>([&shared] { return shared.snapshot()->config; },
-                                              [&shared](const std::vector<core::ServiceHealthConfig>& checks) {
-                                                return services::check_health(shared.runtime[0], shared.resolver,
-                                                                              checks, services::Services::kLook);
-                                              });
+  return std::make_shared<services::Services>([&shared] { return shared.snapshot()->config; }, health_of(shared));
 }
 
 }  // namespace

@@ -99,11 +99,13 @@ std::vector<Health> HealthRound::wait(core::Duration limit) {
   return results_;
 }
 
+bool has_check(const core::ServiceHealthConfig& check) noexcept { return !check.url.empty() || !check.address.empty(); }
+
 std::shared_ptr<HealthRound> check_health(net::Core& core, net::Resolver& resolver,
                                           const std::vector<core::ServiceHealthConfig>& checks, core::Duration limit) {
   auto round = std::make_shared<HealthRound>(checks.size());
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    if (checks[i].url.empty() && checks[i].address.empty()) {
+    if (!has_check(checks[i])) {
       round->set(i, Health());
     } else {
       net::spawn(core, ask_and_tell(core, resolver, checks[i], limit, round, i), "service_health");

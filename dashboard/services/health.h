@@ -1,5 +1,5 @@
-// Whether services answer: a GET, or a connection and no more. The asking goes on on the first core and blocks nobody
-// there; who wants to know waits elsewhere.
+// Whether services answer: a GET, or a connection and no more. The asking goes on on a loop that serves no requests, as
+// each check by TLS reads the system's roots; who wants to know waits elsewhere.
 #pragma once
 
 #include <condition_variable>
@@ -40,6 +40,9 @@ class HealthRound {
 };
 
 // `checks`: one for each place; those that name nothing are left unknown.
+// Whether it names something to ask.
+bool has_check(const core::ServiceHealthConfig& check) noexcept;
+
 std::shared_ptr<HealthRound> check_health(net::Core& core, net::Resolver& resolver,
                                           const std::vector<core::ServiceHealthConfig>& checks, core::Duration limit);
 

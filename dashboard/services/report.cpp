@@ -95,7 +95,7 @@ void add_service(std::string& out, const core::ServiceConfig& service, const Sta
   fields.text_or_null("state_detail", standing.detail);
   add_time(fields, out, "since", standing.state == Standing::State::unknown ? 0 : standing.since);
   add_time(fields, out, "checked", standing.checked);
-  const bool has_health = !service.health.url.empty() || !service.health.address.empty();
+  const bool has_health = has_check(service.health);
   fields.text_or_null("health", has_health ? to_string(standing.health.state) : std::string_view());
   fields.text_or_null("health_detail", standing.health.detail);
   fields.text_or_null("health_check", service.health.url.empty() ? service.health.address : service.health.url);
