@@ -6,6 +6,7 @@
 
 #include "core/log.h"
 #include "net/event.h"
+#include "net/upstream.h"
 #include "net/url.h"
 #include "router/alerts/deliver.h"
 
@@ -80,8 +81,11 @@ std::string shown_address(const core::NotifierConfig& config) {
   if (config.kind == core::NotifierKind::email) return config.mail.server;
   const auto url = net::parse_url(config.hook.url);
   if (!url) return {};
-  const bool usual = url->port == (url->tls ? 443 : 80);
-  return usual ? url->host : url->host + ":" + std::to_string(url->port);
+  net::Origin origin;
+  origin.host = url->host;
+  origin.port = url->port;
+  origin.tls = url->tls;
+  return origin.authority();
 }
 
 Post::Post(net::Resolver& resolver) : resolver_(resolver), runtime_(1) {}

@@ -3,6 +3,7 @@
 
 #include "core/base64.h"
 #include "router/alerts/message.h"
+#include "router/alerts/post.h"
 #include "router/wire/json_tree.h"
 
 using namespace router::alerts;
@@ -131,6 +132,17 @@ TEST_CASE("a subject of any language becomes encoded words that no character is 
 TEST_CASE("a test says that it is one", "[alerts]") {
   CHECK_THAT(webhook_body(event_of("", Event::Kind::test), ""), Contains("Nothing is wrong"));
   CHECK_THAT(slack_body(event_of("", Event::Kind::test), ""), Contains("(test)"));
+}
+
+TEST_CASE("of where messages are posted the host and an unusual port are shown, and nothing else", "[alerts]") {
+  core::NotifierConfig hook;
+  const auto shown = [&](std::string url) {
+    hook.hook.url = std::move(url);
+    return shown_address(hook);
+  };
+  CHECK(shown("https://hooks.example.com/services/s3cret") == "hooks.example.com");
+  CHECK(shown("http://hooks.example.com:8080?token=s3cret") == "hooks.example.com:8080");
+  CHECK(shown("http://[::1]:8080/s3cret") == "[::1]:8080");
 }
 
 TEST_CASE("base64 is that of RFC 4648", "[alerts]") {
