@@ -5,20 +5,10 @@ Hit ratios are means over the seeds; `least` is the least that the eviction is a
 a bound that no policy can pass, else Belady's. Prints a table; with --json FILE also writes machine, commit and figures. With --churn SECONDS
 two threads work the cache for so long instead, against its bound of memory. Run it by `./dev bench cache_policy`.
 """
-import argparse, json, os, platform, subprocess
+import argparse, json, os, subprocess, sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BUILD = os.path.join(ROOT, "build")
-
-
-def cpu():
-    with open("/proc/cpuinfo") as f:
-        return next((line.split(":")[1].strip() for line in f if line.startswith("model name")), platform.machine())
-
-
-def program(name):
-    subprocess.run(["ninja", "-C", BUILD, name], check=True, stdout=subprocess.DEVNULL)
-    return os.path.join(BUILD, name)
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import tools
 
 
 def table(rows):
@@ -45,16 +35,15 @@ def main():
     parser.add_argument("--mib", type=int, default=64, help="bound of the cache with --churn (64)")
     options = parser.parse_args()
     if options.codecs:
-        return subprocess.run([program("cache_codec"), *options.codecs], check=True)
+        return subprocess.run([tools.program("cache_codec"), *options.codecs], check=True)
     if options.churn:
-        return subprocess.run([program("cache_churn"), str(options.churn), str(options.mib)], check=True)
-    command = [program("cache_policy"), str(options.requests), str(options.seeds)]
+        return subprocess.run([tools.program("cache_churn"), str(options.churn), str(options.mib)], check=True)
+    command = [tools.program("cache_policy"), str(options.requests), str(options.seeds)]
     figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     table(figures["rows"])
     if options.json:
-        commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
         with open(options.json, "w") as out:
-            json.dump({"machine": cpu(), "commit": commit, **figures}, out, indent=1)
+            json.dump({"machine": tools.machine(), "commit": tools.commit(), **figures}, out, indent=1)
 
 
 main()

@@ -5,15 +5,10 @@ Prompts are rows of JSON lines put together: FILES, or the benign development se
 instructions for each prompt stand beside the time. Prints a table; with --json FILE also writes machine, commit and figures. Run it by
 `./dev bench policy`.
 """
-import argparse, glob, json, os, platform, shutil, subprocess, sys
+import argparse, glob, json, os, shutil, subprocess, sys
 
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BUILD = os.path.join(ROOT, "build")
-
-
-def cpu():
-    with open("/proc/cpuinfo") as f:
-        return next((line.split(":")[1].strip() for line in f if line.startswith("model name")), platform.machine())
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import tools
 
 
 def instructions(command, prompts, rounds):
@@ -42,8 +37,7 @@ def main():
                        + glob.glob(os.path.join(data, "benign", "train", "gpteacher_*.jsonl")))
     if not files:
         sys.exit("bench policy: name files of JSON lines, or set SIGNALBOX_TEST_DATA to a folder with benign/dev")
-    subprocess.run(["ninja", "-C", BUILD, "policy_bench", "policy_hostile"], check=True, stdout=subprocess.DEVNULL)
-    program = os.path.join(BUILD, "policy_bench")
+    program, hostile = tools.program("policy_bench"), tools.program("policy_hostile")
     command = [program, str(options.rounds), str(options.prompts), *files]
     figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     once = instructions([program, "1", str(options.prompts), *files], options.prompts, 1)
@@ -53,7 +47,7 @@ def main():
     for row in figures:
         print(f"{row['case']:12}{row['p50_us']:9.1f}{row['p99_us']:9.1f}{row['mean_us']:9.1f}{row['further_kib_us']:16.2f}{row['allocations']:13}")
     print(f"resident with all of them: {resident / 1024:.1f} MiB")
-    hostile = json.loads(subprocess.run([os.path.join(BUILD, "policy_hostile"), *files], check=True, capture_output=True, text=True).stdout)
+    hostile = json.loads(subprocess.run([hostile, *files], check=True, capture_output=True, text=True).stdout)
     print(f"texts made to be expensive, against ordinary ones of that length ({hostile['ordinary_us_per_kib']:.1f} us a KiB); the worst of {hostile['texts']}:")
     for row in hostile["worst"]:
         print(f"  {row['text']:34}{row['us_per_kib']:9.1f} us a KiB{row['ratio']:8.2f}x")
@@ -64,9 +58,8 @@ def main():
         per_kib = (more - once) / 10 / 2 / kib  # every classifier runs twice: alone and with the others
         print(f"instructions for each KiB, all classifiers: {per_kib:,.0f}")
     if options.json:
-        commit = subprocess.run(["git", "-C", ROOT, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
         with open(options.json, "w") as out:
-            json.dump({"machine": cpu(), "commit": commit, "rounds": options.rounds, "files": [os.path.basename(f) for f in files],
+            json.dump({"machine": tools.machine(), "commit": tools.commit(), "rounds": options.rounds, "files": [os.path.basename(f) for f in files],
                        "instructions_per_kib": per_kib, "figures": figures, "resident_kib": resident, "hostile": hostile}, out, indent=1)
 
 

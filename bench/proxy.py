@@ -38,7 +38,7 @@ backend mock
 def ask(port, body, headers=None):
     """Status, headers and body of one answer."""
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-    client.request("POST", "/v1/chat/completions", body, {"content-type": "application/json", "authorization": "Bearer sk-bench-0123456789abcdef", **(headers or {})})
+    client.request("POST", "/v1/chat/completions", body, {"content-type": "application/json", "Authorization": "Bearer sk-bench-0123456789abcdef", **(headers or {})})
     answer = client.getresponse()
     return answer.status, dict(answer.getheaders()), answer.read()
 

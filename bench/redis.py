@@ -4,57 +4,33 @@
 A redis-server of its own is started in a folder of its own and ended with the benchmark. Client and server share the
 machine: with fewer than two idle cores the figures say more of the scheduler than of either.
 """
+import json, os, subprocess, sys
 
-import argparse
-import json
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import tempfile
-import time
-
-ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-BUILD = os.path.join(ROOT, "build")
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import tools
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--json", help="write the figures there")
-    options = parser.parse_args()
-    if not shutil.which("redis-server"):
-        sys.exit("bench redis: redis-server is not installed: ./dev setup --tests")
-    subprocess.run(["ninja", "-C", BUILD, "redis_bench"], check=True, stdout=subprocess.DEVNULL)
-    with tempfile.TemporaryDirectory() as folder:
-        path, port = os.path.join(folder, "s"), free_port()
-        server = subprocess.Popen(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--unixsocket", path, "--save", "",
-                                   "--dir", folder], stdout=subprocess.DEVNULL)
-        try:
-            until = time.monotonic() + 10
-            while not os.path.exists(path):
-                if server.poll() is not None or time.monotonic() > until:
-                    sys.exit("bench redis: redis-server did not start")
-                time.sleep(0.01)
-            out = subprocess.run([os.path.join(BUILD, "redis_bench"), path, f"127.0.0.1:{port}"], check=True, capture_output=True, text=True)
-        finally:
-            server.kill()
-            server.wait()
-    figures = json.loads(out.stdout)
-    print(f"{'':6}{'':6}{'in flight':>10}{'p50 us':>9}{'p99 us':>9}{'ops/s':>10}{'CPU us/op':>11}{'failed':>8}")
-    for row in figures:
-        row["at"] = "tcp" if ":" in row["at"] else "unix"
-        print(f"{row['at']:6}{row['command']:6}{row['in_flight']:10}{row['p50_us']:9.1f}{row['p99_us']:9.1f}{row['per_second']:10.0f}"
-              f"{row['cpu_us']:11.2f}{row['failed']:8}")
-    if options.json:
-        with open(options.json, "w") as file:
-            json.dump(figures, file, indent=1)
+    parser = tools.arguments(__doc__, "redis", rounds=1, seconds=None)
+    args = parser.parse_args()
+    tools.need("redis-server")
+    client = tools.program("redis_bench")
+    with tools.Bench() as bench:
+        path, port = os.path.join(bench.folder, "s"), tools.free_port()
+        bench.start(["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--unixsocket", path, "--save", "", "--dir", bench.folder],
+                    ",".join(map(str, range(os.cpu_count()))), port)
+        rounds = []
+        for number in range(args.rounds):
+            rounds.append(json.loads(subprocess.run([client, path, f"127.0.0.1:{port}"], check=True, capture_output=True, text=True).stdout))
+            tools.say(f"round {number + 1}/{args.rounds}")
+        rows = []
+        for same in zip(*rounds):
+            of = lambda key: tools.median(same, key)
+            rows.append(["tcp" if ":" in same[0]["at"] else "unix", same[0]["command"], same[0]["in_flight"], f"{of('p50_us'):.1f}", f"{of('p99_us'):.1f}",
+                         f"{of('per_second'):.0f}", f"{of('cpu_us'):.2f}", sum(row["failed"] for row in same)])
+        tools.table(["", "", "in flight", "p50 us", "p99 us", "ops/s", "CPU us/op", "failed"], rows)
+        tools.report(bench, args, rounds=rounds)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -5,8 +5,9 @@ Client (this script) -> X -> `signalbox mock`, X one of direct, nginx (buffering
 at once, begun evenly over --spread; the mock sends an event of each every --gap ms. For each measurement X is started anew, so that memory
 is that of these streams. Columns:
   CPU us/event    user and system time of X, from before the first connection to the end of the last stream, over all events
-  first token     from the request to the first piece with a "data:"; what is added is the difference to direct in the same round
-  jitter          how far the pause between two events of a stream is from --gap, 99 % of them; added likewise
+  first token     from the request to the first word, which the mock sends --gap after the event with the role; what is added is the
+                  difference to direct in the same round
+  jitter          how far the pause between two words of a stream is from --gap, at most, of 99 % of them; added likewise
   KiB/stream      resident memory in the middle of the run less that before, over the streams; "-" for direct
   client          how busy the client was with its own work, as a share of the CPU it has together with the mock. It takes the time and counts
                   "data:" in what arrives, no more. When the two come near 100 %, times are the client's and not X's
@@ -22,8 +23,8 @@ import tools
 class Stream(asyncio.Protocol):
     """Asks, takes the times of what comes, and resolves `over` when it is whole or broken off."""
 
-    def __init__(self, question, gap, over):
-        self.question, self.gap, self.over = question, gap, over
+    def __init__(self, question, gap, words, over):
+        self.question, self.gap, self.words, self.over = question, gap, words, over
         self.events, self.first, self.last, self.off, self.whole = 0, None, None, array.array("d"), False
 
     def connection_made(self, transport):
@@ -32,13 +33,13 @@ class Stream(asyncio.Protocol):
         transport.write(self.question)
 
     def data_received(self, data):
-        now, count = time.perf_counter(), data.count(b"data:")
-        if count:
-            if self.first is None:
-                self.first = now
-            elif self.events > 1:  # the role and the first word come without a pause
-                self.off.append(abs(now - self.last - self.gap))
-            self.events += count
+        now = time.perf_counter()
+        self.events += data.count(b"data:")
+        if self.first is None:
+            if self.events > 1:  # the first event tells the role, the second has the first word
+                self.first = self.last = now
+        elif self.events <= self.words + 1:  # what follows the last word is no word
+            self.off.append(abs(now - self.last - self.gap))
             self.last = now
         if b"[DONE]" in data:
             self.whole = True
@@ -59,7 +60,7 @@ async def run_streams(port, count, events, gap, spread, middle):
         pause = begun + spread * number / count - loop.time()
         if pause > 0.001:
             await asyncio.sleep(pause)
-        stream = Stream(question, gap, loop.create_future())
+        stream = Stream(question, gap, events, loop.create_future())
         streams.append(stream)
         await loop.create_connection(lambda: stream, "127.0.0.1", port)
     await asyncio.wait([stream.over for stream in streams], timeout=spread + events * gap * 3 + 30)
@@ -95,7 +96,7 @@ def measure(bench, name, args):
 async def warm(port):
     """A stream that is broken off: what is built at the first request is there."""
     loop = asyncio.get_running_loop()
-    stream = Stream(tools.request(tools.chat(100, stream=True)), 0, loop.create_future())
+    stream = Stream(tools.request(tools.chat(100, stream=True)), 0, 0, loop.create_future())
     await loop.create_connection(lambda: stream, "127.0.0.1", port)
     await asyncio.sleep(0.3)
     stream.transport.abort()

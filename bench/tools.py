@@ -10,6 +10,7 @@ BUILD = os.path.join(ROOT, "build")
 BINARY = os.environ.get("SIGNALBOX_BINARY", os.path.join(BUILD, "signalbox"))
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 X_CPU, CLIENT_CPU = 0, 1
+ALONE = ("paced", "bare_server")  # programs of one file that includes nothing of ours
 
 PACKAGES = {"wrk": "wrk", "nginx": "nginx-light", "taskset": "util-linux", "h2load": "nghttp2-client", "redis-server": "redis-server",
             "haproxy": "haproxy", "npm": "npm", "node": "nodejs", "c++": "g++"}
@@ -61,12 +62,14 @@ def need(*tools):
 
 
 def program(name):
-    """A program of this folder, built; what needs nothing but the compiler is built without a configured build."""
+    """A program of this folder, built; those that stand alone also without a configured build."""
     made = os.path.join(BUILD, name)
     if os.path.exists(os.path.join(BUILD, "build.ninja")):
         subprocess.run(["ninja", "-C", BUILD, name], check=True, stdout=subprocess.DEVNULL)
         return made
     source = os.path.join(ROOT, "bench", name + ".cpp")
+    if name not in ALONE:
+        sys.exit(f"{name} needs a configured build: ./dev build")
     if not os.path.exists(made) or os.path.getmtime(made) < os.path.getmtime(source):
         compiler = next((each for each in ("clang++-14", "clang++", "c++") if shutil.which(each)), None) or sys.exit("a C++ compiler is missing: ./dev setup")
         os.makedirs(BUILD, exist_ok=True)
@@ -170,7 +173,7 @@ class Bench:
 
     def nginx(self, mock):
         port, folder = free_port(), os.path.join(self.folder, "nginx")
-        os.makedirs(folder, mode=0o777)
+        os.makedirs(folder, exist_ok=True)
         os.chmod(folder, 0o777)
         path = self.write("nginx.conf", NGINX.format(folder=folder, mock=mock, port=port))
         return self.start(["nginx", "-c", path, "-p", folder], X_CPU, port), port
