@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "core/release.h"
+
 namespace net {
 namespace {
 
@@ -22,7 +24,7 @@ std::size_t line_end(std::string_view text) noexcept {
 
 void recycle(std::string& buffer) {
   if (buffer.capacity() > kKeptBytes) {
-    buffer = {};
+    core::release(buffer);
   } else {
     buffer.clear();
   }

@@ -44,6 +44,7 @@ void Exchange::reset() {
   error = core::Error();
   fields.clear();
   upstream_fields.clear();
+  request_out.reset();
   answer.clear();
   if (answer.capacity() > kLargestKept) answer.shrink_to_fit();
 }

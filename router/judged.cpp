@@ -1,5 +1,7 @@
 #include "router/judged.h"
 
+#include "core/release.h"
+
 namespace router {
 
 void Judged::reset() {
@@ -9,10 +11,10 @@ void Judged::reset() {
   std::size_t bytes = 0;
   for (const std::string& one : unescaped) bytes += one.capacity();
   if (bytes > kUnescaped || unescaped.size() > kTexts) unescaped.clear();
-  if (texts.capacity() > kTexts) texts = {};
-  if (masks.capacity() > kTexts) masks = {};
+  if (texts.capacity() > kTexts) core::release(texts);
+  if (masks.capacity() > kTexts) core::release(masks);
   if (vault.size() > kTexts) vault = {};
-  if (signals.entities.capacity() > kFound) signals.entities = {};
+  if (signals.entities.capacity() > kFound) core::release(signals.entities);
   texts.clear();
   signals.reset();
   outcome.reset();

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 
+#include "core/release.h"
 #include "core/secret_hash.h"
 
 namespace router::cache {
@@ -44,7 +45,7 @@ void RequestKey::hash(std::string_view what, const KeyParts& parts, Key& key) {
   part(std::to_string(parts.tier));
   write(tree_.root(), true);
   key = digest(text_);
-  if (text_.capacity() > kKeptBytes) text_ = std::string();
+  if (text_.capacity() > kKeptBytes) core::release(text_);
 }
 
 Shape RequestKey::shape(const KeyParts& parts, std::string_view body, std::size_t readable) {

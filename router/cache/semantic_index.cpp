@@ -4,6 +4,8 @@
 #include <cmath>
 #include <exception>
 
+#include "core/release.h"
+
 // Its own SIMD code reads ahead of what it allocated, and chooses at compile time; ours is as fast with these flags.
 #define NO_MANUAL_VECTORIZATION
 #include <hnswlib/hnswlib.h>
@@ -113,7 +115,7 @@ void SemanticIndex::build_graph() {
     if (taken_[slot]) graph->put(slot, &flat_[slot * dimensions_]);
   }
   graph_ = std::move(graph);
-  flat_ = {};
+  core::release(flat_);
 }
 
 std::uint32_t SemanticIndex::add(std::span<const float> vector) {

@@ -1,5 +1,7 @@
 #include "router/cache/use.h"
 
+#include "core/release.h"
+
 namespace router::cache {
 namespace {
 
@@ -47,7 +49,7 @@ std::string Recording::take() noexcept {
 void Recording::stop() noexcept {
   on_ = false;
   bytes_.clear();
-  if (bytes_.capacity() > kKeptBytes) bytes_ = std::string();
+  if (bytes_.capacity() > kKeptBytes) core::release(bytes_);
 }
 
 void Recording::reset() noexcept {

@@ -1,5 +1,6 @@
 #include "router/upstream/request_out.h"
 
+#include "core/release.h"
 #include "router/exchange.h"
 #include "router/wire/request_edit.h"
 
@@ -42,19 +43,26 @@ void add_edits(const Exchange& exchange, const Target& target, const Provider& p
   if (provider.config->system_role_only) wire::developer_to_system(exchange.scan, edits);
 }
 
+constexpr std::size_t kPiecesKept = 256;
+
 }  // namespace
+
+void RequestOut::reset() {
+  edits_.clear();
+  head_.clear();
+  pieces_.clear();
+  if (pieces_.capacity() > kPiecesKept) core::release(pieces_);
+}
 
 std::span<const std::string_view> RequestOut::write(const Exchange& exchange, std::uint32_t index) {
   const Target& target = exchange.target(index);
   const Provider& provider = exchange.snapshot->providers[target.provider];
-  edits_.clear();
+  reset();
   add_edits(exchange, target, provider, edits_);
-  head_.clear();
   head_.text(target.heads[static_cast<std::size_t>(exchange.endpoint)]);
   head_.number(static_cast<std::int64_t>(wire::spliced_size(exchange.body, edits_))).lit("\r\n");
   append_request_lines(exchange, provider, head_);
   head_.lit("\r\n");
-  pieces_.clear();
   pieces_.push_back(head_);
   wire::append_slices(exchange.body, edits_, pieces_);
   return pieces_;

@@ -19,6 +19,7 @@ class RequestOut {
  public:
   // Good until the next write.
   std::span<const std::string_view> write(const Exchange& exchange, std::uint32_t target);
+  void reset();  // forgets it, and the memory that only a large one needed
 
  private:
   core::TextBuffer head_;

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "core/json_writer.h"
+#include "core/release.h"
 #include "router/wire/json_token.h"
 
 namespace router::wire {
@@ -251,8 +252,8 @@ bool JsonTree::parse(std::string_view text, std::size_t readable) {
 
 void JsonTree::release_excess(std::size_t needed) {
   if (needed > kKeptBytes) return;
-  if (copy_.capacity() > kKeptBytes + simdjson::SIMDJSON_PADDING) copy_ = {};
-  if (nodes_.capacity() * sizeof(JsonNode) > kKeptBytes) nodes_ = {};
+  if (copy_.capacity() > kKeptBytes + simdjson::SIMDJSON_PADDING) core::release(copy_);
+  if (nodes_.capacity() * sizeof(JsonNode) > kKeptBytes) core::release(nodes_);
 }
 
 std::string_view JsonTree::string(const JsonNode* n) const noexcept {

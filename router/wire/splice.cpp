@@ -4,7 +4,28 @@
 #include <cassert>
 #include <tuple>
 
+#include "core/release.h"
+
 namespace router::wire {
+namespace {
+
+constexpr std::size_t kEditsKept = 64, kTextKept = 1 << 10;  // and bytes of each
+
+}  // namespace
+
+void Edits::clear() {
+  if (edits_.size() > kEditsKept) core::release(edits_);
+  for (std::size_t i = 0; i < std::min(used_, edits_.size()); ++i) {
+    if (edits_[i].text.capacity() > kTextKept) core::release(edits_[i].text);
+  }
+  used_ = 0;
+}
+
+std::size_t Edits::kept_bytes() const noexcept {
+  std::size_t out = edits_.capacity() * sizeof(Edit);
+  for (const Edit& edit : edits_) out += edit.text.capacity();
+  return out;
+}
 
 std::string* Edits::place(std::uint32_t begin, std::uint32_t end) {
   if (begin > end) return nullptr;

@@ -26,7 +26,8 @@ class Edits {
   // The same with an empty text for the caller to fill at once; null instead of false.
   std::string* place(std::uint32_t begin, std::uint32_t end);
 
-  void clear() noexcept { used_ = 0; }  // keeps the memory, that of the texts too
+  void clear();  // keeps the memory, that of the texts too, as far as small requests need it
+  std::size_t kept_bytes() const noexcept;
   bool empty() const noexcept { return used_ == 0; }
   std::span<const Edit> sorted() const noexcept { return {edits_.data(), used_}; }
 

@@ -46,6 +46,18 @@ TEST_CASE("edits are kept in order of place, however they come") {
   CHECK(support::splice_problem("0123456789", edits) == "");
 }
 
+TEST_CASE("what one large request needed for its edits is not kept for the small ones after it") {
+  Edits edits;
+  for (std::uint32_t i = 0; i < 1000; ++i) REQUIRE(edits.add(i, i + 1, std::string(4096, 'x')));
+  edits.clear();
+  CHECK(edits.kept_bytes() < 64 << 10);
+  REQUIRE(edits.add(0, 1, std::string(8 << 20, 'x')));
+  REQUIRE(edits.add(1, 2, "short"));
+  edits.clear();
+  CHECK(edits.empty());
+  CHECK(edits.kept_bytes() < 64 << 10);
+}
+
 TEST_CASE("an edit that overlaps another is refused and changes nothing") {
   const std::pair<std::uint32_t, std::uint32_t> refused[] = {{4, 6}, {5, 5}, {6, 9}, {2, 9}, {4, 7}, {7, 6}, {5, 6}};
   for (const auto& [begin, end] : refused) {
