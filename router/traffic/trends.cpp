@@ -67,8 +67,8 @@ void append_month(JsonFields& fields, std::string& out, const Hourly& past, cons
                   std::int64_t now) {
   const std::int64_t begin = month_begin(now, 0), end = month_begin(now, 1), last = now - now % kHour;
   double so_far = 0;
-  for (std::size_t i = 0; i < past.hours.size(); ++i) {
-    if (past.from + static_cast<std::int64_t>(i) * kHour >= begin) so_far += past.hours[i].value_or(0);
+  for (std::size_t i = 0; i < past.seen.size(); ++i) {
+    if (past.from + static_cast<std::int64_t>(i) * kHour >= begin) so_far += past.seen[i].value_or(0);
   }
   fields.key("month");
   JsonFields month(out);
@@ -83,15 +83,15 @@ void append_month(JsonFields& fields, std::string& out, const Hourly& past, cons
 // The first hour whose upper bound is above all that was seen: capacity that nobody has seen yet.
 void append_peak(JsonFields& fields, std::string& out, const Hourly& past, const metrics::Forecast& said,
                  std::size_t horizon, std::int64_t last) {
-  const auto top = std::max_element(past.hours.begin(), past.hours.end());
+  const auto top = std::max_element(past.seen.begin(), past.seen.end());
   fields.key("peak");
-  if (top == past.hours.end() || !*top) {
+  if (top == past.seen.end() || !*top) {
     out += "null";
   } else {
     JsonFields peak(out);
     peak.key("value");
     append_figure(out, **top);
-    peak.integer("at", (past.from + (top - past.hours.begin()) * kHour) * 1000);
+    peak.integer("at", (past.from + (top - past.seen.begin()) * kHour) * 1000);
     const auto end = said.upper.begin() + static_cast<std::ptrdiff_t>(std::min(horizon, said.upper.size()));
     const auto above = std::find_if(said.upper.begin(), end, [&](double upper) { return upper > **top; });
     peak.key("passed_at");
@@ -119,6 +119,7 @@ Hourly read_hours(store::History& history, const Measure& measure, std::int64_t 
       out.hours[at] = out.hours[at].value_or(0) + value;
     }
   });
+  out.seen = out.hours;
   drop_partial(out.hours);
   return out;
 }

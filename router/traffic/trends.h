@@ -18,8 +18,9 @@ inline constexpr std::int64_t kLookBack = 56 * store::kDay;  // eight weeks
 struct Hourly {
   std::int64_t from = 0;  // Unix seconds
   metrics::Hours hours;
-  double open = 0;  // what the hour that is not over has so far
-  bool ok = false;  // it could be read
+  metrics::Hours seen;  // the same with what is known of those in part: what was used and paid for
+  double open = 0;      // what the hour that is not over has so far
+  bool ok = false;      // it could be read
 };
 Hourly read_hours(store::History& history, const Measure& measure, std::int64_t now);
 

@@ -71,6 +71,19 @@ TEST_CASE("a forecast says what comes, what it is sure of, and what the month wi
   CHECK(has(json, "\"value\":" + std::to_string((end - begin) / kHour * 100)));
 }
 
+TEST_CASE("a month has what its hours in part have too, and the busiest hour may be one", "[traffic]") {
+  Written written;
+  const std::int64_t last = kNow - kNow % kHour;
+  written.add(By::total, "", last - 9 * kHour, 500);  // the first of all
+  for (std::int64_t hour = 8; hour > 0; --hour) {
+    if (hour != 4) written.add(By::total, "", last - hour * kHour, 10);
+  }
+  written.add(By::total, "", last, 3);
+  const std::string json = forecast_report(written.history, *find_measure("requests"), 7, kNow);
+  CHECK(has(json, R"("so_far":573})"));
+  CHECK(has(json, R"("peak":{"value":500,"at":)" + std::to_string((last - 9 * kHour) * 1000)));
+}
+
 TEST_CASE("a forecast of too little says so and nothing else", "[traffic]") {
   Written written;
   written.add(By::total, "", kNow - 2 * kHour, 5);
