@@ -338,7 +338,7 @@ PanelsReading read_panels_text(std::string_view text, const std::string& file_na
 }
 
 void read_panels(const Cursor& at, DashboardConfig& dashboard) {
-  const FileText file = read_text_file(dashboard.panels, kMaxConfigBytes);
+  const FileText file = read_regular_file(dashboard.panels, kMaxConfigBytes);
   if (!file.text) return at.bad_value("this file cannot be read: " + file.problem, "check its name and permissions");
   PanelsReading reading = read_panels_text(*file.text, dashboard.panels);
   at.source().issues.adopt(std::move(reading.issues));

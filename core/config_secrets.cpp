@@ -107,6 +107,10 @@ FileText read_text_file(const std::filesystem::path& path, std::size_t most) {
   return read_whole(path, most, Files::any);
 }
 
+FileText read_regular_file(const std::filesystem::path& path, std::size_t most) {
+  return read_whole(path, most, Files::regular);
+}
+
 void warn_if_world_readable(const Cursor& at, bool world_readable) {
   if (world_readable) at.warn("everyone on this machine can read this secret", "chmod o-r the file");
 }

@@ -19,6 +19,8 @@ struct FileText {
 };
 // A whole file of at most `most` bytes.
 FileText read_text_file(const std::filesystem::path& path, std::size_t most);
+// The same of files that a config names: a pipe would make whoever reads it wait, and that is a problem instead.
+FileText read_regular_file(const std::filesystem::path& path, std::size_t most);
 
 // The two keys that can give a secret: as it is, or as the name of a file.
 struct SecretKeys {

@@ -1,3 +1,4 @@
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
@@ -70,6 +71,15 @@ TEST_CASE("a file of panels is read with the config that names it", "[config]") 
   CHECK(json.find(R"("query":{"metrics":["cost_usd"],"by":"key","name":null,"window_ms":604800000)") !=
         std::string::npos);
   CHECK(json.find(R"("unit":"USD")") != std::string::npos);
+}
+
+TEST_CASE("a file of panels that is a pipe is refused, and nobody waits for its writer", "[config]") {
+  const Folder folder(kGood);
+  std::filesystem::remove(folder.path / "panels.yaml");
+  REQUIRE(::mkfifo((folder.path / "panels.yaml").c_str(), 0600) == 0);
+  const core::ConfigReading reading = folder.read();
+  CHECK_FALSE(reading.ok());
+  CHECK(texts(reading).find("it is not a regular file") != std::string::npos);
 }
 
 TEST_CASE("a wrong file of panels refuses the config, with its own name and line", "[config]") {
