@@ -14,7 +14,8 @@ namespace {
 
 using core::JsonFields;
 
-constexpr std::size_t kSeries = 1000;  // of one answer
+constexpr std::size_t kSeries = 1000;        // of one answer
+constexpr std::size_t kNumbers = 1'000'000;  // in them: some ten megabytes of text
 
 constexpr Measure count(std::string_view name, std::string_view unit, std::uint64_t Counts::*of, double scale = 1) {
   return {name, unit, of, nullptr, nullptr, scale};
@@ -90,10 +91,17 @@ struct Series {
   std::size_t step = 0;
 };
 
+std::size_t most_series(const HistoryQuery& query, std::size_t steps) {
+  std::size_t numbers = 0;  // of a step
+  for (const Measure* measure : query.measures) numbers += measure->sketch ? 1 + kQuantiles.size() : 1;
+  return std::min(kSeries / query.measures.size(), kNumbers / (numbers * std::max<std::size_t>(steps, 1)));
+}
+
 // Points come in the order of time, so one sketch for each series is enough.
 class Reading {
  public:
-  Reading(const HistoryQuery& query, const Grid& grid) : query_(query), grid_(grid), known_(grid.steps) {}
+  Reading(const HistoryQuery& query, const Grid& grid)
+      : query_(query), grid_(grid), most_(most_series(query, grid.steps)), known_(grid.steps) {}
 
   void take(const store::Point& point) {
     const auto step = static_cast<std::size_t>((point.time - grid_.from) / grid_.step);
@@ -126,7 +134,7 @@ class Reading {
  private:
   Series* find(const store::Point& point) {
     if (point.kind != to_string(query_.by) || (!query_.name.empty() && point.name != query_.name)) return nullptr;
-    if (series_.size() >= kSeries / query_.measures.size()) {
+    if (series_.size() >= most_) {
       omitted_.insert(point.series);
       return nullptr;
     }
@@ -154,10 +162,11 @@ class Reading {
 
   const HistoryQuery& query_;
   const Grid& grid_;
+  const std::size_t most_;  // series
   std::vector<bool> known_;
   std::map<std::string, Series, std::less<>> series_;
   std::vector<Series*> numbers_;             // by the series' number; null: not one of these
-  std::unordered_set<std::size_t> omitted_;  // numbers of those beyond kSeries
+  std::unordered_set<std::size_t> omitted_;  // numbers of those beyond most_
 };
 
 // Three decimals, without the zeros behind: a chart has a hundred thousand of these.

@@ -77,6 +77,23 @@ TEST_CASE("a chart says how many series it leaves out", "[traffic]") {
   CHECK(history_report(history, requests(By::total)).find("\"omitted\":0}") != std::string::npos);
 }
 
+TEST_CASE("an answer has a bounded number of numbers, however long its series are", "[traffic]") {
+  store::History history({}, [](auto parts) { return parts[0]; });
+  history.open();
+  const std::string text = one_request();
+  std::vector<std::string> names;
+  for (int i = 0; i < 600; ++i) names.push_back("target" + std::to_string(i));
+  std::vector<store::Point> points{{to_string(By::total), "", kStart, text, 0}};
+  for (const std::string& name : names) points.push_back({to_string(By::target), name, kStart, text, 0});
+  history.write(points, kStart + 10);
+  HistoryQuery query = requests(By::target);
+  query.from = kStart - 19'990;
+  query.points = 2000;
+  CHECK(history_report(history, query).find("\"omitted\":100}") != std::string::npos);
+  query.measures = {find_measure("latency_ms")};
+  CHECK(history_report(history, query).find("\"omitted\":475}") != std::string::npos);
+}
+
 TEST_CASE("one reading answers several measures, and a share of nothing is not known", "[traffic]") {
   store::History history({}, [](auto parts) { return parts[0]; });
   history.open();
