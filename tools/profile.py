@@ -43,6 +43,7 @@ def start(command: list[str], counts: pathlib.Path) -> tuple[subprocess.Popen[st
     for line in process.stdout:
         if match := re.search(r'"listening".*"address":"([^"]+)"', line):
             return process, match[1]
+    process.wait()
     sys.exit(f"{command[0]} did not start")
 
 
@@ -57,22 +58,32 @@ def ask(address: str, model: str, stream: bool, number: int, connection: http.cl
 
 def train(binary: pathlib.Path, folder: pathlib.Path, policy: str) -> None:
     mock, upstream = start([str(binary), "mock", "--listen", "127.0.0.1:0", "--script", "size=1KiB"], folder / "mock.profraw")
+    try:
+        train_behind(binary, folder, policy, upstream)
+    finally:
+        mock.kill()
+        mock.wait()
+
+
+def train_behind(binary: pathlib.Path, folder: pathlib.Path, policy: str, upstream: str) -> None:
     config = folder / "config.yaml"
     config.write_text(CONFIG.format(mock=upstream, policy=policy))
     server, address = start([str(binary), "serve", "--config", str(config)], folder / f"serve{len(policy)}.profraw")
     log = subprocess.Popen(["cat"], stdin=server.stdout, stdout=subprocess.DEVNULL)  # or it would fill the pipe and stop
-    connection = http.client.HTTPConnection(address, timeout=30)
-    for model, same in (("proxied", False), ("kept", False), ("kept", True)):
-        for stream in (False, True):
-            for number in range(REQUESTS // (4 if stream else 1)):
-                ask(address, model, stream, 7 if same else number, connection)
-    connection.close()
-    server.send_signal(signal.SIGTERM)
-    if server.wait(60) != 0:
-        sys.exit("the server did not end well")
-    log.wait(10)
-    mock.kill()
-    mock.wait()
+    try:
+        connection = http.client.HTTPConnection(address, timeout=30)
+        for model, same in (("proxied", False), ("kept", False), ("kept", True)):
+            for stream in (False, True):
+                for number in range(REQUESTS // (4 if stream else 1)):
+                    ask(address, model, stream, 7 if same else number, connection)
+        connection.close()
+        server.send_signal(signal.SIGTERM)
+        if server.wait(60) != 0:
+            sys.exit("the server did not end well")
+    finally:
+        server.kill()  # nothing, where it has ended
+        server.wait()
+        log.wait(10)
 
 
 def main() -> None:
