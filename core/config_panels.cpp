@@ -152,6 +152,11 @@ void check_query(Reader& reader, const PanelConfig& panel) {
   if (one_total && (query.metrics.size() != 1 || query.by != "total"))
     reader.at().error("a " + std::string(to_string(panel.kind)) + " is of one metric, and of the total",
                       "write one metric, and leave out 'by'");
+  if (panel.kind == PanelKind::figure && query.metrics.size() > 1)
+    reader.place("metric").error("a figure is of one metric", "make a figure of each, or a table");
+  if (panel.kind == PanelKind::figure && query.by != "total" && query.name.empty())
+    reader.place("by").error("a figure is one number, and this would be one for each " + query.by,
+                             "give a name, leave out 'by', or use a table");
   if (panel.kind == PanelKind::drift && !label)
     reader.place("by").error("drift is of labels and scores of the policy", "write by: tier, injection, privacy, ...");
 }

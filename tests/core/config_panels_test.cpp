@@ -118,6 +118,9 @@ TEST_CASE("a panel asks only for what its metric can tell", "[config]") {
   CHECK(says(read("kind: line, query: {metric: requests, statistic: p95}"), query + ".statistic", "cannot be told"));
   CHECK(says(read("kind: line, query: {metric: in_flight}"), query + ".metric", "no history"));
   CHECK(says(read("kind: heat, query: {metric: latency_ms}"), query + ".metric", "needs a count"));
+  CHECK(says(read("kind: figure, query: {metric: [requests, errors]}"), query + ".metric", "of one metric"));
+  CHECK(says(read("kind: figure, query: {metric: requests, by: key}"), query + ".by", "one number"));
+  CHECK(read("kind: figure, query: {metric: requests, by: key, name: alice}").ok);
   CHECK(says(read("kind: drift, query: {metric: requests, by: route}"), query + ".by", "labels"));
   CHECK(says(read("kind: line, query: {metric: requests}, link: 'https://x'"), "views[0].panels[0].link", "within"));
   CHECK(says(read("kind: line, query: {metric: requests}, thresholds: [{level: bad}]"),
