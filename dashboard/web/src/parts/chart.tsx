@@ -99,7 +99,7 @@ export function Chart(props: ChartProps) {
                  aria-label={`${title}, in ${unit}, ${timeOfDay(times[0]!)} to ${timeOfDay(times.at(-1)!)} ${zone}. Arrow keys move the cursor. Newest: ${read}`} />
             <p class="unseen" aria-live="polite">{at === null ? '' : read}</p>
           </>}
-        {!!props.omitted && <p class="pad under quiet">{count(props.omitted)} more series {props.omitted === 1 ? 'is' : 'are'} not in this chart: one answer has a thousand at most.</p>}
+        {!!props.omitted && <p class="pad under quiet">{count(props.omitted)} more series {props.omitted === 1 ? 'is' : 'are'} not in this chart: one answer has no room for them.</p>}
       </>}
     </Panel>
   );

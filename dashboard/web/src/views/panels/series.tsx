@@ -63,7 +63,7 @@ export function SeriesPanel({ spec, span, sync }: { spec: PanelSpec; span: numbe
   const first = query.by === 'total' && !isRatio(query.metrics[0]!) && answer.series.every(({ values, count }) => (values ?? count ?? []).every((v) => v === null));
   const nothing = first ? <Empty title="The first point comes within 10 s." /> : query.by === 'total' && (query.metrics.includes('requests') || isQuantity(query.metrics[0]!)) ? <Empty title="No requests in this time." command={tryIt()}>Send one:</Empty> : <Empty title="None in this time." >{labelHint(query.by)}</Empty>;
   const hint = [daily ? `one bar a day, in ${zone}` : `one point for ${duration(answer.step_ms)}`, lines.length > SHOWN ? `${SHOWN} of ${lines.length} shown` : ''].filter(Boolean).join(', ');
-  return <Chart title={spec.title} name={spec.title.toLowerCase().replace(/\W+/g, '-')} unit={unitWords(spec, statistics[0])} hint={spec.detail ?? hint} times={empty ? [] : times} lines={shown} format={format} thresholds={marks}
+  return <Chart title={spec.title} name={spec.title.toLowerCase().replace(/\W+/g, '-')} unit={unitWords(spec, statistics[0])} hint={spec.detail ?? hint} times={empty ? [] : times} lines={shown} format={format} thresholds={marks} omitted={answer.omitted}
                 {...(query.window_ms ? {} : { sync })} {...(spec.height ? { height: spec.height } : {})} empty={nothing} />;
 }
 

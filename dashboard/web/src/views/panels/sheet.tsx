@@ -62,6 +62,7 @@ export function SheetPanel({ spec, span }: { spec: PanelSpec; span: number }) {
       {!data ? loaded.error ? <Failed what={spec.title} error={loaded.error} again={loaded.again} /> : <Waiting what={spec.title.toLowerCase()} />
         : list.length === 0 ? <Empty title={rules ? 'No rule has matched in this time.' : 'None in this time.'}>{labelHint(query.by)}</Empty>
         : <Table caption={spec.title} columns={columns} rows={list} keyOf={(row) => row.name} sort={sort} />}
+      {!!data?.answer.omitted && <p class="quiet pad">{count(data.answer.omitted)} more {data.answer.omitted === 1 ? 'is' : 'are'} not in this table: one answer has no room for them.</p>}
       {rules && list.length > 0 && <p class="quiet pad">A rule that matched does not act while a classifier that it asks is in shadow mode, or where an earlier rule of its kind had won.</p>}
     </Panel>
   );
