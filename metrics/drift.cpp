@@ -47,8 +47,11 @@ double stability_index(std::span<const double> seen, std::span<const double> exp
   return out;
 }
 
-Drift drift_of(double index, double seen_count, double expected_count) noexcept {
+Drift drift_of(double index, double seen_count, double expected_count, std::size_t bins) noexcept {
   if (seen_count < kLeastCount || expected_count < kLeastCount) return Drift::too_few;
+  const double chance =
+      (static_cast<double>(std::max<std::size_t>(bins, 1)) - 1) * (1 / seen_count + 1 / expected_count);
+  if (chance > kShifting / 2) return Drift::too_few;
   return index < kShifting ? Drift::steady : index <= kDrifted ? Drift::shifting : Drift::drifted;
 }
 

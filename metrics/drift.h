@@ -6,6 +6,7 @@
 // population stability index", 2018), so that few requests say nothing. Pure; any thread.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -22,8 +23,9 @@ inline constexpr double kLeastCount = 200;  // of either side
 // Of counts, or of shares: both are scaled to 1. What one side does not have counts as half of one in its total (of a
 // side that is shares, half of one in `kLeastCount`), as otherwise one such bin would be infinite.
 double stability_index(std::span<const double> seen, std::span<const double> expected);
-// `expected_count`: what the expected shares were taken from.
-Drift drift_of(double index, double seen_count, double expected_count) noexcept;
+// `expected_count`: what the expected shares were taken from; infinite where they stand still. Too few also where
+// chance alone would be half of what counts as shifting.
+Drift drift_of(double index, double seen_count, double expected_count, std::size_t bins) noexcept;
 
 // The shares of bins [edges[i], edges[i+1]) under evenly spaced quantiles, ascending; between two of them the share
 // grows evenly.

@@ -1,6 +1,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <limits>
 #include <map>
 
 #include "metrics/drift.h"
@@ -103,8 +104,9 @@ void append_comparison(By by, const Labels& labels, const std::vector<float>* qu
     all_expected += expected.emplace_back(bin.expected);
   }
   // A card's shares are of so many prompts that they stand still.
+  const double expected_count = quantiles ? std::numeric_limits<double>::infinity() : all_expected;
   const double index = metrics::stability_index(seen, expected);
-  const metrics::Drift drift = metrics::drift_of(index, all_seen, quantiles ? metrics::kLeastCount : all_expected);
+  const metrics::Drift drift = metrics::drift_of(index, all_seen, expected_count, bins.size());
   JsonFields fields(out);
   fields.text("by", to_string(by));
   fields.text("against", quantiles ? "card" : "previous");

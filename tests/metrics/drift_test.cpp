@@ -2,6 +2,8 @@
 
 #include <catch2/catch.hpp>
 #include <cmath>
+#include <limits>
+#include <random>
 
 namespace metrics {
 
@@ -24,11 +26,30 @@ TEST_CASE("a bin that one side lacks weighs much, and not without end", "[drift]
 }
 
 TEST_CASE("few requests say nothing, many say how far it is", "[drift]") {
-  CHECK(drift_of(3, 199, 1e6) == Drift::too_few);
-  CHECK(drift_of(3, 1e6, 199) == Drift::too_few);
-  CHECK(drift_of(0.09, 200, 200) == Drift::steady);
-  CHECK(drift_of(0.2, 200, 200) == Drift::shifting);
-  CHECK(drift_of(0.26, 200, 200) == Drift::drifted);
+  CHECK(drift_of(3, 199, 1e6, 3) == Drift::too_few);
+  CHECK(drift_of(3, 1e6, 199, 3) == Drift::too_few);
+  CHECK(drift_of(0.09, 200, 200, 3) == Drift::steady);
+  CHECK(drift_of(0.2, 200, 200, 3) == Drift::shifting);
+  CHECK(drift_of(0.26, 200, 200, 3) == Drift::drifted);
+}
+
+TEST_CASE("what chance alone does is not called drift, however many bins there are", "[drift]") {
+  std::mt19937 random(7);
+  for (const std::size_t bins : std::vector<std::size_t>{2, 3, 8, 20}) {
+    for (const std::size_t count : std::vector<std::size_t>{200, 300, 500, 1000}) {
+      const std::vector<double> expected(bins, 1.0);
+      int alarms = 0;
+      for (int round = 0; round < 200; ++round) {
+        std::vector<double> seen(bins);
+        for (std::size_t i = 0; i < count; ++i) ++seen[random() % bins];
+        const Drift verdict = drift_of(stability_index(seen, expected), static_cast<double>(count),
+                                       std::numeric_limits<double>::infinity(), bins);
+        alarms += verdict == Drift::shifting || verdict == Drift::drifted;
+      }
+      INFO(bins << " bins, " << count << " requests");
+      CHECK(alarms <= 10);
+    }
+  }
 }
 
 TEST_CASE("quantiles become the shares of bins", "[drift]") {
