@@ -14,7 +14,7 @@ using Handler = net::Task<void> (*)(State&, router::CoreState&, net::Transaction
 
 struct Endpoint {
   std::string_view method;
-  std::string_view path;  // without /v1; a trailing '*' takes the rest
+  std::string_view path;  // without /v1, a pattern; of those that match, the first and its like have it
   Handler handler;
 };
 
@@ -51,8 +51,11 @@ constexpr std::array kEndpoints{
     Endpoint{"POST", "/api/services/start-all", start_services},
     Endpoint{"POST", "/api/services/stop-all", stop_services},
     Endpoint{"POST", "/api/services/restart-all", restart_services},
-    Endpoint{"GET", "/api/service/*", show_service},     // NAME, NAME/config, NAME/logs/stream
-    Endpoint{"POST", "/api/service/*", act_on_service},  // NAME/control, NAME/backup
+    Endpoint{"GET", "/api/service/*/config", show_service_config},
+    Endpoint{"GET", "/api/service/*/logs/stream", follow_service_log},
+    Endpoint{"POST", "/api/service/*/control", control_service},
+    Endpoint{"POST", "/api/service/*/backup", back_up_service},
+    Endpoint{"GET", "/api/service/*", show_service},
     Endpoint{"GET", "/api/backups", list_backups},
     Endpoint{"GET", "/api/logs", show_logs},
 };
@@ -89,11 +92,13 @@ net::Task<void> serve_page(State& state, router::CoreState& home, net::Transacti
   const std::string_view path = router::plain_path(transaction.path());
   const std::string_view method = transaction.head().method;
   std::string allowed;
-  std::string_view rest;
+  std::string_view pattern, rest;
   const Endpoint* found = nullptr;
   for (const Endpoint& endpoint : kEndpoints) {
     std::string_view taken;
     if (!router::path_matches(endpoint.path, path, taken)) continue;
+    if (allowed.empty()) pattern = endpoint.path;
+    if (endpoint.path != pattern) continue;
     allowed += (allowed.empty() ? "" : ", ") + std::string(endpoint.method);
     if (!takes(endpoint, method)) continue;
     found = &endpoint;

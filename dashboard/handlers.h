@@ -72,12 +72,17 @@ net::Task<void> stop_services(State& state, router::CoreState& home, net::Transa
                               std::string_view rest);
 net::Task<void> restart_services(State& state, router::CoreState& home, net::Transaction& transaction,
                                  std::string_view rest);
+// `name`: a service's, as it stands in the path.
 net::Task<void> show_service(State& state, router::CoreState& home, net::Transaction& transaction,
-                             std::string_view rest);
-net::Task<void> act_on_service(State& state, router::CoreState& home, net::Transaction& transaction,
-                               std::string_view rest);
+                             std::string_view name);
+net::Task<void> show_service_config(State& state, router::CoreState& home, net::Transaction& transaction,
+                                    std::string_view name);
 net::Task<void> follow_service_log(State& state, router::CoreState& home, net::Transaction& transaction,
-                                   std::string name);
+                                   std::string_view name);
+net::Task<void> control_service(State& state, router::CoreState& home, net::Transaction& transaction,
+                                std::string_view name);
+net::Task<void> back_up_service(State& state, router::CoreState& home, net::Transaction& transaction,
+                                std::string_view name);
 net::Task<void> list_backups(State& state, router::CoreState& home, net::Transaction& transaction,
                              std::string_view rest);
 

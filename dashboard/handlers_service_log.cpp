@@ -5,6 +5,7 @@
 #include "dashboard/services/log_feed.h"
 #include "net/deadline.h"
 #include "net/event.h"
+#include "net/http_text.h"
 #include "router/access.h"
 
 namespace dashboard {
@@ -153,7 +154,8 @@ core::Result<core::Argv> log_command(const core::Config& config, const std::stri
 }  // namespace
 
 net::Task<void> follow_service_log(State& state, router::CoreState& home, net::Transaction& transaction,
-                                   std::string name) {
+                                   std::string_view name_in_path) {
+  const std::string name = net::percent_decoded(name_in_path);
   auto asker = router::authenticate_admin(*home.snapshot(), transaction.head());
   if (!asker) {
     co_await answer_error(home, transaction, std::move(asker).assume_error());

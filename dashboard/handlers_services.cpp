@@ -32,18 +32,6 @@ core::Result<Asker> admin_only(router::CoreState& home, const net::Transaction& 
 
 std::string name_of(const Asker& asker) { return asker.key ? asker.key->config->name : std::string(); }
 
-// "ollama/logs/stream": the service's name, and what is wanted of it.
-struct Wanted {
-  std::string name, part;
-  explicit Wanted(std::string_view rest) {
-    const std::size_t slash = std::min(rest.find('/'), rest.size());
-    name = net::percent_decoded(rest.substr(0, slash));
-    part = rest.substr(std::min(slash + 1, rest.size()));
-  }
-};
-
-core::Error no_such_path() { return core::fail(ErrorKind::not_found, "There is nothing at this path."); }
-
 core::Error no_service(const std::string& name) {
   return core::Error(ErrorKind::not_found,
                      "There is no service '" + name.substr(0, 64) + "'. Services are named in the config.", "services",
@@ -89,38 +77,6 @@ core::Result<Action> action_in(std::string_view body) {
                     std::string("action"));
 }
 
-net::Task<void> control(State& state, router::CoreState& home, net::Transaction& transaction, std::string name,
-                        std::string by) {
-  auto body = co_await small_body(transaction, kMostBody);
-  if (!body) {
-    co_await answer_error(home, transaction, std::move(body).assume_error());
-    co_return;
-  }
-  auto action = action_in(body.assume_value());
-  if (!action) {
-    co_await answer_error(home, transaction, std::move(action).assume_error());
-    co_return;
-  }
-  auto pending = std::make_shared<Pending>(home.core());
-  std::function<void(Outcome)> done = [finish = finish_at(home.core(), pending)](Outcome outcome) {
-    finish(services::outcome_json(outcome));
-  };
-  core::Result<void> started = state.services->act(name, action.assume_value(), std::move(by), std::move(done));
-  co_await answer_when_done(home, transaction, std::move(started), std::move(pending));
-}
-
-// Takes its time, so nobody waits: how it went stands in the service.
-net::Task<void> back_up(State& state, router::CoreState& home, net::Transaction& transaction, std::string name,
-                        std::string by) {
-  std::function<void(Outcome)> done = [](Outcome) {};
-  core::Result<void> started = state.services->act(name, Action::backup, std::move(by), std::move(done));
-  if (!started) {
-    co_await answer_error(home, transaction, std::move(started).assume_error());
-    co_return;
-  }
-  co_await answer_json(transaction, 202, std::string("{\"started\":true}"));
-}
-
 net::Task<void> act_on_all(State& state, router::CoreState& home, net::Transaction& transaction, Action action) {
   auto asker = admin_only(home, transaction);
   if (!asker) {
@@ -161,9 +117,54 @@ core::Result<std::string> config_json(const core::ServiceConfig& service) {
   return out;
 }
 
+}  // namespace
+
+net::Task<void> list_services(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
+  auto asker = router::authenticate_admin(*home.snapshot(), transaction.head());
+  if (!asker) {
+    co_await answer_error(home, transaction, std::move(asker).assume_error());
+    co_return;
+  }
+  net::Question question = [table = state.services, config = home.snapshot()->config] {
+    return services::services_json(*table, *config);
+  };
+  co_await answer_by(home, transaction, state.looks, std::move(question));
+}
+
+net::Task<void> list_backups(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
+  auto asker = router::authenticate_admin(*home.snapshot(), transaction.head());
+  if (!asker) {
+    co_await answer_error(home, transaction, std::move(asker).assume_error());
+    co_return;
+  }
+  net::Question question = [config = home.snapshot()->config] { return services::backups_json(*config); };
+  co_await answer_by(home, transaction, state.files, std::move(question));
+}
+
+net::Task<void> show_service(State& state, router::CoreState& home, net::Transaction& transaction,
+                             std::string_view name_in_path) {
+  const std::string name = net::percent_decoded(name_in_path);
+  auto asker = router::authenticate_admin(*home.snapshot(), transaction.head());
+  if (!asker) {
+    co_await answer_error(home, transaction, std::move(asker).assume_error());
+    co_return;
+  }
+  const auto config = home.snapshot()->config;
+  const core::ServiceConfig* service = services::find_service(*config, name);
+  if (!service) {
+    co_await answer_error(home, transaction, no_service(name));
+    co_return;
+  }
+  net::Question question = [table = state.services, config, service] {
+    return services::service_json(*table, *service);
+  };
+  co_await answer_by(home, transaction, state.looks, std::move(question));
+}
+
 // The text may hold secrets.
 net::Task<void> show_service_config(State& state, router::CoreState& home, net::Transaction& transaction,
-                                    std::string name) {
+                                    std::string_view name_in_path) {
+  const std::string name = net::percent_decoded(name_in_path);
   auto asker = admin_only(home, transaction);
   if (!asker) {
     co_await answer_error(home, transaction, std::move(asker).assume_error());
@@ -195,75 +196,50 @@ net::Task<void> show_service_config(State& state, router::CoreState& home, net::
   co_await answer_json(transaction, 200, std::move(*outcome).assume_value());
 }
 
-}  // namespace
-
-net::Task<void> list_services(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
-  auto asker = router::authenticate_admin(*home.snapshot(), transaction.head());
+net::Task<void> control_service(State& state, router::CoreState& home, net::Transaction& transaction,
+                                std::string_view name_in_path) {
+  const std::string name = net::percent_decoded(name_in_path);
+  auto asker = admin_only(home, transaction);
   if (!asker) {
     co_await answer_error(home, transaction, std::move(asker).assume_error());
     co_return;
   }
-  net::Question question = [table = state.services, config = home.snapshot()->config] {
-    return services::services_json(*table, *config);
+  auto body = co_await small_body(transaction, kMostBody);
+  if (!body) {
+    co_await answer_error(home, transaction, std::move(body).assume_error());
+    co_return;
+  }
+  auto action = action_in(body.assume_value());
+  if (!action) {
+    co_await answer_error(home, transaction, std::move(action).assume_error());
+    co_return;
+  }
+  auto pending = std::make_shared<Pending>(home.core());
+  std::function<void(Outcome)> done = [finish = finish_at(home.core(), pending)](Outcome outcome) {
+    finish(services::outcome_json(outcome));
   };
-  co_await answer_by(home, transaction, state.looks, std::move(question));
+  std::string by = name_of(asker.assume_value());
+  core::Result<void> started = state.services->act(name, action.assume_value(), std::move(by), std::move(done));
+  co_await answer_when_done(home, transaction, std::move(started), std::move(pending));
 }
 
-net::Task<void> list_backups(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
-  auto asker = router::authenticate_admin(*home.snapshot(), transaction.head());
-  if (!asker) {
-    co_await answer_error(home, transaction, std::move(asker).assume_error());
-    co_return;
-  }
-  net::Question question = [config = home.snapshot()->config] { return services::backups_json(*config); };
-  co_await answer_by(home, transaction, state.files, std::move(question));
-}
-
-net::Task<void> show_service(State& state, router::CoreState& home, net::Transaction& transaction,
-                             std::string_view rest) {
-  const Wanted wanted(rest);
-  if (wanted.part == "config") {
-    co_await show_service_config(state, home, transaction, wanted.name);
-    co_return;
-  }
-  if (wanted.part == "logs/stream") {
-    co_await follow_service_log(state, home, transaction, wanted.name);
-    co_return;
-  }
-  auto asker = router::authenticate_admin(*home.snapshot(), transaction.head());
-  if (!asker) {
-    co_await answer_error(home, transaction, std::move(asker).assume_error());
-    co_return;
-  }
-  const auto config = home.snapshot()->config;
-  const core::ServiceConfig* service = services::find_service(*config, wanted.name);
-  if (!service || !wanted.part.empty()) {
-    core::Error error = service ? no_such_path() : no_service(wanted.name);
-    co_await answer_error(home, transaction, std::move(error));
-    co_return;
-  }
-  net::Question question = [table = state.services, config, service] {
-    return services::service_json(*table, *service);
-  };
-  co_await answer_by(home, transaction, state.looks, std::move(question));
-}
-
-net::Task<void> act_on_service(State& state, router::CoreState& home, net::Transaction& transaction,
-                               std::string_view rest) {
-  const Wanted wanted(rest);
+// Takes its time, so nobody waits: how it went stands in the service.
+net::Task<void> back_up_service(State& state, router::CoreState& home, net::Transaction& transaction,
+                                std::string_view name_in_path) {
+  const std::string name = net::percent_decoded(name_in_path);
   auto asker = admin_only(home, transaction);
   if (!asker) {
     co_await answer_error(home, transaction, std::move(asker).assume_error());
     co_return;
   }
   std::string by = name_of(asker.assume_value());
-  if (wanted.part == "control") {
-    co_await control(state, home, transaction, wanted.name, std::move(by));
-  } else if (wanted.part == "backup") {
-    co_await back_up(state, home, transaction, wanted.name, std::move(by));
-  } else {
-    co_await answer_error(home, transaction, no_such_path());
+  std::function<void(Outcome)> done = [](Outcome) {};
+  core::Result<void> started = state.services->act(name, Action::backup, std::move(by), std::move(done));
+  if (!started) {
+    co_await answer_error(home, transaction, std::move(started).assume_error());
+    co_return;
   }
+  co_await answer_json(transaction, 202, std::string("{\"started\":true}"));
 }
 
 net::Task<void> start_services(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {

@@ -59,11 +59,12 @@ std::vector<EndpointName> endpoint_names() {
 }
 
 bool path_matches(std::string_view pattern, std::string_view path, std::string_view& rest) {
-  if (!pattern.ends_with('*')) return path == pattern;
-  pattern.remove_suffix(1);
-  if (!path.starts_with(pattern) || path.size() == pattern.size()) return false;
-  rest = path.substr(pattern.size());
-  return true;
+  const std::size_t star = pattern.find('*');
+  if (star == std::string_view::npos) return path == pattern;
+  const std::string_view before = pattern.substr(0, star), after = pattern.substr(star + 1);
+  if (path.size() <= before.size() + after.size() || !path.starts_with(before) || !path.ends_with(after)) return false;
+  rest = path.substr(before.size(), path.size() - before.size() - after.size());
+  return after.empty() || rest.find('/') == std::string_view::npos;
 }
 
 // Base URLs are written with and without /v1, sometimes twice, and Azure's clients have a prefix of their own.

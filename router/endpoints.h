@@ -9,7 +9,7 @@
 
 namespace router {
 
-// A pattern's trailing '*' takes the rest, which is not empty.
+// A pattern's trailing '*' takes the rest, one within it what is between two slashes; neither is empty.
 bool path_matches(std::string_view pattern, std::string_view path, std::string_view& rest);
 // The path without the prefixes that base URLs bring: /v1 as often as it stands there, Azure's.
 std::string_view plain_path(std::string_view path);
@@ -18,7 +18,7 @@ bool within_limit(CoreState& home, const net::Transaction& transaction);
 
 // What there is, in the order of the table.
 struct EndpointName {
-  std::string_view method, path;  // the path without /v1; a trailing '*' takes the rest
+  std::string_view method, path;  // the path without /v1, a pattern
 };
 std::vector<EndpointName> endpoint_names();
 
