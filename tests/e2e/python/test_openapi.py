@@ -15,6 +15,7 @@ import yaml
 
 import harness
 from harness import ask, config, wait_until
+from seed_history import seed
 
 DOCUMENT = yaml.safe_load((harness.REPOSITORY / "docs" / "openapi.yaml").read_text())
 CLIENT, VIEWER, ADMIN = "client-secret-0123456789", "viewer-secret-0123456789", "admin-secret-0123456789"
@@ -24,6 +25,14 @@ BESIDES = {"/health", "/health/detailed", "/metrics", "/v1/route/explain", "/v1/
 SOCKET = "/api/ws"
 METHODS = ("get", "post", "put", "patch", "delete")
 FAKE_NVML = harness.BINARY.parent / "tests" / "fake_nvml" / "libnvidia-ml.so.1"
+
+# Parameters without which there is no answer.
+NEEDED = {"/api/history": {"metric": "requests"}}
+RULES = [{"name": name, "metric": "error_ratio", "by": "route", "above": 0.1, "clear": 0.05, "window": "5m", "least_requests": 1, "level": "critical",
+          "action": "open_requests", "summary": "{value} of {instance} failed"} for name in ("Fails", "FailsInSilence")]
+PANELS = {"views": [{"name": "spend", "title": "Spend", "panels": [
+    {"title": "Today", "kind": "figure", "query": {"metric": "cost_usd", "window": "1d"}, "thresholds": [{"above": 20}], "link": "/ui/requests"},
+    {"title": "Days", "kind": "bars", "height": 200, "query": {"metric": ["requests", "errors"], "window": "7d", "compare": "7d"}}]}]}
 
 OPERATIONS = [(path, method, what) for path, item in DOCUMENT["paths"].items() for method, what in item.items() if method in METHODS]
 GETS = [(path, what) for path, method, what in OPERATIONS if method == "get" and path != SOCKET]
@@ -58,6 +67,17 @@ def check(answer: Any, operation: dict[str, Any]) -> None:
         assert not problems, f"{where}\n" + "\n".join(f"{'/'.join(map(str, one.absolute_path))}: {one.message[:300]}" for one in problems)
 
 
+def services(folder: pathlib.Path, upstream: Any) -> dict[str, Any]:
+    """One of which everything is known, and one of which nothing is."""
+    (folder / "ollama.conf").write_text("models = 3\n")
+    (folder / "backups").mkdir()
+    here = upstream.url.removeprefix("http://").split("/")[0]
+    whole = {verb: ["echo", verb] for verb in ("start", "stop", "status", "logs")} | {"backup": ["touch", str(folder / "backups" / "now.tar")]}
+    return {"ollama": {**whole, "health": {"address": here}, "config": str(folder / "ollama.conf"), "backups": str(folder / "backups"),
+                       "description": "serves models"},
+            "bare": {"restart": ["false"]}}
+
+
 @pytest.fixture
 def busy(signalbox, upstream, tmp_path):
     """A proxy on which everything that can be shown has happened."""
@@ -67,7 +87,11 @@ def busy(signalbox, upstream, tmp_path):
     policy = {"privacy": {"mode": "enforce"}, "injection": {"mode": "shadow"}, "complexity": {"mode": "shadow"}, "output": {"mode": "shadow"},
               "rules": [{"name": "secrets stay near", "when": {"privacy": "secret"}, "then": {"floor": "private"}}]}
     gpu = {"nvml": str(FAKE_NVML)} if FAKE_NVML.exists() else {}
+    seed(tmp_path / "history", 15)
+    (tmp_path / "panels.yaml").write_text(yaml.safe_dump(PANELS))
+    alerts = {"interval": "100ms", "rules": RULES, "notify": [{"name": "team", "webhook": {"url": f"{upstream.url}/chat/completions"}}]}
     proxy = signalbox(config(routes, providers, auth=KEYS, policy=policy, gpu=gpu, history={"path": str(tmp_path / "history")},
+                             alerts=alerts, services=services(tmp_path, upstream), dashboard={"panels": str(tmp_path / "panels.yaml")},
                              targets={"mock/gpt": {"price": {"input": 1, "output": 2}}}),
                       {**os.environ, "FAKE_NVML_PIDS": str(upstream.process.pid)})
     proxy.http.headers.update(bearer(ADMIN))
@@ -81,7 +105,13 @@ def busy(signalbox, upstream, tmp_path):
     wait_until(lambda: proxy.http.get("/api/requests").json()["requests"], "requests")
     for path in ("/api/gpu", "/api/system/stats"):
         wait_until(lambda: proxy.http.get(path).json()["state"] != "starting", path)
-    proxy.known = {"id": again.headers["x-signalbox-decision"], "version": proxy.http.get("/api/config").json()["files"][0]["version"]}
+    for path, body in (("/api/alerts/silence", {"rule": "FailsInSilence", "minutes": 5, "why": "known"}), ("/api/alerts/test", {"notifier": "team"}),
+                       ("/api/service/ollama/control", {"action": "restart"}), ("/api/service/bare/control", {"action": "restart"}),
+                       ("/api/service/ollama/backup", {}), ("/api/targets/drain", {"target": "demo/demo-chat", "drained": True})):
+        assert proxy.http.post(path, json=body).status_code in (200, 202), path
+    wait_until(lambda: (now := proxy.http.get("/api/status").json()["alerts"])["firing"] and now["silenced"], "alerts that fire")
+    wait_until(lambda: proxy.http.get("/api/service/ollama").json()["last_backup"], "a backup")
+    proxy.known = {"name": "ollama", "id": again.headers["x-signalbox-decision"], "version": proxy.http.get("/api/config").json()["files"][0]["version"]}
     text = proxy.file.read_text()
     applied = proxy.http.post("/api/config/apply", json={"text": text + "\n", "base_version": proxy.known["version"], "comment": "a line"})
     assert applied.status_code == 200 and last is not None
@@ -95,6 +125,7 @@ def guarded(signalbox):
 
 
 def filled(proxy: Any, path: str) -> str:
+    """The path, with names in it of what there is."""
     return re.sub(r"\{(\w+)\}", lambda name: proxy.known[name[1]], path)
 
 
@@ -106,7 +137,7 @@ def test_every_endpoint_of_the_server_is_described_and_no_other():
     there = {tuple(line.split()) for line in table.splitlines()}
     there = {(method, path) if not path.startswith(("/route/", "/decisions/")) else (method, "/v1" + path) for method, path in there}
     there = {(method, path) for method, path in there if path.startswith("/api/") or path in BESIDES}
-    described = {(method.upper(), re.sub(r"\{\w+\}$", "*", path)) for path, method, _ in OPERATIONS}
+    described = {(method.upper(), re.sub(r"\{\w+\}", "*", path)) for path, method, _ in OPERATIONS}
     assert described - there == set(), "described, and not there"
     assert there - described == set(), "there, and not described"
 
@@ -129,7 +160,8 @@ def test_a_path_takes_the_methods_that_are_described_and_says_so(guarded):
 
 def test_every_schema_of_ours_is_closed():
     """What is not described is an error, so that nothing is told without being described."""
-    taken_whole = {"ChatRequest", "SignIn", "ConfigText", "ConfigChange"}  # bodies of which we read a part
+    taken_whole = {"ChatRequest", "SignIn", "ConfigText", "ConfigChange", "TargetDrain", "SilenceOrder", "UnsilenceOrder", "NotifierTest",
+                   "ServiceOrder"}  # bodies of which we read a part
 
     def walk(name: str, node: Any) -> None:
         if isinstance(node, dict):
@@ -152,7 +184,7 @@ def test_every_schema_of_ours_is_closed():
 
 def test_every_get_answers_as_described_under_traffic(busy):
     for path, operation in GETS:
-        answer = busy.http.get(filled(busy, path), params={"metric": "requests"} if path == "/api/history" else {})
+        answer = busy.http.get(filled(busy, path), params=NEEDED.get(path))
         assert answer.status_code == 200, f"{path}: {answer.text[:300]}"
         check(answer, operation)
 
@@ -163,11 +195,14 @@ def test_every_parameter_takes_what_it_is_described_to_take(busy):
             if parameter["in"] != "query":
                 continue
             schema = parameter["schema"]
+            if schema["type"] == "array":
+                every = schema["items"]["enum"]
+                schema = {"enum": [*every, ",".join(every[:schema["maxItems"]])]}
             good = schema.get("enum") or [value for key in ("minimum", "maximum", "default") if (value := schema.get(key)) is not None] or [parameter.get("example")]
             if parameter["name"] in ("from", "to", "after", "before", "status") or good == [None]:
                 continue
             for value in good:
-                query = {"metric": "requests", parameter["name"]: value} if path == "/api/history" else {parameter["name"]: value}
+                query = {**NEEDED.get(path, {}), parameter["name"]: value}
                 answer = busy.http.get(path, params=query)
                 assert answer.status_code == 200, f"{path}?{query}: {answer.text[:300]}"
                 check(answer, operation)
@@ -183,6 +218,9 @@ def test_every_parameter_takes_what_it_is_described_to_take(busy):
 
 def bad_values(schema: dict[str, Any]) -> list[Any]:
     kind, out = schema.get("type"), []
+    if kind == "array":
+        every = schema["items"]["enum"]
+        return ["nonsense", f"{every[0]},nonsense", f"{every[0]},", ",".join(every[: schema["maxItems"] + 1])]
     if kind == "integer":
         out += ["x", "1.5", "0x10"]
         out += [schema["minimum"] - 1] if "minimum" in schema else []
@@ -203,7 +241,7 @@ def test_what_a_parameter_does_not_take_is_told_by_its_name(busy):
     for path, method, operation in OPERATIONS:
         for parameter in operation.get("parameters", []):
             for value in bad_values(parameter["schema"]) if parameter["in"] == "query" else []:
-                query = {"metric": "requests", parameter["name"]: value} if path == "/api/history" else {parameter["name"]: value}
+                query = {**NEEDED.get(path, {}), parameter["name"]: value}
                 answer = busy.http.request(method, path, params=query)
                 assert answer.status_code == 400, f"{method} {path}?{query}: {answer.status_code} {answer.text[:300]}"
                 assert answer.json()["error"]["param"] == parameter["name"], f"{path}?{query}"
@@ -213,6 +251,10 @@ def test_what_a_parameter_does_not_take_is_told_by_its_name(busy):
     for query in ({}, {"metric": "requests", "from": 2000, "to": 1000}, {"metric": "requests", "from": 0}):
         check(answer := busy.http.get("/api/history", params=query), DOCUMENT["paths"]["/api/history"]["get"])
         assert answer.status_code == 400
+    labels = busy.http.get("/api/history", params={"metric": "requests,errors", "by": "tier"})
+    assert labels.status_code == 400 and labels.json()["error"]["param"] == "metric"
+    after = busy.http.get("/api/logs", params={"after": busy.http.get("/api/logs").json()["newest"]})
+    check(after, DOCUMENT["paths"]["/api/logs"]["get"])
 
 
 def test_bodies_that_are_none_are_refused_as_described(busy):
@@ -220,7 +262,7 @@ def test_bodies_that_are_none_are_refused_as_described(busy):
         if "requestBody" not in operation:
             continue
         for body in (b"", b"[]", b"{", b"{}", b'{"key":5,"text":5,"model":5}', b"\xff"):
-            answer = busy.http.request(method, path, content=body, headers={"content-type": "application/json"})
+            answer = busy.http.request(method, filled(busy, path), content=body, headers={"content-type": "application/json"})
             assert 400 <= answer.status_code < 500, f"{path} {body!r}: {answer.status_code}"
             check(answer, operation)
 
@@ -247,6 +289,66 @@ def test_changes_answer_as_described(busy):
     assert post("/api/session", key="nobody-knows-this-one").status_code == 401
     busy.http.cookies.clear()
     check(busy.http.request("DELETE", "/api/session"), DOCUMENT["paths"]["/api/session"]["delete"])
+
+
+def test_alerts_are_silenced_and_told_of_as_described(busy):
+    def post(path: str, status: int, **body: Any) -> Any:
+        check(answer := busy.http.post(f"/api/{path}", json=body), DOCUMENT["paths"][f"/api/{path}"]["post"])
+        assert answer.status_code == status, f"{path} {body}: {answer.text[:300]}"
+        return answer.json()
+
+    post("alerts/silence", 200, rule="Fails", instance="broken", minutes=1, why="")
+    wait_until(lambda: busy.http.get("/api/alerts").json()["silenced"] == 2, "silence")
+    for path in ("/api/alerts", "/api/dashboard/alerts"):
+        check(answer := busy.http.get(path), DOCUMENT["paths"][path]["get"])
+        assert {(one["rule"], one["instance"], one["by"]) for one in answer.json()["silences"]} == {("Fails", "broken", "operator"), ("FailsInSilence", None, "operator")}
+        found = {rule["name"]: rule for rule in answer.json()["rules"]}["Fails"]["instances"]
+        assert [(one["instance"], one["state"], one["threshold"]) for one in found if one["state"] == "firing"] == [("broken", "firing", 0.1)]
+        assert answer.json()["notifiers"][0]["last"] is not None
+    post("alerts/unsilence", 200, rule="Fails", instance="broken")
+    post("alerts/unsilence", 404, rule="Fails", instance="broken")
+    post("alerts/silence", 404, rule="None", minutes=1)
+    post("alerts/silence", 400, rule="Fails", minutes=0)
+    post("alerts/silence", 400, rule="Fails", minutes=1, why="x" * 501)
+    post("alerts/silence", 400, rule="Fails", minutes=1, instance="x" * 513)
+    post("alerts/test", 200, notifier="team")
+    post("alerts/test", 404, notifier="nobody")
+    post("targets/drain", 200, target="demo/demo-chat", drained=False)
+    post("targets/drain", 404, target="demo/none", drained=True)
+    post("targets/drain", 400, target="demo/demo-chat", drained="yes")
+
+
+def test_services_do_as_described(busy):
+    def post(path: str, status: int, code: str | None = None, **body: Any) -> Any:
+        name = re.sub(r"^service/\w+", "service/{name}", path)
+        check(answer := busy.http.post(f"/api/{path}", json=body), DOCUMENT["paths"][f"/api/{name}"]["post"])
+        assert answer.status_code == status, f"{path} {body}: {answer.text[:300]}"
+        assert code is None or answer.json()["error"]["code"] == code
+        return answer.json()
+
+    assert [one["service"] for one in post("services/restart-all", 200)["results"]] == ["ollama", "bare"]
+    assert post("services/start-all", 200)["ok"] and post("services/stop-all", 200)["ok"]
+    assert not post("service/bare/control", 200, action="restart")["ok"]
+    post("service/bare/control", 404, "service_start_not_configured", action="start")
+    post("service/none/control", 404, "service_not_found", action="start")
+    post("service/ollama/control", 400, action="backup")
+    post("service/bare/backup", 404, "service_backup_not_configured")
+    for name, part, code in (("none", "", "service_not_found"), ("bare", "/config", "service_config_not_configured"),
+                             ("bare", "/logs/stream", "service_logs_not_configured")):
+        check(answer := busy.http.get(f"/api/service/{name}{part}"), DOCUMENT["paths"]["/api/service/{name}" + part]["get"])
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, code)
+    stream = busy.http.get("/api/service/ollama/logs/stream").text
+    assert "data: logs\n\n" in stream and "event: end\ndata: " in stream
+    assert [one["name"] for one in busy.http.get("/api/backups").json()["files"]] == ["now.tar"]
+
+
+def test_weeks_of_history_are_told_as_described(busy):
+    forecast = busy.http.get("/api/forecast", params={"metric": "requests", "horizon_days": 31}).json()
+    assert forecast["method"] == "holt_winters" and forecast["total"] and forecast["peak"]
+    assert busy.http.get("/api/patterns").json()["cells"][0]["mean"] is not None
+    assert {one["verdict"] for one in busy.http.get("/api/drift").json()["comparisons"]} > {"drifted"}
+    views = busy.http.get("/api/panels").json()
+    assert views["own"] == ["spend"] and views["views"][-1]["name"] == "spend"
 
 
 def test_whoever_may_not_is_refused_as_described(guarded):
