@@ -47,7 +47,7 @@ std::string traffic(int requests, std::mt19937_64& random) {
 
 void chart(store::History& history, std::string_view measure, By by, std::int64_t seconds) {
   router::traffic::HistoryQuery query;
-  query.measure = router::traffic::find_measure(measure);
+  query.measures = {router::traffic::find_measure(measure)};
   query.by = by;
   query.to = kStart + kIntervals * 10;
   query.from = query.to - seconds;
