@@ -98,6 +98,45 @@ test('a config with a mistake is refused before it is applied, and a good one is
   quiet(page);
 });
 
+test('a tier and a rule are changed in Routes: a mistake is refused with line and cure, other weights are seen in the traffic', options, async (t) => {
+  const page = await signedIn(t, ADMIN, '/ui/routes?layer=actual');
+  await page.getByRole('button', { name: /^Change tier 1 of auto, / }).first().click();
+  const piece = page.getByLabel('As the config has it');
+  await piece.waitFor();
+  const before = await piece.inputValue();
+  assert.match(before, /targets/);
+  await piece.fill(before.replace('targets', 'tragets'));
+  await page.getByRole('button', { name: /Show the difference/ }).click();
+  await page.getByText(/tragets/).first().waitFor();
+  await page.locator('.issues').getByText(/targets/).first().waitFor();
+  assert.ok(await page.getByRole('button', { name: 'Apply', exact: true }).isDisabled());
+  await accessible(page);
+  await page.getByRole('button', { name: 'Not now' }).click();
+  const [first, second] = [...before.matchAll(/mock\/gpt\?[^"',\s}\]]+/g)].map(([target]) => target);
+  await piece.fill(JSON.stringify({ targets: [{ target: first, weight: 1 }, { target: second, weight: 1000 }] }, null, 2));
+  await picture(page, 'tier');
+  await page.getByRole('button', { name: /Show the difference/ }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  // From now on what is not answered from the cache goes to the second, but for one in a thousand.
+  const at = Date.now();
+  await page.goto(`${box.root}/ui/requests?route=auto`);
+  await page.waitForFunction(async ([since, target]) => {
+    const { requests } = await (await fetch('/api/requests?route=auto&limit=100')).json();
+    const fresh = requests.filter((r) => r.time > since + 500 && r.cache !== 'hit' && r.served_by);
+    return fresh.length >= 10 && fresh.filter((r) => r.served_by === target).length >= 0.9 * fresh.length;
+  }, [at, second]);
+  await page.goto(`${box.root}/ui/routes`);
+  await page.getByRole('button', { name: 'Change the rule secrets stay near' }).click();
+  await piece.waitFor();
+  await piece.fill((await piece.inputValue()).replace('private', 'local'));
+  await page.getByRole('button', { name: /Show the difference/ }).click();
+  await page.getByRole('button', { name: 'Apply', exact: true }).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+  await page.getByText(/then .*local/).waitFor();
+  quiet(page);
+});
+
 test('the cache is cleared only when asked twice', options, async (t) => {
   const page = await signedIn(t, ADMIN, '/ui/cache');
   await page.getByLabel('Route').selectOption('auto');

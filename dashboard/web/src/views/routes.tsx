@@ -15,11 +15,14 @@ import { param, setParams } from '../url';
 import { Explain, Explanation, explained } from './routes/explain';
 import { RouteGraph } from './routes/graph';
 import { allMembers, picture, type Layer, type Member } from './routes/model';
+import { PieceDialog, type Part } from './routes/piece';
 import { WeightDialog } from './routes/weight';
 
-const columnsFor = (edit: ((m: Member) => void) | null): Column<Member>[] => [
+const tierPart = (m: Member): Part => ({ title: `Tier ${m.tier + 1} of ${m.route}`, find: (places, text) => places.tierIn(text, m.route, m.tier) });
+
+const columnsFor = (edit: ((m: Member) => void) | null, change: ((part: Part) => void) | null): Column<Member>[] => [
   { key: 'route', label: 'Route', value: (m) => m.route },
-  { key: 'tier', label: 'Tier', number: true, value: (m) => m.tier + 1 },
+  { key: 'tier', label: 'Tier', number: true, value: (m) => m.tier + 1, cell: (m) => change ? <button type="button" class="link" aria-label={`Change tier ${m.tier + 1} of ${m.route}, where ${m.target} stands`} onClick={(e) => { e.stopPropagation(); change(tierPart(m)); }}>{m.tier + 1}</button> : count(m.tier + 1) },
   { key: 'target', label: 'Target', value: (m) => m.target, cell: (m) => <a href={`/ui/providers?sel=${encodeURIComponent(m.target)}`}>{m.target}</a> },
   { key: 'strategy', label: 'Strategy', rank: 3, value: (m) => m.strategy, cell: (m) => m.strategy.replaceAll('_', ' ') },
   { key: 'weight', label: 'Weight', number: true, value: (m) => m.weight, cell: (m) => edit ? <button type="button" class="link" aria-label={`Change the weight ${m.weight} of ${m.target} in ${m.route}`} onClick={(e) => { e.stopPropagation(); edit(m); }}>{m.weight}</button> : count(m.weight) },
@@ -31,14 +34,14 @@ const columnsFor = (edit: ((m: Member) => void) | null): Column<Member>[] => [
   { key: 'state', label: 'State', rank: 2, value: (m) => m.why_not || (m.serves ? 'serves' : 'stands by'), cell: (m) => m.usable ? <Badge tone={m.serves ? 'ok' : 'off'}>{m.serves ? 'serves' : 'stands by'}</Badge> : <span title={m.why_not}><Badge tone="bad">{m.tierDead ? 'dead tier' : 'not usable'}</Badge> {[m.why_not, whenRetried(m.circuit)].filter(Boolean).join(', ')}</span> },
 ];
 
-function Rules({ routes }: { routes: Report }) {
+function Rules({ routes, change }: { routes: Report; change: ((part: Part) => void) | null }) {
   const matched = new Map(explained.value?.policy?.rules.map((rule) => [rule.name, rule.acted]));
   return (
     <Panel title="Rules" hint="in this order; the first match of a kind acts">
       {routes.rules.length === 0 ? <Empty title="No rules are configured." command={'policy:\n  privacy: {mode: enforce}\n  rules:\n    - name: secrets stay near\n      when: {privacy: secret}\n      then: {floor: private}'}>Such a rule keeps secrets away from external providers:</Empty> : (
         <ol class="plain pad under">
           {routes.rules.map((rule) => (
-            <li key={rule.name}><Badge tone={matched.has(rule.name) ? (matched.get(rule.name) ? 'ok' : 'warn') : 'off'}>{matched.has(rule.name) ? (matched.get(rule.name) ? 'acts here' : 'matches, in shadow') : rule.mode}</Badge> <b>{rule.name}</b> <span class="quiet">when {rule.when}, then {rule.then}</span></li>
+            <li key={rule.name}><Badge tone={matched.has(rule.name) ? (matched.get(rule.name) ? 'ok' : 'warn') : 'off'}>{matched.has(rule.name) ? (matched.get(rule.name) ? 'acts here' : 'matches, in shadow') : rule.mode}</Badge> <b>{rule.name}</b> <span class="quiet">when {rule.when}, then {rule.then}</span>{change && <> <button type="button" class="link" aria-label={`Change the rule ${rule.name}`} onClick={() => change({ title: `Rule ${rule.name}`, find: (places, text) => places.ruleIn(text, rule.name) })}>change …</button></>}</li>
           ))}
         </ol>
       )}
@@ -49,6 +52,7 @@ function Rules({ routes }: { routes: Report }) {
 export default function Routes() {
   const loaded = useLoad('routes', (signal) => get<Report>('/api/routes', signal), 3000);
   const [editing, setEditing] = useState<Member | null>(null);
+  const [part, setPart] = useState<Part | null>(null);
   const routes = loaded.data;
   if (!routes) return loaded.error ? <Failed what="The routes" error={loaded.error} again={loaded.again} /> : <Waiting what="the routes" />;
   if (routes.routes.length === 0) return <Empty title="No routes are configured."><a href="/ui/config">Open the config</a></Empty>;
@@ -56,7 +60,7 @@ export default function Routes() {
   const only = param('route'), node = param('node');
   const members = allMembers(routes).filter((m) => !only || m.route === only);
   const ofNode = (m: Member) => !node || node === `target:${m.target}` || node === `tier:${m.route}:${m.tier}` || (node.endsWith(`:${m.route}`) && !node.startsWith('target:') && !node.startsWith('tier:'));
-  const columns = columnsFor(mayChange.value ? setEditing : null);
+  const columns = columnsFor(mayChange.value ? setEditing : null, mayChange.value ? setPart : null);
   const shown = members.filter(ofNode);
   const window = routes.actual ? duration(routes.actual.window_s * 1000) : null;
   return (
@@ -78,7 +82,8 @@ export default function Routes() {
       <Panel title="Table" hint={node ? <>only {node.split(':').slice(1).join(' ')} <button type="button" class="link" onClick={() => setParams({ node: null })}>show all</button></> : undefined} actions={<Export sheet={() => sheetOf('routes', columns, shown)} />}>
         <Table caption="Routes, tiers and targets" columns={columns} rows={shown} keyOf={(m) => `${m.route} ${m.tier} ${m.target}`} sort="sort" />
       </Panel>
-      <Rules routes={routes} />
+      <Rules routes={routes} change={mayChange.value ? setPart : null} />
+      {part && <PieceDialog part={part} close={() => setPart(null)} done={() => { setPart(null); loaded.again(); }} />}
       {editing && <WeightDialog member={editing} close={() => setEditing(null)} done={() => { setEditing(null); loaded.again(); }} />}
     </>
   );

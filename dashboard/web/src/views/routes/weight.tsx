@@ -15,7 +15,7 @@ export function WeightDialog({ member: m, close, done }: Props) {
   const prepare = async (event: Event) => {
     event.preventDefault();
     try {
-      const [{ withWeight }, config] = await Promise.all([import('../config/weight'), get<{ files: ConfigFile[] }>('/api/config')]);
+      const [{ withWeight }, config] = await Promise.all([import('../config/places'), get<{ files: ConfigFile[] }>('/api/config')]);
       const file = config.files[0];
       const text = file?.text ? withWeight(file.text, m.route, m.tier, m.target, Number(weight)) : null;
       if (!file || text === null) setError('This target was not found in the text of the config (it may come from an anchor or a variable). Change it in Config.');
@@ -30,7 +30,7 @@ export function WeightDialog({ member: m, close, done }: Props) {
     <Dialog title={`Weight of ${m.target}`} close={close}>
       <form class="pad under stack" onSubmit={prepare}>
         <p>In route <b>{m.route}</b>, tier {m.tier + 1}. A weight is a share among the targets of its tier.</p>
-        <label>Weight<input type="number" min="0" step="1" required autofocus value={weight} onInput={(e) => setWeight(e.currentTarget.value)} /></label>
+        <label>Weight<input type="number" min="1" max="1000" step="1" required autofocus value={weight} onInput={(e) => setWeight(e.currentTarget.value)} /></label>
         {error && <p class="field-error" role="alert">{error}</p>}
         <p class="row end"><button type="button" onClick={close}>Not now</button><button type="submit" class="primary" disabled={weight === '' || Number(weight) === m.weight}>Show the difference …</button></p>
       </form>

@@ -1,11 +1,11 @@
-// The one text that the page changes by itself: a weight, in whatever style the file is written.
+// What the page changes of a config by itself: a weight, a tier, a rule, in whatever style the file is written.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const bundled = await build({ entryPoints: [fileURLToPath(new URL('../src/views/config/weight.ts', import.meta.url))], bundle: true, write: false, format: 'esm', platform: 'node' });
-const { withWeight } = await import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString('base64')}`);
+const bundled = await build({ entryPoints: [fileURLToPath(new URL('../src/views/config/places.ts', import.meta.url))], bundle: true, write: false, format: 'esm', platform: 'node' });
+const { withWeight, tierIn, ruleIn } = await import(`data:text/javascript;base64,${Buffer.from(bundled.outputFiles[0].contents).toString('base64')}`);
 
 const yaml = `# routes: {auto: nonsense}
 routes:
@@ -55,4 +55,30 @@ test('JSON stays JSON', () => {
     assert.deepEqual(weight('b/y', 1), { target: 'b/y', weight: 7 });
     assert.deepEqual(weight('c/z', 2), { target: 'c/z', weight: 7 });
   }
+});
+
+test('a tier and a rule are taken out without their indentation and put back where they stood', () => {
+  const text = `${yaml}policy:
+  rules:
+    - {name: first, when: {privacy: secret}, then: {floor: private}}
+    # about the next
+    - name: second one
+      when:
+        privacy: personal   # any
+
+      then: {tag: seen}
+cache: {}
+`;
+  const tier = tierIn(text, 'auto', 1);
+  assert.equal(tier.text.split('\n')[0], 'strategy: weighted');
+  assert.equal(tier.text.split('\n')[2], '  - {target: a/x, weight: 1}      # flow');
+  assert.equal(tier.put(tier.text), text);
+  assert.equal(tier.put('targets: [a/x]'), text.replace(/strategy: weighted[^]*d\/w/, 'targets: [a/x]'));
+  const rule = ruleIn(text, 'second one');
+  assert.equal(rule.text, 'name: second one\nwhen:\n  privacy: personal   # any\n\nthen: {tag: seen}');
+  assert.equal(rule.put(rule.text), text);
+  assert.equal(rule.put('name: second one\nwhen: {injection: attack}\nthen:\n  block: true\n'), text.replace(/name: second one[^]*tag: seen}/, 'name: second one\n      when: {injection: attack}\n      then:\n        block: true'));
+  assert.equal(ruleIn(text, 'first').text, '{name: first, when: {privacy: secret}, then: {floor: private}}');
+  assert.equal(ruleIn(text, 'third'), null);
+  assert.equal(tierIn(text, 'auto', 2), null);
 });
