@@ -21,6 +21,7 @@ from test_dashboard import ADMIN, CLIENT, KEYS, VIEWER, Browser, bearer, browser
 TOOL = r'''
 import os, pathlib, signal, sys, time
 folder, name, action, *more = sys.argv[1:]
+parent = os.getppid()
 folder = pathlib.Path(folder)
 state = folder / f"{name}.state"
 with open(folder / "journal", "a") as journal:
@@ -39,7 +40,7 @@ elif action == "fail":
     sys.exit(7)
 elif action == "wait":
     (folder / f"{name}.pid").write_text(str(os.getpid()))
-    while not (folder / f"{name}.go").exists():
+    while not (folder / f"{name}.go").exists() and os.getppid() == parent:
         time.sleep(0.01)
 elif action == "stubborn":
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -49,8 +50,7 @@ elif action == "logs":
     (folder / f"{name}.pid").write_text(str(os.getpid()))
     for line in more:
         print(line.encode().decode("unicode_escape").replace("LONG", "x" * 20000), flush=True)
-    n = 0
-    while not (folder / f"{name}.go").exists():
+    while not (folder / f"{name}.go").exists() and os.getppid() == parent:
         time.sleep(0.02)
 elif action == "backup":
     target = folder / "backups" / f"{name}-{time.time_ns()}.tar"
