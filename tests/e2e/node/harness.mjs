@@ -167,6 +167,7 @@ class Replay {
     replay.server = http.createServer(async (request, response) => {
       let text = '';
       for await (const piece of request) text += piece;
+      if (request.method !== 'POST') return response.writeHead(404).end();  // the proxy looks for a model server's metrics
       const body = bodies[Number(JSON.parse(text).model)];
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       for (let at = 0; at < body.length; at += size) response.write(body.subarray(at, at + size));
