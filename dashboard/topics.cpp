@@ -28,7 +28,7 @@ std::string new_reading(const Reader* reader, std::string& memory, Write write) 
 }
 
 // More than this at once nobody reads: what is left out is counted, and GET /api/requests has it.
-constexpr std::size_t kRowsAtOnce = 50;
+constexpr std::size_t kRowsAtOnce = 20;  // eighty a second are more than anybody reads
 
 // Requests that ended since the last time; `memory` holds the place of the newest that was told.
 std::string new_requests(router::Shared& shared, std::string& memory) {
