@@ -10,6 +10,7 @@
 #include <cerrno>
 #include <limits>
 
+#include "core/background.h"
 #include "core/json_writer.h"
 
 namespace core {
@@ -142,6 +143,7 @@ bool Log::push(ByteRing& ring, std::string_view line) noexcept {
 // The writer. It sleeps without a time limit when there is nothing, so an idle proxy wakes nobody; after each batch it
 // lets lines gather. Before it sleeps it says so and looks once more, so that no line waits for the next one.
 void Log::run() noexcept {
+  run_in_background();
   sigset_t all;
   sigfillset(&all);  // signals are for other threads, and a closed pipe is an error here, not a SIGPIPE
   pthread_sigmask(SIG_BLOCK, &all, nullptr);

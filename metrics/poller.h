@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/background.h"
 #include "core/clock.h"
 
 namespace metrics {
@@ -95,6 +96,7 @@ class Poller {
     }
 
     void run() {
+      core::run_in_background();
       std::unique_lock lock(mutex);
       while (!stopping) {
         lock.unlock();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/background.h"
 #include "router/router.h"
 
 namespace router::traffic {
@@ -73,6 +74,7 @@ void Collector::stop() {
 }
 
 void Collector::run() {
+  core::run_in_background();
   std::unique_lock lock(mutex_);
   core::Duration pause = kInterval;
   while (!wake_.wait_for(lock, pause, [this] { return stopping_; })) {
