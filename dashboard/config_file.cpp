@@ -22,7 +22,7 @@ core::ConfigIssue issue_of(const std::string& file, const core::Error& error) {
   return out;
 }
 
-ConfigVersion found(const ReadFile& file) {
+ConfigVersion found(const core::ReadFile& file) {
   ConfigVersion out;
   out.version = core::text_version(file.text);
   out.at = file.modified_ms();
@@ -48,9 +48,9 @@ fs::path ConfigFile::real_path() const {
   return error ? fs::path(path_) : out;
 }
 
-core::Result<ReadFile> ConfigFile::read() const { return read_file(path_, kMostText); }
+core::Result<core::ReadFile> ConfigFile::read() const { return core::read_file(path_, kMostText); }
 
-bool ConfigFile::writable() const { return is_replaceable(real_path()); }
+bool ConfigFile::writable() const { return core::is_replaceable(real_path()); }
 
 Judgement ConfigFile::judge(std::string_view text, const std::shared_ptr<const core::Config>& in_force) const {
   Judgement out;
@@ -81,9 +81,9 @@ Judgement ConfigFile::judge(std::string_view text, const std::shared_ptr<const c
 
 core::Result<void> ConfigFile::apply(const Change& change, std::int64_t changes) {
   const fs::path path = real_path();
-  remove_leftovers(path.parent_path(), path.filename().string(), change.at - kLeftoverMs);
+  core::remove_leftovers(path.parent_path(), path.filename().string(), change.at - kLeftoverMs);
   history_.remove_leftovers(change.at - kLeftoverMs);
-  TRY(const ReadFile before, read_file(path, kMostText));
+  TRY(const core::ReadFile before, core::read_file(path, kMostText));
   const ConfigVersion old = found(before);
   if (old.version != change.base_version) return not_of_base(change.base_version, old.version);
   const std::vector<ConfigVersion> kept = history_.list();
@@ -96,7 +96,7 @@ core::Result<void> ConfigFile::apply(const Change& change, std::int64_t changes)
   fresh.by = change.by;
   fresh.comment = change.comment;
   fresh.changes = changes;
-  TRY_VOID(replace_file(path, before, change.text));
+  TRY_VOID(core::replace_file(path, before, change.text));
   if (auto added = history_.add(fresh, change.text); !added)
     core::log().write_any(core::LogLevel::warning, "config_history", added.assume_error().message);
   return core::success();

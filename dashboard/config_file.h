@@ -10,8 +10,8 @@
 
 #include "core/config.h"
 #include "core/result.h"
+#include "core/whole_files.h"
 #include "dashboard/config_history.h"
-#include "dashboard/files.h"
 
 namespace dashboard {
 
@@ -38,7 +38,7 @@ class ConfigFile {
   const std::string& path() const noexcept { return path_; }
   ConfigHistory& history() noexcept { return history_; }
 
-  core::Result<ReadFile> read() const;
+  core::Result<core::ReadFile> read() const;
   bool writable() const;
   // As a reload would, from the text alone. What changes is against the file, or against what is in force where the
   // file does not read.

@@ -5,7 +5,7 @@
 
 #include "core/config.h"
 #include "core/json_fields.h"
-#include "dashboard/files.h"
+#include "core/whole_files.h"
 #include "router/wire/json_tree.h"
 
 namespace dashboard {
@@ -63,7 +63,7 @@ struct Kept {
 
 // What such a file holds, when it is whole: a crash of the machine, or a hand, may have cut it.
 std::optional<Kept> kept_in(const fs::path& file) {
-  auto read = read_file(file, ConfigHistory::kMostText + kMostLine);
+  auto read = core::read_file(file, ConfigHistory::kMostText + kMostLine);
   if (!read) return std::nullopt;
   std::string& whole = read.assume_value().text;
   const std::size_t end = whole.find('\n');
@@ -106,8 +106,8 @@ std::optional<std::string> ConfigHistory::text_of(std::string_view version) cons
 
 core::Result<void> ConfigHistory::add(const ConfigVersion& version, std::string_view text) {
   const fs::path above = folder_.parent_path();
-  for (const fs::path& folder : {above.parent_path(), above, folder_}) TRY_VOID(make_private_folder(folder));
-  TRY_VOID(write_private_file(folder_ / name_of(version), line_of(version).append(text)));
+  for (const fs::path& folder : {above.parent_path(), above, folder_}) TRY_VOID(core::make_private_folder(folder));
+  TRY_VOID(core::write_private_file(folder_ / name_of(version), line_of(version).append(text)));
   std::vector<fs::path> all = files();
   for (std::size_t i = kMost; i < all.size(); ++i) {
     std::error_code ignored;
@@ -117,7 +117,7 @@ core::Result<void> ConfigHistory::add(const ConfigVersion& version, std::string_
 }
 
 void ConfigHistory::remove_leftovers(std::int64_t before_ms) const {
-  dashboard::remove_leftovers(folder_, std::string_view(), before_ms);
+  core::remove_leftovers(folder_, std::string_view(), before_ms);
 }
 
 }  // namespace dashboard

@@ -1,4 +1,4 @@
-#include "dashboard/files.h"
+#include "core/whole_files.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -40,7 +40,7 @@ class Folder {
 };
 
 std::string text_of(const fs::path& path) {
-  auto read = dashboard::read_file(path, 1 << 20);
+  auto read = core::read_file(path, 1 << 20);
   return read ? read.assume_value().text : std::string("(none)");
 }
 
@@ -60,9 +60,9 @@ TEST_CASE("a replaced file has the mode of the one before, and nothing is left b
   const Folder folder;
   const fs::path file = folder.write("config.yaml", "old");
   fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write | fs::perms::others_read);
-  auto before = dashboard::read_file(file, 100);
+  auto before = core::read_file(file, 100);
   REQUIRE(before);
-  REQUIRE(dashboard::replace_file(file, before.assume_value(), "new"));
+  REQUIRE(core::replace_file(file, before.assume_value(), "new"));
   CHECK(text_of(file) == "new");
   CHECK(fs::status(file).permissions() == (fs::perms::owner_read | fs::perms::owner_write | fs::perms::others_read));
   CHECK(folder.entries() == 1);
@@ -71,10 +71,10 @@ TEST_CASE("a replaced file has the mode of the one before, and nothing is left b
 TEST_CASE("a file that was changed, replaced or removed since it was read is left alone") {
   const Folder folder;
   const fs::path file = folder.write("config.yaml", "old");
-  auto before = dashboard::read_file(file, 100);
+  auto before = core::read_file(file, 100);
   REQUIRE(before);
   const auto refused = [&] {
-    auto done = dashboard::replace_file(file, before.assume_value(), "new");
+    auto done = core::replace_file(file, before.assume_value(), "new");
     return !done && done.assume_error().kind == core::ErrorKind::conflict;
   };
   folder.write("config.yaml", "by hand");
@@ -89,45 +89,45 @@ TEST_CASE("a file that was changed, replaced or removed since it was read is lef
 
 TEST_CASE("a file larger than its bound is not read, and what is not there says so") {
   const Folder folder;
-  CHECK(dashboard::read_file(folder.write("a", std::string(100, 'x')), 100));
-  CHECK_FALSE(dashboard::read_file(folder.write("a", std::string(101, 'x')), 100));
-  CHECK_FALSE(dashboard::read_file(folder.path() / "b", 100));
+  CHECK(core::read_file(folder.write("a", std::string(100, 'x')), 100));
+  CHECK_FALSE(core::read_file(folder.write("a", std::string(101, 'x')), 100));
+  CHECK_FALSE(core::read_file(folder.path() / "b", 100));
 }
 
 TEST_CASE("what is not a regular file is not waited for") {
   const Folder folder;
   const fs::path pipe = folder.path() / "pipe";
   REQUIRE(::mkfifo(pipe.c_str(), 0600) == 0);
-  CHECK_FALSE(dashboard::read_file(pipe, 100));
-  CHECK_FALSE(dashboard::read_file(folder.path(), 100));
+  CHECK_FALSE(core::read_file(pipe, 100));
+  CHECK_FALSE(core::read_file(folder.path(), 100));
 }
 
 TEST_CASE("a private file takes the place of what a crash cut, for its owner alone, and leaves nothing beside it") {
   const Folder folder;
   const fs::path file = folder.write("a", "");
   fs::permissions(file, fs::perms::all);
-  REQUIRE(dashboard::write_private_file(file, "whole"));
+  REQUIRE(core::write_private_file(file, "whole"));
   CHECK(text_of(file) == "whole");
   CHECK(fs::status(file).permissions() == (fs::perms::owner_read | fs::perms::owner_write));
   CHECK(folder.entries() == 1);
-  CHECK_FALSE(dashboard::write_private_file(folder.path() / "none" / "a", "x"));
+  CHECK_FALSE(core::write_private_file(folder.path() / "none" / "a", "x"));
 }
 
 TEST_CASE("a file mounted by itself, or of an owner we could not give another, is not replaceable") {
   const Folder folder;
   const fs::path file = folder.write("config.yaml", "old");
-  CHECK(dashboard::is_replaceable(file));
-  CHECK_FALSE(dashboard::is_replaceable(folder.path() / "none"));
-  CHECK_FALSE(dashboard::is_replaceable("/proc"));  // a mount point that root may write to as far as modes go
+  CHECK(core::is_replaceable(file));
+  CHECK_FALSE(core::is_replaceable(folder.path() / "none"));
+  CHECK_FALSE(core::is_replaceable("/proc"));  // a mount point that root may write to as far as modes go
   if (::geteuid() != 0) return;
   constexpr uid_t kNobody = 65534;
   REQUIRE(::chmod(folder.path().c_str(), 0777) == 0);
   REQUIRE(::chmod(file.c_str(), 0666) == 0);
   const auto as_nobody = [&] {
     REQUIRE(::seteuid(kNobody) == 0);
-    auto before = dashboard::read_file(file, 100);
-    const bool said = dashboard::is_replaceable(file);
-    const bool done = before && dashboard::replace_file(file, before.assume_value(), "new");
+    auto before = core::read_file(file, 100);
+    const bool said = core::is_replaceable(file);
+    const bool done = before && core::replace_file(file, before.assume_value(), "new");
     REQUIRE(::seteuid(0) == 0);
     CHECK(said == done);
     return said;
@@ -150,12 +150,12 @@ TEST_CASE("what a crash left of a write is removed once it is old, and nothing e
   for (const char* other : {".config.yaml.backup", "config.yaml.signalbox-aB3xYz", ".other.yaml.signalbox-aB3xYz",
                             ".config.yaml.signalbox-aB3xY", ".config.yaml.signalbox-aB3xYzz"})
     age(folder.write(other, "x"), kNow - 1000);
-  dashboard::remove_leftovers(folder.path(), "config.yaml", kNow - 60'000);
+  core::remove_leftovers(folder.path(), "config.yaml", kNow - 60'000);
   CHECK(folder.entries() == 6);
-  dashboard::remove_leftovers(folder.path(), "config.yaml", kNow);
+  core::remove_leftovers(folder.path(), "config.yaml", kNow);
   CHECK_FALSE(fs::exists(ours));
   CHECK(folder.entries() == 5);
-  dashboard::remove_leftovers(folder.path(), "", kNow);
+  core::remove_leftovers(folder.path(), "", kNow);
   CHECK_FALSE(fs::exists(folder.path() / ".other.yaml.signalbox-aB3xYz"));
   CHECK(folder.entries() == 4);
 }

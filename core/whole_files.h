@@ -10,7 +10,7 @@
 
 #include "core/result.h"
 
-namespace dashboard {
+namespace core {
 
 struct ReadFile {
   std::string text;
@@ -36,4 +36,4 @@ bool is_replaceable(const std::filesystem::path& path);
 // hold secrets. Of the file of this name alone, unless that is empty.
 void remove_leftovers(const std::filesystem::path& folder, std::string_view name, std::int64_t before_ms);
 
-}  // namespace dashboard
+}  // namespace core

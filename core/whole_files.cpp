@@ -1,4 +1,4 @@
-#include "dashboard/files.h"
+#include "core/whole_files.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace dashboard {
+namespace core {
 namespace {
 
 namespace fs = std::filesystem;
@@ -181,4 +181,4 @@ void remove_leftovers(const fs::path& folder, std::string_view name, std::int64_
   for (const fs::path& file : old) ::unlink(file.c_str());
 }
 
-}  // namespace dashboard
+}  // namespace core
