@@ -4,6 +4,7 @@
 
 #include "core/log.h"
 #include "metrics/poller.h"
+#include "net/call_limit.h"
 #include "net/url.h"
 #include "router/providers/ollama_models.h"
 #include "router/router.h"
@@ -50,16 +51,6 @@ struct Answer {
   std::string problem;    // empty: the body is whole
   bool skipped = false;   // by a limit of ours: it says nothing of them
   bool stranger = false;  // it answers, and not as who we took it for
-};
-
-struct Limit {
-  net::UpstreamCall& call;
-  bool expired = false;
-  static void fire(void* self) {
-    auto& limit = *static_cast<Limit*>(self);
-    limit.expired = true;
-    limit.call.abort();
-  }
 };
 
 std::string request_to(const std::string& path, const net::Origin& origin, std::string_view accept,
@@ -126,23 +117,21 @@ Sources renew(Machine& machine, const Snapshot& snapshot, const Sources& before)
   return out;
 }
 
-std::string why(net::IoError error, const Limit& limit, const net::UpstreamCall& call) {
-  if (limit.expired || call.timed_out()) return "it did not answer in time";
+std::string why(net::IoError error, const net::CallLimit& limit) {
+  if (limit.expired()) return "it did not answer in time";
   return "it cannot be reached: " + std::string(net::to_string(error));
 }
 
 net::Task<void> fetch(CoreState& home, std::shared_ptr<Source> source, std::shared_ptr<Answer> answer) {
   net::UpstreamCall call(home.core(), home.pool(source->at));
-  Limit watch{call};
-  net::Deadline deadline(Limit::fire, &watch);
-  home.core().arm_after(deadline, source->timeout);
+  const net::CallLimit limit(home.core(), call, source->timeout);
   auto error = co_await call.open_fresh(source->timeout);
   const std::string_view piece = source->request;
   if (error == net::IoError::none) error = co_await call.send(std::span(&piece, 1));
   if (error == net::IoError::none) error = co_await call.read_head();
   answer->skipped = error == net::IoError::limit;
   if (error != net::IoError::none) {
-    answer->problem = why(error, watch, call);
+    answer->problem = why(error, limit);
     co_return;
   }
   const net::UpstreamHead& head = call.head();
@@ -157,7 +146,7 @@ net::Task<void> fetch(CoreState& home, std::shared_ptr<Source> source, std::shar
     auto step = co_await call.read_body(body);
     if (step == net::UpstreamCall::BodyStep::end) co_return;
     if (step == net::UpstreamCall::BodyStep::failed) {
-      answer->problem = watch.expired ? "it did not answer in time" : "its answer broke off";
+      answer->problem = limit.expired() ? "it did not answer in time" : "its answer broke off";
       co_return;
     }
     if (answer->body.size() + body.size() > kMostBytes) {

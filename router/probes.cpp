@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/log.h"
+#include "net/call_limit.h"
 #include "router/router.h"
 
 namespace router {
@@ -34,16 +35,6 @@ std::string probe_request(const Provider& provider) {
   return out;
 }
 
-struct Limit {
-  net::UpstreamCall& call;
-  bool expired = false;
-  static void fire(void* self) {
-    auto& limit = *static_cast<Limit*>(self);
-    limit.expired = true;
-    limit.call.abort();
-  }
-};
-
 // What one probe found. An answer of any kind but 5xx and 401/403 says that the provider is there.
 FailureClass judge(int status) {
   if (status == 401 || status == 403) return FailureClass::auth;
@@ -53,17 +44,14 @@ FailureClass judge(int status) {
 
 net::Task<FailureClass> probe_once(CoreState& home, const Provider& provider) {
   net::UpstreamCall call(home.core(), home.pool(provider));
-  Limit watch{call};
-  net::Deadline deadline(Limit::fire, &watch);
-  home.core().arm_after(deadline, provider.config->probe.timeout);
+  const net::CallLimit limit(home.core(), call, provider.config->probe.timeout);
   auto error = co_await call.open_fresh(provider.config->probe.timeout);
   const std::string request = probe_request(provider);
   const std::string_view piece = request;
   if (error == net::IoError::none) error = co_await call.send(std::span(&piece, 1));
   if (error == net::IoError::none) error = co_await call.read_head();
   if (error == net::IoError::limit) co_return FailureClass::cancelled;  // our own limit says nothing of the provider
-  if (error != net::IoError::none)
-    co_return watch.expired || call.timed_out() ? FailureClass::timeout : FailureClass::connect;
+  if (error != net::IoError::none) co_return limit.expired() ? FailureClass::timeout : FailureClass::connect;
   const int status = call.head().status;
   std::size_t read = 0;
   while (read < kProbeBody) {

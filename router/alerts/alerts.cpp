@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "core/log.h"
+#include "core/whole_files.h"
 #include "router/alerts/message.h"
 #include "router/router.h"
 
@@ -176,7 +177,7 @@ void Alerts::load_silences() {
                         {{"file", std::string_view(file_)}});
 }
 
-// Beside it first, then in one step: a crash leaves the one or the other.
+// Whole and on the disk: a crash, also of the machine, leaves this one or the one before.
 void Alerts::save_silences() {
   if (file_.empty()) return;
   const std::lock_guard writing(file_mutex_);
@@ -185,17 +186,15 @@ void Alerts::save_silences() {
     const std::lock_guard lock(mutex_);
     text = silences_.to_json();
   }
-  const std::filesystem::path path(file_), beside(file_ + ".new");
+  const std::filesystem::path path(file_);
   std::error_code error;
   std::filesystem::create_directories(path.parent_path(), error);
-  std::ofstream out(beside, std::ios::binary | std::ios::trunc);
-  out << text << std::flush;
-  const bool written = out.good();
-  out.close();
-  if (written) std::filesystem::rename(beside, path, error);
-  if (written && !error) return;
+  core::remove_leftovers(path.parent_path(), path.filename().string(), core::unix_millis());
+  const auto written = core::write_private_file(path, text);
+  if (written) return;
+  const std::string& problem = written.assume_error().message;
   core::log().write_any(core::LogLevel::warning, "silences_not_kept", "silences are in force, and end with a restart",
-                        {{"file", std::string_view(file_)}});
+                        {{"file", std::string_view(file_)}, {"problem", std::string_view(problem)}});
 }
 
 void Alerts::sample(metrics::Sink& sink) {

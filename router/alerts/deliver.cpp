@@ -6,8 +6,8 @@
 
 #include "core/config_redis.h"
 #include "core/random.h"
+#include "net/call_limit.h"
 #include "net/smtp.h"
-#include "net/upstream.h"
 #include "net/url.h"
 #include "router/alerts/message.h"
 
@@ -15,17 +15,6 @@ namespace router::alerts {
 namespace {
 
 constexpr std::size_t kMostAnswer = 64 << 10;  // read and thrown away
-
-struct Limit {
-  net::UpstreamCall& call;
-  bool expired = false;
-  explicit Limit(net::UpstreamCall& c) : call(c) {}
-  static void fire(void* self) {
-    auto& limit = *static_cast<Limit*>(self);
-    limit.expired = true;
-    limit.call.abort();
-  }
-};
 
 // 4xx is what we sent or how the hook stands; 408 and 429 pass.
 Delivered judge(int status) {
@@ -69,11 +58,9 @@ net::Task<Delivered> post(net::Core& core, net::Resolver& resolver, core::HookCo
   Delivered out;
   {
     net::UpstreamCall call(core, pool);
-    Limit watch(call);
-    net::Deadline deadline(Limit::fire, &watch);
-    core.arm_after(deadline, limit);
+    const net::CallLimit watch(core, call, limit);
     out = co_await exchange_with(call, std::move(request), limit);
-    if (watch.expired || call.timed_out()) out.problem = "did not answer in time";
+    if (watch.expired()) out.problem = "did not answer in time";
     call.finish();
   }
   pool.close();

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <deque>
 
 #include "core/log.h"
 #include "net/event.h"
@@ -12,18 +11,17 @@
 
 namespace router::alerts {
 
-// A message on its way. Whoever waits for its end waits at `ended`.
-struct Post::Job {
-  Event event;
-  std::string base_url;
-  bool once = false;  // not tried again
+// A test on its way, whose end somebody waits for.
+struct Post::Test {
+  const Event event;
+  const std::string base_url;
 
   std::mutex mutex;
   std::condition_variable ended;
   bool done = false;
   std::string problem;
 
-  Job(Event e, std::string url, bool one_try) : event(std::move(e)), base_url(std::move(url)), once(one_try) {}
+  Test(Event e, std::string url) : event(std::move(e)), base_url(std::move(url)) {}
   void end(std::string why) {
     const std::lock_guard lock(mutex);
     done = true;
@@ -37,17 +35,18 @@ struct Post::Box {
 
   std::mutex mutex;  // what follows
   core::NotifierConfig config;
-  std::deque<std::shared_ptr<Job>> queue;
+  Outbox outbox;
   NotifierStatus status;
   bool closed = false;
 
   explicit Box(net::Core& core) : wake(core.executor()) {}
-  std::shared_ptr<Job> take() {
+  std::optional<Outbox::Message> next() {
     const std::lock_guard lock(mutex);
-    if (queue.empty()) return nullptr;
-    auto out = std::move(queue.front());
-    queue.pop_front();
-    return out;
+    return closed ? std::nullopt : outbox.next(core::now());
+  }
+  core::Instant due() {
+    const std::lock_guard lock(mutex);
+    return outbox.due();
   }
   bool is_closed() {
     const std::lock_guard lock(mutex);
@@ -57,18 +56,37 @@ struct Post::Box {
     const std::lock_guard lock(mutex);
     return config;
   }
-  bool put(std::shared_ptr<Job> job) {
+  bool put(const Event& event, const std::string& base_url) {
     const std::lock_guard lock(mutex);
-    if (closed || queue.size() >= kQueue) {
-      ++status.dropped;
+    if (!closed && outbox.put(event, base_url)) return true;
+    ++status.dropped;
+    return false;
+  }
+  // What came of a try. `number`: of the message; 0: a test. True: it is tried again.
+  bool note(const Delivered& got, std::uint64_t number) {
+    const std::lock_guard lock(mutex);
+    status.last_ms = core::unix_millis();
+    status.last_ok = got.ok;
+    status.problem = got.problem;
+    if (got.ok) {
+      ++status.sent;
+      outbox.sent(number);
       return false;
     }
-    queue.push_back(std::move(job));
-    return true;
+    const bool again = outbox.failed(number, got.final || closed, core::now());
+    if (!again) ++status.failed;
+    return again;
   }
+  static void fire(void* self) { static_cast<Box*>(self)->wake.set(); }
 };
 
 namespace {
+
+void report(const std::string& notifier, const std::string& problem, bool again) {
+  core::log().write_any(
+      core::LogLevel::warning, "alert_not_sent", {},
+      {{"notifier", std::string_view(notifier)}, {"problem", std::string_view(problem)}, {"again", again}});
+}
 
 bool wants(const core::NotifierConfig& config, const Event& event) {
   return config.disabled.empty() && event.rule.level >= config.least &&
@@ -102,8 +120,7 @@ void Post::stop() {
   runtime_.stop();
   for (const auto& box : left) {
     const std::lock_guard lock(box->mutex);
-    for (const auto& job : box->queue) job->end("the process ends");
-    box->queue.clear();
+    box->outbox.clear();
     box->closed = true;
   }
 }
@@ -134,7 +151,7 @@ void Post::install(const core::AlertsConfig& config) {
     {
       const std::lock_guard inner(gone->mutex);
       gone->closed = true;
-      gone->queue.clear();
+      gone->outbox.clear();
     }
     runtime_[0].post([gone] { gone->wake.set(); });
   }
@@ -144,20 +161,20 @@ void Post::send(const Event& event) {
   const std::lock_guard lock(mutex_);
   for (const std::shared_ptr<Box>& box : boxes_) {
     if (!wants(box->config_now(), event)) continue;
-    if (box->put(std::make_shared<Job>(event, base_url_, false))) runtime_[0].post([box] { box->wake.set(); });
+    if (box->put(event, base_url_)) runtime_[0].post([box] { box->wake.set(); });
   }
 }
 
 std::string Post::test(const std::string& notifier, const Event& event) {
-  std::shared_ptr<Job> job;
+  std::shared_ptr<Test> job;
   {
     const std::lock_guard lock(mutex_);
     for (const std::shared_ptr<Box>& box : boxes_) {
       if (box->config_now().name != notifier) continue;
-      job = std::make_shared<Job>(event, base_url_, true);
+      job = std::make_shared<Test>(event, base_url_);
       testing_ = job;
       // Beside the queue: what waits there may wait for long.
-      net::spawn(runtime_[0], bring(runtime_[0], resolver_, box, job), "notifier_test");
+      net::spawn(runtime_[0], bring_test(runtime_[0], resolver_, box, job), "notifier_test");
       break;
     }
   }
@@ -175,50 +192,42 @@ std::vector<NotifierStatus> Post::statuses() const {
     const std::lock_guard inner(box->mutex);
     out.push_back(box->status);
     out.back().config = box->config;
-    out.back().waiting = box->queue.size();
+    out.back().waiting = box->outbox.size();
   }
   return out;
 }
 
 net::Task<void> Post::run(net::Core& core, net::Resolver& resolver, std::shared_ptr<Box> box) {
+  net::Deadline again(Box::fire, box.get());
   while (!box->is_closed()) {
-    auto job = box->take();
-    if (!job) {
-      co_await box->wake.wait();
+    auto message = box->next();
+    if (message) {
+      co_await bring(core, resolver, box, std::move(*message));
       continue;
     }
-    co_await bring(core, resolver, box, job);
+    const core::Instant due = box->due();
+    if (due != core::Instant::max()) core.arm(again, due);
+    co_await box->wake.wait();
   }
 }
 
 net::Task<void> Post::bring(net::Core& core, net::Resolver& resolver, std::shared_ptr<Box> box,
-                            std::shared_ptr<Job> job) {
-  core::Duration pause = kPause;
-  for (unsigned tried = 1;; ++tried) {
-    core::NotifierConfig config = box->config_now();
-    const std::string name = config.name;
-    Delivered got = co_await deliver(core, resolver, std::move(config), job->event, job->base_url, kLimit);
-    const bool last = got.ok || got.final || job->once || tried == kTries || box->is_closed();
-    {
-      const std::lock_guard lock(box->mutex);
-      box->status.last_ms = core::unix_millis();
-      box->status.last_ok = got.ok;
-      box->status.problem = got.problem;
-      if (got.ok) ++box->status.sent;
-      if (!got.ok && last) ++box->status.failed;
-    }
-    if (!got.ok) {
-      core::log().write_any(
-          core::LogLevel::warning, "alert_not_sent", {},
-          {{"notifier", std::string_view(name)}, {"problem", std::string_view(got.problem)}, {"again", !last}});
-    }
-    if (last) {
-      job->end(got.ok ? std::string() : got.problem);
-      co_return;
-    }
-    co_await core.sleep(pause);
-    pause *= 4;
-  }
+                            Outbox::Message message) {
+  core::NotifierConfig config = box->config_now();
+  const std::string name = config.name;
+  Delivered got = co_await deliver(core, resolver, std::move(config), message.event, message.base_url, kLimit);
+  const bool again = box->note(got, message.number);
+  if (!got.ok) report(name, got.problem, again);
+}
+
+net::Task<void> Post::bring_test(net::Core& core, net::Resolver& resolver, std::shared_ptr<Box> box,
+                                 std::shared_ptr<Test> test) {
+  core::NotifierConfig config = box->config_now();
+  const std::string name = config.name;
+  Delivered got = co_await deliver(core, resolver, std::move(config), test->event, test->base_url, kLimit);
+  box->note(got, 0);
+  if (!got.ok) report(name, got.problem, false);
+  test->end(got.ok ? std::string() : got.problem);
 }
 
 }  // namespace router::alerts

@@ -1,6 +1,6 @@
-// Brings messages to whom they are for: one queue and one sender for each notifier, on an event loop of their own that
-// no request depends on. A message is tried a few times with growing pauses; a queue that is full refuses, and counts
-// it. Owned by Alerts. Any thread, unless said otherwise.
+// Brings messages to whom they are for: one outbox and one sender for each notifier, on an event loop of their own that
+// no request depends on. A message is tried a few times with growing pauses, in which others are sent; an outbox that
+// is full refuses, and counts it. Owned by Alerts. Any thread, unless said otherwise.
 #pragma once
 
 #include <atomic>
@@ -13,6 +13,7 @@
 #include "net/resolver.h"
 #include "net/runtime.h"
 #include "router/alerts/book.h"
+#include "router/alerts/outbox.h"
 
 namespace router::alerts {
 
@@ -31,10 +32,7 @@ std::string shown_address(const core::NotifierConfig& config);
 
 class Post {
  public:
-  static constexpr std::size_t kQueue = 100;  // messages of one notifier
-  static constexpr unsigned kTries = 5;
   static constexpr core::Duration kLimit = std::chrono::seconds(10);  // of one try
-  static constexpr core::Duration kPause = std::chrono::seconds(1);   // after the first; four times as long each time
 
   explicit Post(net::Resolver& resolver);
   ~Post();
@@ -50,16 +48,18 @@ class Post {
 
  private:
   struct Box;
-  struct Job;
+  struct Test;
   static net::Task<void> run(net::Core& core, net::Resolver& resolver, std::shared_ptr<Box> box);
   static net::Task<void> bring(net::Core& core, net::Resolver& resolver, std::shared_ptr<Box> box,
-                               std::shared_ptr<Job> job);
+                               Outbox::Message message);
+  static net::Task<void> bring_test(net::Core& core, net::Resolver& resolver, std::shared_ptr<Box> box,
+                                    std::shared_ptr<Test> test);
 
   net::Resolver& resolver_;
   mutable std::mutex mutex_;
   std::vector<std::shared_ptr<Box>> boxes_;  // in the order of the config
   std::string base_url_;
-  std::shared_ptr<Job> testing_;
+  std::shared_ptr<Test> testing_;
   bool running_ = false;
   net::Runtime runtime_;  // last: it ends first
 };
