@@ -81,7 +81,7 @@ class Checker {
 
   void expression(const std::string& pattern, int line, const std::string& path) {
     const std::array<text::PatternSet::Pattern, 1> one{{{pattern, false, false}}};
-    if (const auto compiled = text::PatternSet::compile(one); !compiled) {
+    if (const auto compiled = text::PatternSet::compile(one, text::PatternSet::Engine::re2); !compiled) {
       issue(line, path, compiled.error().message, "write it in RE2's syntax, in single quotes");
     }
   }

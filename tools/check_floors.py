@@ -28,7 +28,7 @@ FLOORS = {"core": 0, "net": 1, "policy": 1, "metrics": 1, "store": 1, "router": 
 HEADER_LINES, SOURCE_LINES = 160, 450
 # Files that are one long list: {file: lines it may have}.
 LONG_LISTS = {
-    "core/config.h": 290,
+    "core/config.h": 260,
     "policy/privacy/phone_table.cpp": 800,
     "policy/privacy/types.h": 200,
     "policy/secrets/vendors.cpp": 700,

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Trains the build for speed: runs the counting binary under the load that matters, and leaves its counts in one file.
 
-tools/profile.py build/pgo-train: proxied requests, hits, streams and all classifiers, against `signalbox mock`, over keep-alive
-connections; then merges the counts into build/pgo-train/merged.profdata. `./dev build --preset pgo` does all of it.
+tools/profile.py BUILD PROFILE: proxied requests, hits, streams and all classifiers, against `signalbox mock`, over keep-alive
+connections; then merges the counts into PROFILE. `./dev profile` does all of it.
 """
 
 from __future__ import annotations
@@ -87,9 +87,9 @@ def train_behind(binary: pathlib.Path, folder: pathlib.Path, policy: str, upstre
 
 
 def main() -> None:
-    if len(sys.argv) != 2 or sys.argv[1].startswith("-"):
+    if len(sys.argv) != 3 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
-    build = pathlib.Path(sys.argv[1])
+    build, profile = map(pathlib.Path, sys.argv[1:])
     merge = shutil.which("llvm-profdata-14") or shutil.which("llvm-profdata")
     if not merge:
         sys.exit("llvm-profdata is missing: apt-get install llvm-14")
@@ -98,8 +98,8 @@ def main() -> None:
         for policy in ("", POLICY):
             train(build / "signalbox", folder, policy)
         counts = sorted(str(file) for file in folder.glob("serve*.profraw"))
-        subprocess.run([merge, "merge", "-o", str(build / "merged.profdata"), *counts], check=True)
-    print(f"{build}/merged.profdata: {(build / 'merged.profdata').stat().st_size} bytes")
+        subprocess.run([merge, "merge", "--sparse", "-o", str(profile), *counts], check=True)  # what never ran is left out
+    print(f"{profile}: {profile.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

@@ -2,16 +2,16 @@
 
 #include <cstddef>
 
-// The assembler reads the files; CMakeLists.txt has their folder and makes this file depend on them.
-#define SIGNALBOX_MODEL(name)                                                                                         \
+// The assembler reads the files; CMakeLists.txt says where they are and makes this file depend on them.
+#define SIGNALBOX_MODEL(name, file)                                                                                   \
   asm(".section .rodata\n"                                                                                            \
       ".balign 64\n"                                                                                                  \
       ".global signalbox_model_" #name                                                                                \
       "\n"                                                                                                            \
       "signalbox_model_" #name                                                                                        \
       ":\n"                                                                                                           \
-      ".incbin \"" SIGNALBOX_MODELS "/" #name                                                                         \
-      ".sbm\"\n"                                                                                                      \
+      ".incbin \"" file                                                                                               \
+      "\"\n"                                                                                                          \
       ".global signalbox_model_" #name                                                                                \
       "_end\n"                                                                                                        \
       "signalbox_model_" #name                                                                                        \
@@ -24,6 +24,7 @@
     return {signalbox_model_##name, static_cast<std::size_t>(signalbox_model_##name##_end - signalbox_model_##name)}; \
   }
 
-SIGNALBOX_MODEL(injection)
-SIGNALBOX_MODEL(complexity)
-SIGNALBOX_MODEL(names)
+SIGNALBOX_MODEL(injection, SIGNALBOX_MODELS "/injection.sbm")
+SIGNALBOX_MODEL(complexity, SIGNALBOX_MODELS "/complexity.sbm")
+SIGNALBOX_MODEL(names, SIGNALBOX_MODELS "/names.sbm")
+SIGNALBOX_MODEL(secret_patterns, SIGNALBOX_PATTERNS)

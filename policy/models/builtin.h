@@ -10,4 +10,7 @@ std::string_view injection() noexcept;
 std::string_view complexity() noexcept;
 std::string_view names() noexcept;
 
+// What text::PatternSet::prepare() made of secrets::patterns() when this was built; may be empty.
+std::string_view secret_patterns() noexcept;
+
 }  // namespace policy::models

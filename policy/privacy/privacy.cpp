@@ -5,6 +5,7 @@
 #include <limits>
 #include <optional>
 
+#include "policy/models/builtin.h"
 #include "policy/names/tagger.h"
 #include "policy/privacy/context.h"
 #include "policy/privacy/custom.h"
@@ -137,7 +138,8 @@ core::Result<Privacy> Privacy::make(Options options, const names::Tagger* tagger
   parts->custom_patterns = options.patterns.size();
   TRY(parts->custom, Custom::make(options));
   if (!patterns.empty()) {
-    TRY(parts->set, text::PatternSet::compile(patterns));
+    const std::string_view prepared = parts->secret_patterns > 0 ? models::secret_patterns() : std::string_view();
+    TRY(parts->set, text::PatternSet::compile(patterns, text::PatternSet::Engine::best, prepared));
   }
   prepare_structured();
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -37,6 +38,10 @@ struct NumberedPattern {
 // Null where there is no Hyperscan. Takes what it can; `rest` gets the others.
 std::unique_ptr<PatternEngine> make_hyperscan(std::span<const NumberedPattern> patterns,
                                               std::vector<NumberedPattern>& rest);
+// The same as bytes for any processor of this architecture; empty where `rest` would not be.
+std::string serialise_hyperscan(std::span<const NumberedPattern> patterns);
+// Null when the bytes are not of this Hyperscan and architecture, or not whole.
+std::unique_ptr<PatternEngine> load_hyperscan(std::string_view bytes);
 core::Result<std::unique_ptr<PatternEngine>> make_re2(std::span<const NumberedPattern> patterns);
 bool has_hyperscan() noexcept;
 

@@ -1,8 +1,10 @@
 #include "policy/text/pattern_set.h"
 
 #include <algorithm>
+#include <charconv>
 #include <numeric>
 
+#include "core/secret_hash.h"
 #include "policy/text/pattern_engine.h"
 
 namespace policy::text {
@@ -16,11 +18,51 @@ bool is_ascii(std::string_view expression) {
          std::all_of(expression.begin(), expression.end(), [](char c) { return static_cast<signed char>(c) >= 0; });
 }
 
+std::vector<NumberedPattern> numbered(std::span<const PatternSet::Pattern> patterns, std::size_t first) {
+  std::vector<NumberedPattern> out;
+  for (std::size_t i = first; i < patterns.size(); ++i) {
+    const bool bytes = patterns[i].literal || is_ascii(patterns[i].expression);
+    out.push_back({static_cast<std::uint32_t>(i), &patterns[i], bytes});
+  }
+  return out;
+}
+
+// What was prepared begins with whose it is: the SHA-256 of the patterns, and a line with their number.
+std::string label(std::span<const PatternSet::Pattern> patterns) {
+  std::string all;
+  for (const PatternSet::Pattern& one : patterns) {
+    all.append(std::to_string(one.expression.size())).append(one.caseless ? "i" : " ").append(one.literal ? "l" : " ");
+    all.append(one.expression);
+  }
+  return core::sha256_hex(all) + " " + std::to_string(patterns.size()) + "\n";
+}
+
+struct Prepared {
+  std::size_t count = 0;  // of the first patterns
+  std::unique_ptr<PatternEngine> engine;
+};
+
+// Nothing unless it was made of exactly these patterns.
+Prepared take_prepared(std::span<const PatternSet::Pattern> patterns, std::string_view prepared) {
+  constexpr std::size_t kDigits = 64;
+  Prepared out;
+  if (prepared.size() < kDigits + 2) return out;
+  std::size_t count = 0;
+  std::from_chars(prepared.data() + kDigits + 1, prepared.data() + prepared.size(), count);
+  if (count == 0 || count > patterns.size()) return out;
+  const std::string expected = label(patterns.first(count));
+  if (!prepared.starts_with(expected)) return out;
+  out.engine = load_hyperscan(prepared.substr(expected.size()));
+  if (out.engine) out.count = count;
+  return out;
+}
+
 }  // namespace
 
 struct PatternSet::Compiled {
-  std::unique_ptr<PatternEngine> fast, rest;  // either may be null
+  std::vector<std::unique_ptr<PatternEngine>> engines;
   std::size_t count = 0;
+  bool prepared = false;
 };
 
 struct PatternSet::Scratch::Work {
@@ -34,34 +76,46 @@ PatternSet::PatternSet(PatternSet&&) noexcept = default;
 PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 PatternSet::~PatternSet() = default;
 
-core::Result<PatternSet> PatternSet::compile(std::span<const Pattern> patterns, Engine engine) {
-  std::vector<NumberedPattern> all, rest;
-  for (std::size_t i = 0; i < patterns.size(); ++i) {
-    const bool bytes = patterns[i].literal || is_ascii(patterns[i].expression);
-    all.push_back({static_cast<std::uint32_t>(i), &patterns[i], bytes});
-  }
+core::Result<PatternSet> PatternSet::compile(std::span<const Pattern> patterns, Engine engine,
+                                             std::string_view prepared) {
+  const bool best = engine == Engine::best && has_hyperscan();
+  Prepared first = best ? take_prepared(patterns, prepared) : Prepared();
+  std::vector<NumberedPattern> all = numbered(patterns, first.count), rest;
   // RE2 has the last word on what a pattern is: it looks at all of them, also those that the other engine will hold.
   for (const NumberedPattern& one : all) {
     if (const auto checked = make_re2({&one, 1}); !checked) return core::Error(checked.error());
   }
   PatternSet out;
-  out.compiled_->count = patterns.size();
-  if (engine == Engine::best && has_hyperscan()) {
-    out.compiled_->fast = make_hyperscan(all, rest);
+  Compiled& made = *out.compiled_;
+  made.count = patterns.size();
+  made.prepared = first.engine != nullptr;
+  if (first.engine) made.engines.push_back(std::move(first.engine));
+  if (best) {
+    if (auto fast = make_hyperscan(all, rest)) made.engines.push_back(std::move(fast));
   } else {
     rest = std::move(all);
   }
   if (!rest.empty()) {
-    TRY(out.compiled_->rest, make_re2(rest));
+    TRY(auto slow, make_re2(rest));
+    made.engines.push_back(std::move(slow));
   }
   return out;
+}
+
+core::Result<std::string> PatternSet::prepare(std::span<const Pattern> patterns) {
+  const std::vector<NumberedPattern> all = numbered(patterns, 0);
+  for (const NumberedPattern& one : all) {
+    if (const auto checked = make_re2({&one, 1}); !checked) return core::Error(checked.error());
+  }
+  const std::string bytes = serialise_hyperscan(all);
+  return bytes.empty() ? std::string() : label(patterns) + bytes;
 }
 
 std::span<const std::uint32_t> PatternSet::scan(std::string_view text, Scratch& scratch) const {
   EngineScratch& engine = scratch.work_->engine;
   engine.ids.clear();
-  const bool whole = (!compiled_->fast || compiled_->fast->scan(text, engine)) &&
-                     (!compiled_->rest || compiled_->rest->scan(text, engine));
+  const bool whole = std::all_of(compiled_->engines.begin(), compiled_->engines.end(),
+                                 [&](const auto& one) { return one->scan(text, engine); });
   if (!whole) {
     engine.ids.resize(compiled_->count);
     std::iota(engine.ids.begin(), engine.ids.end(), 0u);
@@ -73,5 +127,7 @@ std::span<const std::uint32_t> PatternSet::scan(std::string_view text, Scratch& 
 }
 
 std::string_view PatternSet::engine() noexcept { return has_hyperscan() ? "hyperscan" : "re2"; }
+
+bool PatternSet::prepared() const noexcept { return compiled_->prepared; }
 
 }  // namespace policy::text

@@ -1,7 +1,7 @@
 // Which of many patterns occur in a text, in one pass. Hyperscan or Vectorscan where the machine has it (flat worst
 // case), RE2::Set otherwise. It answers which, not where: the few patterns that were seen are then looked at one by
-// one. Patterns are RE2 syntax; compiling takes a moment, so it belongs to loading a config. Const and shared by all
-// cores; each core has its own Scratch.
+// one. Patterns are RE2 syntax; compiling takes a moment, so it belongs to loading a config, and for patterns that are
+// known before to the build. Const and shared by all cores; each core has its own Scratch.
 #pragma once
 
 #include <cstdint>
@@ -36,8 +36,13 @@ class PatternSet {
 
   enum class Engine : std::uint8_t { best, re2 };
 
-  // Error (config): the index of the pattern and what is wrong with it.
-  static core::Result<PatternSet> compile(std::span<const Pattern> patterns, Engine engine = Engine::best);
+  // Error (config): the index of the pattern and what is wrong with it. `prepared`: what prepare() made of the first of
+  // these patterns; where the patterns, Hyperscan or the kind of machine are others, they are compiled like the rest.
+  static core::Result<PatternSet> compile(std::span<const Pattern> patterns, Engine engine = Engine::best,
+                                          std::string_view prepared = {});
+  // The patterns compiled, as bytes for any machine of this kind that has this Hyperscan. Empty where there is none, or
+  // when it does not take them all.
+  static core::Result<std::string> prepare(std::span<const Pattern> patterns);
   PatternSet(PatternSet&&) noexcept;
   PatternSet& operator=(PatternSet&&) noexcept;
   ~PatternSet();
@@ -47,6 +52,7 @@ class PatternSet {
   std::span<const std::uint32_t> scan(std::string_view text, Scratch& scratch) const;
 
   static std::string_view engine() noexcept;  // "hyperscan" or "re2"
+  bool prepared() const noexcept;             // some of it came compiled
 
  private:
   PatternSet();

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cstdlib>
 #include <limits>
 #include <string>
 
@@ -38,14 +39,15 @@ std::string quote(std::string_view literal) {
 }
 
 // Null: at least one expression is refused; `culprit` says which, or is negative when it is all of them together.
-Database build(const Expressions& expressions, int& culprit) {
+// `platform`: null for this very machine.
+Database build(const Expressions& expressions, const hs_platform_info_t* platform, int& culprit) {
   std::vector<const char*> pointers;
   for (const std::string& text : expressions.texts) pointers.push_back(text.c_str());
   hs_database_t* database = nullptr;
   hs_compile_error_t* error = nullptr;
   const hs_error_t code =
       hs_compile_multi(pointers.data(), expressions.flags.data(), expressions.ids.data(),
-                       static_cast<unsigned>(pointers.size()), HS_MODE_BLOCK, nullptr, &database, &error);
+                       static_cast<unsigned>(pointers.size()), HS_MODE_BLOCK, platform, &database, &error);
   culprit = error != nullptr ? error->expression : -1;
   hs_free_compile_error(error);
   return Database(code == HS_SUCCESS ? database : nullptr);
@@ -90,8 +92,11 @@ class HyperscanEngine : public PatternEngine {
 
 bool has_hyperscan() noexcept { return hs_valid_platform() == HS_SUCCESS; }
 
-std::unique_ptr<PatternEngine> make_hyperscan(std::span<const NumberedPattern> patterns,
-                                              std::vector<NumberedPattern>& rest) {
+namespace {
+
+// Null when it takes none.
+Database build_what_it_takes(std::span<const NumberedPattern> patterns, const hs_platform_info_t* platform,
+                             std::vector<NumberedPattern>& rest) {
   std::vector<NumberedPattern> taken;
   Expressions expressions;
   for (const NumberedPattern& numbered : patterns) {
@@ -108,7 +113,7 @@ std::unique_ptr<PatternEngine> make_hyperscan(std::span<const NumberedPattern> p
   }
   while (!taken.empty()) {
     int culprit = -1;
-    if (Database database = build(expressions, culprit)) return std::make_unique<HyperscanEngine>(std::move(database));
+    if (Database database = build(expressions, platform, culprit)) return database;
     if (culprit < 0) {
       rest.insert(rest.end(), taken.begin(), taken.end());
       return nullptr;
@@ -121,6 +126,33 @@ std::unique_ptr<PatternEngine> make_hyperscan(std::span<const NumberedPattern> p
     expressions.ids.erase(expressions.ids.begin() + at);
   }
   return nullptr;
+}
+
+}  // namespace
+
+std::unique_ptr<PatternEngine> make_hyperscan(std::span<const NumberedPattern> patterns,
+                                              std::vector<NumberedPattern>& rest) {
+  Database database = build_what_it_takes(patterns, nullptr, rest);
+  return database ? std::make_unique<HyperscanEngine>(std::move(database)) : nullptr;
+}
+
+std::string serialise_hyperscan(std::span<const NumberedPattern> patterns) {
+  const hs_platform_info_t any{HS_TUNE_FAMILY_GENERIC, 0, 0, 0};
+  std::vector<NumberedPattern> rest;
+  const Database database = build_what_it_takes(patterns, &any, rest);
+  char* bytes = nullptr;
+  std::size_t size = 0;
+  if (!database || !rest.empty() || hs_serialize_database(database.get(), &bytes, &size) != HS_SUCCESS) return {};
+  std::string out(bytes, size);
+  std::free(bytes);
+  return out;
+}
+
+// Hyperscan itself looks at its version, the machine's features and a checksum.
+std::unique_ptr<PatternEngine> load_hyperscan(std::string_view bytes) {
+  hs_database_t* database = nullptr;
+  if (!has_hyperscan() || hs_deserialize_database(bytes.data(), bytes.size(), &database) != HS_SUCCESS) return nullptr;
+  return std::make_unique<HyperscanEngine>(Database(database));
 }
 
 }  // namespace policy::text
@@ -136,6 +168,9 @@ std::unique_ptr<PatternEngine> make_hyperscan(std::span<const NumberedPattern> p
   rest.insert(rest.end(), patterns.begin(), patterns.end());
   return nullptr;
 }
+
+std::string serialise_hyperscan(std::span<const NumberedPattern>) { return {}; }
+std::unique_ptr<PatternEngine> load_hyperscan(std::string_view) { return nullptr; }
 
 }  // namespace policy::text
 

@@ -2,6 +2,8 @@
 #include <string>
 #include <vector>
 
+#include "policy/models/builtin.h"
+#include "policy/secrets/secrets.h"
 #include "policy/text/pattern_set.h"
 
 using policy::text::PatternSet;
@@ -51,4 +53,63 @@ TEST_CASE("a scratch goes from one set to another") {
     CHECK(found(one, "abc") == std::vector<std::uint32_t>{0});
     CHECK(found(two, "abc") == std::vector<std::uint32_t>{0, 1});
   }
+}
+
+TEST_CASE("patterns that the build compiled find what compiling them now would find") {
+  const auto secrets = policy::secrets::patterns();
+  const std::string_view built = policy::models::secret_patterns();
+  const auto now = PatternSet::compile(secrets);
+  const auto prepared = PatternSet::compile(secrets, PatternSet::Engine::best, built);
+  REQUIRE(now);
+  REQUIRE(prepared);
+  CHECK_FALSE(now.value().prepared());
+  CHECK(prepared.value().prepared() == (PatternSet::engine() == "hyperscan"));
+  for (const std::string text :
+       {"nothing to see", "password=hunter2 token: abc", "-----BEGIN RSA PRIVATE KEY-----",
+        "postgres://u:p@h/db and AKIAIOSFODNN7EXAMPLE, ghp_0123456789abcdefghijklmnopqrstuvwxyz",
+        "eyJhbGciOi.eyJz.x"}) {
+    CHECK(found(prepared.value(), text) == found(now.value(), text));
+  }
+}
+
+TEST_CASE("patterns beside the prepared ones are numbered after them") {
+  const std::vector<PatternSet::Pattern> known{{"alpha"}, {"beta", true}},
+      all{{"alpha"}, {"beta", true}, {"gamma[0-9]"}};
+  const auto prepared = PatternSet::prepare(known);
+  REQUIRE(prepared);
+  const auto set = PatternSet::compile(all, PatternSet::Engine::best, prepared.value());
+  REQUIRE(set);
+  CHECK(set.value().prepared() == !prepared.value().empty());
+  CHECK(found(set.value(), "gamma7 BETA alpha beta") == std::vector<std::uint32_t>{0, 1, 2});
+  const auto bad = PatternSet::compile(std::vector<PatternSet::Pattern>{{"alpha"}, {"beta", true}, {"(open"}},
+                                       PatternSet::Engine::best, prepared.value());
+  REQUIRE_FALSE(bad);
+  CHECK(bad.error().message.find("pattern 2: ") == 0);
+}
+
+TEST_CASE("what was prepared of other patterns, or is cut off or damaged, is not used: the patterns are compiled") {
+  const std::vector<PatternSet::Pattern> known{{"alpha"}, {"beta"}};
+  const std::string prepared = PatternSet::prepare(known).value();
+  const auto uses = [](const std::vector<PatternSet::Pattern>& patterns, std::string_view bytes) {
+    const auto set = PatternSet::compile(patterns, PatternSet::Engine::best, bytes);
+    REQUIRE(set);
+    CHECK(found(set.value(), "alpha beta BETA") == std::vector<std::uint32_t>{0, 1});
+    return set.value().prepared();
+  };
+  if (prepared.empty()) return;  // no Hyperscan here
+  CHECK(uses(known, prepared));
+  CHECK_FALSE(uses({{"alpha"}, {"beta", true}}, prepared));
+  CHECK_FALSE(uses({{"alpha"}, {"BETA"}}, prepared));
+  CHECK_FALSE(uses(known, {}));
+  for (std::size_t at = 0; at < prepared.size(); at += 7) {
+    CHECK_FALSE(uses(known, std::string_view(prepared).substr(0, at)));
+  }
+  for (std::size_t at = 0; at < 70; ++at) {
+    std::string damaged = prepared;
+    damaged[at] = static_cast<char>(damaged[at] ^ 1);
+    CHECK_FALSE(uses(known, damaged));
+  }
+  std::string damaged = prepared;
+  damaged[prepared.size() / 2] = static_cast<char>(damaged[prepared.size() / 2] ^ 1);
+  CHECK_FALSE(uses(known, damaged));
 }

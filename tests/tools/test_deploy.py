@@ -1,4 +1,5 @@
-"""What stands in deploy/ for Prometheus and Grafana asks only for metrics that there are, and is what those two take."""
+"""What stands in deploy/ for Prometheus and Grafana asks only for metrics that there are, and is what those two take; the image's
+build is given all it asks for."""
 
 import json
 import pathlib
@@ -276,6 +277,13 @@ class Promtool(unittest.TestCase):
             file = pathlib.Path(folder) / "rules.yml"
             file.write_text(json.dumps({"groups": [{"name": "dashboard", "rules": rules}]}))  # JSON is YAML
             self.run_it("check", "rules", str(file))
+
+
+class Image(unittest.TestCase):
+    def test_its_build_names_nothing_that_is_left_out_of_it(self) -> None:
+        left_out = set((ROOT / "deploy" / "Dockerfile.dockerignore").read_text().split()) - {"build"}
+        build = (ROOT / "CMakeLists.txt").read_text()
+        self.assertEqual([folder for folder in left_out if re.search(rf"(?<![\w/]){re.escape(folder)}/", build)], [])
 
 
 if __name__ == "__main__":
