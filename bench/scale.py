@@ -4,8 +4,8 @@
 Client (wrk) -> Signalbox (no classifiers, no cache) -> `signalbox mock`. In each comparison a process for each size runs at the same time, and the rounds
 interleave in random order:
   routes     so many in the config, one is asked
-  keys       so many client keys in the config, one is used (--keys; a config is at most 4 MiB and 200,000 YAML nodes, which is some 39,000 keys: a
-             size that the config check refuses is left out, and said)
+  keys       so many client keys in a file that the config names (auth.keys_file), one is used (--keys; a size that the config check refuses is left
+             out, and said)
   targets    so many in the chain of the route, in tiers of up to 250; the first that is drawn answers
   series     of 10,000 routes so many are asked in turn, each with metric series of its own (metrics.max_series is raised)
   decisions  so many are remembered (server.decisions)
@@ -13,7 +13,7 @@ interleave in random order:
 CPU is user and system time of the process for each request, as a median with a bootstrap interval of 95 %; the ratio to the smallest is made within a
 round. Signalbox is pinned to CPU 0, client and mock to CPU 1. Run it by `./dev bench scale`.
 """
-import os, subprocess, sys
+import hashlib, json, os, subprocess, sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tools
@@ -49,7 +49,9 @@ def config(bench, mock, what, size):
         routes = [route(f"r{number}") for number in range(size)]
         env["MODEL"] = f"r{size // 2}"
     elif what == "keys":
-        keys = "auth:\n keys:\n" + "\n".join(f" - {{name: k{number}, secret: {secret(number)}}}" for number in range(size))
+        hashes = (hashlib.sha256(secret(number).encode()).hexdigest() for number in range(size))
+        lines = (json.dumps({"name": f"k{number}", "sha256": sha256}) for number, sha256 in enumerate(hashes))
+        keys = f"auth: {{ keys_file: {bench.write(f'keys-{port}.jsonl', chr(10).join(lines))} }}"
         env["KEY"] = secret(size // 2)
     elif what == "targets":
         routes = [route("r0", size)]
@@ -100,7 +102,7 @@ def compare(bench, mock, what, sizes, args):
 
 
 def main():
-    kinds = {"routes": [10, 1000, 10000], "keys": [1, 1000, 35000], "targets": [1, 100, 1000], "series": [1, 100, 10000], "decisions": [1000, 100000],
+    kinds = {"routes": [10, 1000, 10000], "keys": [1, 1000, 100000], "targets": [1, 100, 1000], "series": [1, 100, 10000], "decisions": [1000, 100000],
              "body": [1024, 8192, 65536, 262144, 1048576]}
     parser = tools.arguments(__doc__, "scale")
     parser.add_argument("--size", type=int, default=1024, help="bytes of prompt (1024)")

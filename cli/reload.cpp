@@ -4,19 +4,42 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <tuple>
+#include <utility>
 
 namespace cli {
 
-FileWatch::FileWatch(const std::string& path) : path_(path) {
+timespec file_clock() noexcept {
+  timespec now{};
+  clock_gettime(CLOCK_REALTIME_COARSE, &now);  // the one that file systems take their times from
+  return now;
+}
+
+FileLook::FileLook(std::string path, timespec read) noexcept : FileLook(std::move(path)) {
+  if (std::tie(time_.tv_sec, time_.tv_nsec) >= std::tie(read.tv_sec, read.tv_nsec)) time_ = {};
+}
+
+bool FileLook::changed() noexcept {
+  struct stat now {};
+  if (stat(path_.c_str(), &now) != 0) return false;  // between two steps of a replacement
+  const bool differs = now.st_ctim.tv_sec != time_.tv_sec || now.st_ctim.tv_nsec != time_.tv_nsec ||
+                       now.st_size != size_ || now.st_ino != inode_;
+  time_ = now.st_ctim;
+  size_ = now.st_size;
+  inode_ = now.st_ino;
+  return differs;
+}
+
+FileWatch::FileWatch(FileLook look) : look_(std::move(look)) {
   fd_ = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-  const std::string folder = std::filesystem::path(path).parent_path().string();
+  const std::string folder = std::filesystem::path(look_.path()).parent_path().string();
   if (fd_ >= 0 &&
       inotify_add_watch(fd_, folder.empty() ? "." : folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE) < 0) {
     close(fd_);
     fd_ = -1;
   }
-  changed();
 }
 
 FileWatch::~FileWatch() {
@@ -29,16 +52,20 @@ void FileWatch::drain() noexcept {
   }
 }
 
-bool FileWatch::changed() noexcept {
-  struct stat now {};
-  if (stat(path_.c_str(), &now) != 0) return false;  // between two steps of a replacement
-  const bool differs = now.st_mtim.tv_sec != seconds_ || now.st_mtim.tv_nsec != nanoseconds_ || now.st_size != size_ ||
-                       now.st_ino != inode_;
-  seconds_ = now.st_mtim.tv_sec;
-  nanoseconds_ = now.st_mtim.tv_nsec;
-  size_ = now.st_size;
-  inode_ = now.st_ino;
-  return differs;
+void FilesWatch::follow(const std::vector<std::string>& paths, timespec read) {
+  std::vector<FileLook> next;
+  for (const std::string& path : paths) {
+    const auto found =
+        std::find_if(files_.begin(), files_.end(), [&](const FileLook& one) { return one.path() == path; });
+    next.push_back(found == files_.end() ? FileLook(path, read) : *found);
+  }
+  files_ = std::move(next);
+}
+
+bool FilesWatch::changed() noexcept {
+  bool any = false;
+  for (FileLook& file : files_) any = file.changed() || any;
+  return any;
 }
 
 }  // namespace cli

@@ -1,27 +1,59 @@
-// Watches the config file and says when it may have changed. For the main thread.
+// Watches the config file, and those it names, and says when they may have changed. For the main thread.
 #pragma once
 
+#include <ctime>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace cli {
 
-// inotify on the file's folder, because editors and Kubernetes replace files instead of writing them. Where inotify
-// does not work (NFS, some overlays) the caller's own polling of changed() is what is left.
+// The clock of files. What is read next may be another from then on.
+timespec file_clock() noexcept;
+
+// A file's time, size and inode. The time is that of any change, also of who may read it: what could not be read is
+// looked at again when it can.
+class FileLook {
+ public:
+  explicit FileLook(std::string path) noexcept : path_(std::move(path)) { changed(); }  // before it is read
+  // After it was read, which began at `read`: what has been written since, or in that same tick of the clock of files,
+  // differs already.
+  FileLook(std::string path, timespec read) noexcept;
+  const std::string& path() const noexcept { return path_; }
+  bool changed() noexcept;  // differs from the last call
+
+ private:
+  std::string path_;
+  timespec time_{};
+  long long size_ = -1;
+  unsigned long long inode_ = 0;
+};
+
+// inotify on the folder (an editor replaces a file, Kubernetes swaps a link), backed by looking at the file itself,
+// which also works where inotify does not.
 class FileWatch {
  public:
-  explicit FileWatch(const std::string& path);
+  explicit FileWatch(FileLook look);
   ~FileWatch();
   FileWatch(const FileWatch&) = delete;
   int fd() const noexcept { return fd_; }  // readable when something happened in the folder; -1: none
   void drain() noexcept;                   // reads the events away
-  // True when the file's time, size or inode differ from the last call.
-  bool changed() noexcept;
+  bool changed() noexcept { return look_.changed(); }
 
  private:
-  std::string path_;
+  FileLook look_;
   int fd_ = -1;
-  long long seconds_ = 0, nanoseconds_ = 0, size_ = -1;
-  unsigned long long inode_ = 0;
+};
+
+// Files that are read with the config because it names them: views of the page, client keys.
+class FilesWatch {
+ public:
+  // These and no others. `read`: when somebody began to read them.
+  void follow(const std::vector<std::string>& paths, timespec read);
+  bool changed() noexcept;  // any of them, since the last call
+
+ private:
+  std::vector<FileLook> files_;
 };
 
 }  // namespace cli

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <optional>
 
 #include "cli/commands.h"
 #include "cli/reload.h"
@@ -19,7 +18,7 @@
 #include "net/server.h"
 #include "router/router.h"
 
-// Writes the counts of a build that has them (preset pgo-train); no other has this.
+// Writes the counts of a build that has them (preset train); no other has this.
 extern "C" __attribute__((weak)) int __llvm_profile_write_file();
 
 namespace cli {
@@ -68,14 +67,16 @@ std::shared_ptr<const core::Config> with_options(std::shared_ptr<const core::Con
 
 class Serving {
  public:
-  Serving(const ServeOptions& options, std::shared_ptr<const router::Snapshot> snapshot)
+  // `look`: at the config file before it was read for the snapshot, at `read`.
+  Serving(const ServeOptions& options, std::shared_ptr<const router::Snapshot> snapshot, FileLook look, timespec read)
       : options_(options),
         runtime_(snapshot->config->server.threads),
         router_(runtime_, snapshot),
         dashboard_(router_),
         server_(runtime_, snapshot->config->server, dashboard_.services()),
-        watch_(options.config) {
+        watch_(std::move(look)) {
     router_.shared().server = &server_;
+    follow({}, read);
   }
 
   int run();
@@ -86,8 +87,8 @@ class Serving {
   void reload(const char* cause);
   void refuse(const std::string& cause, const std::vector<std::string>& problems);
   int drain(bool now);
-  void watch_panels();
-  bool panels_changed();
+  void follow(std::vector<std::string> files, timespec read);
+  void free_retired();
   bool drained() { return server_.stats().in_flight.load(std::memory_order_relaxed) == 0; }
 
   const ServeOptions& options_;
@@ -96,8 +97,8 @@ class Serving {
   dashboard::Dashboard dashboard_;
   net::Server server_;
   FileWatch watch_;
-  std::string panels_;  // the file of panels that is watched
-  std::optional<FileWatch> panels_watch_;
+  FilesWatch named_;                                              // files that the config names
+  std::vector<std::shared_ptr<const router::Snapshot>> retired_;  // in use perhaps
   int signals_ = -1;
 };
 
@@ -118,47 +119,35 @@ int Serving::run() {
   router_.start_traffic();
   router_.start_alerts();
   router_.shared().ready.store(true, std::memory_order_relaxed);
-  watch_panels();
   announce();
   for (;;) {
     int signal = 0;
-    bool file_event = false;
+    bool file_event = false, ignored = false;
     wait(kPoll, signal, file_event);
+    if (file_event && signal == 0) wait(kSettle, signal, ignored);
+    free_retired();
     if (signal == SIGTERM || signal == SIGINT) return drain(signal == SIGINT);
+    const bool config = watch_.changed(), named = named_.changed();
     if (signal == SIGHUP) {
-      watch_.changed();
-      panels_changed();
       reload("SIGHUP");
-      watch_panels();
-      continue;
+    } else if (config || named) {
+      reload(config ? "file changed" : "named file changed");
     }
-    if (file_event) {
-      int late = 0;
-      bool ignored = false;
-      wait(kSettle, late, ignored);
-      if (late == SIGTERM || late == SIGINT) return drain(late == SIGINT);
-    }
-    const bool config = watch_.changed(), panels = panels_changed();
-    if (!config && !panels) continue;
-    reload(config ? "file changed" : "panels changed");
-    watch_panels();
   }
 }
 
-// The file of panels may be another with each config.
-void Serving::watch_panels() {
-  const auto snapshot = router_.shared().snapshot();
-  const std::string& named = snapshot->config->dashboard.panels;
-  if (named == panels_) return;
-  panels_ = named;
-  panels_watch_.reset();
-  if (!panels_.empty()) panels_watch_.emplace(panels_);
+// These, and those of the config in force. `read`: when they were begun to be read.
+void Serving::follow(std::vector<std::string> files, timespec read) {
+  const auto config = router_.shared().snapshot()->config;
+  for (const std::string& one : {config->dashboard.panels, config->auth.keys_file}) {
+    if (!one.empty() && std::find(files.begin(), files.end(), one) == files.end()) files.push_back(one);
+  }
+  named_.follow(files, read);
 }
 
-bool Serving::panels_changed() {
-  if (!panels_watch_) return false;
-  panels_watch_->drain();
-  return panels_watch_->changed();
+// With many keys that takes long, so it is not left to a loop whose request is the last to use one.
+void Serving::free_retired() {
+  std::erase_if(retired_, [](const auto& one) { return one.use_count() == 1; });
 }
 
 void Serving::announce() {
@@ -206,7 +195,9 @@ void Serving::refuse(const std::string& cause, const std::vector<std::string>& p
 
 // All or nothing: the new config is built and checked whole before any core sees it.
 void Serving::reload(const char* cause) {
+  const timespec began = file_clock();
   const core::ConfigReading reading = read_config(options_);
+  follow(reading.files, began);  // also those of one that is refused: mended, they are taken
   std::vector<std::string> problems;
   for (const core::ConfigIssue& issue : reading.issues) {
     if (issue.warning) {
@@ -226,7 +217,9 @@ void Serving::reload(const char* cause) {
         LogLevel::warning, "config_restart_needed",
         "server.listen, server.threads, server.tls, gpu, system and history change only with a restart");
   }
+  retired_.push_back(before);
   router_.install(snapshot.assume_value());
+  follow({}, began);
   server_.reconfigure(config->server);
   core::log().set_level(config->log.level);
   core::log().kept().resize(config->dashboard.log_lines);
@@ -297,6 +290,8 @@ int Serving::drain(bool interactive) {
 
 int serve(const ServeOptions& options) {
   bound_malloc();
+  FileLook look(options.config);
+  const timespec began = file_clock();
   const core::ConfigReading reading = read_config(options);
   for (const core::ConfigIssue& issue : reading.issues) std::fprintf(stderr, "%s\n", issue.text().c_str());
   if (!reading.ok()) {
@@ -312,7 +307,7 @@ int serve(const ServeOptions& options) {
   signal(SIGPIPE, SIG_IGN);
   const sigset_t set = our_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);  // before any thread: only the main thread takes them
-  Serving serving(options, snapshot.assume_value());
+  Serving serving(options, snapshot.assume_value(), std::move(look), began);
   return serving.run();
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "core/config_alerts.h"
+#include "core/config_auth.h"
 #include "core/config_cache.h"
 #include "core/config_dashboard.h"
 #include "core/config_gpu.h"
@@ -66,43 +67,6 @@ struct ServerConfig {
   DrainConfig drain;
   Millis keepalive_comment{15000};  // SSE comment after this much silence
   std::uint32_t decisions = 4096;   // decision records kept in memory
-};
-
-struct RateLimit {
-  double requests_per_minute = 0;  // 0: no limit
-  double burst = 0;                // requests at once; 0: a tenth of the rate, at least 1
-};
-
-// Of a client key: its tokens too, those of prompts and of answers.
-struct KeyRateLimit : RateLimit {
-  double tokens_per_minute = 0;  // 0: no limit
-  double tokens_burst = 0;       // tokens at once; 0: those of a minute
-};
-
-// A secret of a client key: only its SHA-256 is kept.
-struct KeySecret {
-  std::string sha256_hex;   // 64 lower-case hex digits
-  bool deprecated = false;  // still works, answers carry a warning header and are counted
-};
-
-struct KeyConfig {
-  std::string name;
-  std::vector<KeySecret> secrets;
-  std::optional<Trust> floor;       // raises the route's floor
-  std::vector<std::string> routes;  // allowed routes; empty: all
-  KeyRateLimit rate_limit;
-  std::uint32_t in_flight = 0;  // concurrent requests; 0: no limit
-  std::string hmac_secret;      // non-empty: bodies must carry x-signalbox-signature: sha256=<hex>
-  bool admin = false;           // reads and changes all of /api, config included
-  bool viewer = false;          // may read what an admin may, and change nothing
-  bool limited() const noexcept {
-    return rate_limit.requests_per_minute > 0 || rate_limit.tokens_per_minute > 0 || in_flight > 0;
-  }
-};
-
-struct AuthConfig {
-  std::vector<KeyConfig> keys;  // empty: no authentication
-  RateLimit per_address;        // applied before authentication
 };
 
 enum class ProviderKind : std::uint8_t { openai, azure, openai_compatible, ollama, demo };
@@ -263,6 +227,8 @@ struct ConfigIssue {
 struct ConfigReading {
   std::shared_ptr<const Config> config;  // null when any issue is an error
   std::vector<ConfigIssue> issues;
+  // Those that it names and is read with, also when they or it are not valid: views of the page, client keys.
+  std::vector<std::string> files;
   bool ok() const noexcept { return config != nullptr; }
 };
 

@@ -82,7 +82,8 @@ std::optional<std::string> Cursor::text(std::string& missing) const {
   }
   Expanded expanded = expand_environment(node_->text, source_->env, source_->context);
   if (!expanded.problem.empty()) {
-    error(std::move(expanded.problem), "write ${NAME} or ${NAME:-default}; $${ stands for ${ itself");
+    error(std::move(expanded.problem),
+          std::string(source_->env ? "write ${NAME} or ${NAME:-default}; " : "").append("$${ stands for ${ itself"));
     return std::nullopt;
   }
   missing = std::move(expanded.missing);

@@ -22,7 +22,7 @@ namespace core {
 // What one reading has at hand.
 struct ConfigSource {
   ConfigIssues issues;
-  Environment env = nullptr;
+  Environment env = nullptr;  // null: a file without variables
   void* context = nullptr;
   std::filesystem::path folder;  // of the config file: file names in it are relative to there
 };

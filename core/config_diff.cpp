@@ -218,13 +218,17 @@ void write_notifier(Facts& out, const NotifierConfig& notifier) {
   for (const auto& [name, value] : notifier.hook.headers) headers.secret(name, value);
 }
 
-Facts facts_of(const Config& config) {
+using Keys = std::vector<const KeyConfig*>;
+
+// Without client keys but these.
+Facts facts_of(const Config& config, const Keys& keys) {
   Facts out;
   FactWriter whole(out, {});
   whole.group("server", config.server);
   FactWriter auth(out, "auth");
   auth.group("per_address", config.auth.per_address);
-  for (const KeyConfig& key : config.auth.keys) write_key(out, key);
+  auth.text("keys_file", config.auth.keys_file);
+  for (const KeyConfig* key : keys) write_key(out, *key);
   whole.group("cache", config.cache);
   if (config.redis.active()) {
     FactWriter redis = write_thing(out, "redis", config.redis);
@@ -305,9 +309,38 @@ void add_one_sided(const Facts& from, const Index& other, std::string_view word,
   }
 }
 
-}  // namespace
+constexpr std::size_t kMostKeys = 100;  // that are told one by one
 
-namespace {
+struct DifferentKeys {
+  Keys before, after;       // a name may be in both
+  std::size_t further = 0;  // beyond those
+};
+
+DifferentKeys different_keys(const std::vector<KeyConfig>& before, const std::vector<KeyConfig>& after) {
+  std::unordered_map<std::string_view, const KeyConfig*> old;
+  old.reserve(before.size());
+  for (const KeyConfig& key : before) old.emplace(key.name, &key);
+  DifferentKeys out;
+  std::size_t told = 0;
+  const auto tell = [&](const KeyConfig* was, const KeyConfig* is) {
+    if (++told > kMostKeys) {
+      ++out.further;
+      return;
+    }
+    if (was != nullptr) out.before.push_back(was);
+    if (is != nullptr) out.after.push_back(is);
+  };
+  for (const KeyConfig& key : after) {
+    const auto found = old.find(key.name);
+    const KeyConfig* was = found == old.end() ? nullptr : found->second;
+    if (was == nullptr || *was != key) tell(was, &key);
+    if (was != nullptr) old.erase(found);
+  }
+  for (const KeyConfig& key : before) {
+    if (old.contains(key.name)) tell(&key, nullptr);
+  }
+  return out;
+}
 
 std::string version_of(const Facts& facts) {
   std::vector<const Fact*> sorted;
@@ -325,7 +358,14 @@ std::string version_of(const Facts& facts) {
 
 }  // namespace
 
-std::string config_version(const Config& config) { return version_of(facts_of(config)); }
+// A file of keys may have a hundred thousand, so it is one fact.
+std::string config_version(const Config& config) {
+  Keys keys;
+  for (std::size_t i = 0; i < config.auth.listed; ++i) keys.push_back(&config.auth.keys[i]);
+  Facts facts = facts_of(config, keys);
+  facts.push_back({"auth.keys_file.version", config.auth.keys_version, Fact::Kind::secret});
+  return version_of(facts);
+}
 
 std::string policy_version(const Config& config) {
   Facts facts;
@@ -341,8 +381,9 @@ bool needs_restart(const Config& before, const Config& after) {
 }
 
 std::vector<std::string> config_diff(const Config& before, const Config& after) {
-  const Facts old_facts = facts_of(before);
-  const Facts new_facts = facts_of(after);
+  DifferentKeys keys = different_keys(before.auth.keys, after.auth.keys);
+  const Facts old_facts = facts_of(before, keys.before);
+  const Facts new_facts = facts_of(after, keys.after);
   const Index old_index = index_of(old_facts);
   std::vector<std::string> out;
   for (const Fact& fact : new_facts) {
@@ -351,6 +392,7 @@ std::vector<std::string> config_diff(const Config& before, const Config& after) 
   }
   add_one_sided(new_facts, old_index, "added", out);
   add_one_sided(old_facts, index_of(new_facts), "removed", out);
+  if (keys.further > 0) out.push_back("auth.keys: " + std::to_string(keys.further) + " further keys differ");
   return out;
 }
 

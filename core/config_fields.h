@@ -86,7 +86,7 @@ void fields(V& v, T& c) {
   v.number("tokens_burst", c.tokens_burst, 0, 1e9);
 }
 
-// Its name and secrets: config_server.cpp.
+// Its name and secrets: config_keys.cpp.
 template <class V, Of<KeyConfig> T>
 void fields(V& v, T& c) {
   v.choice("floor", c.floor);

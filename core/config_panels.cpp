@@ -332,8 +332,7 @@ const PanelMetric* find_panel_metric(std::string_view name) noexcept {
 
 PanelsReading read_panels_text(std::string_view text, const std::string& file_name) {
   PanelsReading out;
-  ConfigSource source{
-      ConfigIssues(file_name), [](void*, const char*) { return std::optional<std::string>(); }, nullptr, {}};
+  ConfigSource source{ConfigIssues(file_name), nullptr, nullptr, {}};
   const std::optional<YamlDocument> document = load_yaml(text, source.issues);
   if (document) read_views(*document, source, out.views);
   out.ok = document && !source.issues.failed();

@@ -42,6 +42,9 @@ ConfigReading read_config_text(std::string_view text, const std::string& file_na
   Draft draft;
   read_everything(*document, source, draft);
   ConfigReading out;
+  for (const std::string& named : {draft.config.dashboard.panels, draft.config.auth.keys_file}) {
+    if (!named.empty()) out.files.push_back(named);
+  }
   if (!source.issues.failed()) {
     draft.config.path = file_name;
     draft.config.version = config_version(draft.config);

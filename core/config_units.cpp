@@ -110,6 +110,10 @@ bool is_variable_name(std::string_view name) {
 
 // `reference` is what stands between the braces.
 void append_variable(Expanded& out, std::string_view reference, Environment env, void* context) {
+  if (!env) {
+    out.problem = "'${' begins a variable, and those are of the config alone";
+    return;
+  }
   const std::size_t split = reference.find(":-");
   const std::string name(reference.substr(0, split));
   if (!is_variable_name(name)) {
@@ -117,7 +121,7 @@ void append_variable(Expanded& out, std::string_view reference, Environment env,
     return;
   }
   out.used = true;
-  const std::optional<std::string> value = env ? env(context, name.c_str()) : std::nullopt;
+  const std::optional<std::string> value = env(context, name.c_str());
   if (split != std::string_view::npos) {
     out.text += value && !value->empty() ? std::string_view(*value) : reference.substr(split + 2);
   } else if (value) {

@@ -11,6 +11,7 @@ namespace core {
 namespace {
 
 constexpr std::size_t kDigits = 20;  // of any 64-bit number, with its sign
+constexpr std::size_t kFirst = 512;  // of one whose memory was given back
 
 // "00", "01", .. "ff"
 constexpr std::array<std::array<char, 2>, 256> kHex = [] {
@@ -22,7 +23,7 @@ constexpr std::array<std::array<char, 2>, 256> kHex = [] {
 }  // namespace
 
 void TextBuffer::grow(std::size_t bytes) {
-  const std::size_t capacity = std::max(2 * capacity_, size_ + bytes);
+  const std::size_t capacity = std::max({2 * capacity_, size_ + bytes, kFirst});
   auto text = std::make_unique_for_overwrite<char[]>(capacity);
   std::memcpy(text.get(), text_.get(), size_);
   text_ = std::move(text);

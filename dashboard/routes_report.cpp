@@ -32,7 +32,7 @@ void append_target(std::string& out, const router::Snapshot& snapshot, const cor
   fields.key("circuit");
   router::traffic::append_circuit(target, now, core::unix_millis(), out);
   fields.integer("in_flight", target.state->in_flight.load(std::memory_order_relaxed));
-  fields.boolean("drained", target.state->drained.load(std::memory_order_relaxed));
+  fields.boolean("drained", target.state->drained->load(std::memory_order_relaxed));
   fields.boolean("usable", why.empty());
   fields.text("why_not", why);
   fields.end();

@@ -238,7 +238,7 @@ std::string database_health_json(router::Shared& shared) {
   const router::traffic::Historian::Counts counts = shared.historian.counts();
   const router::traffic::Historian::Standing standing = shared.historian.standing();
   const bool asked_for_file = !shared.historian.path().empty();
-  const bool well = standing.in_file == asked_for_file && counts.errors == 0 && standing.waiting < 3;
+  const bool well = standing.in_file == asked_for_file && !standing.failing && standing.waiting < 3;
   std::string out;
   JsonFields fields(out);
   fields.integer("time", core::unix_millis());

@@ -42,9 +42,10 @@ std::string_view cookie_of(const net::RequestHead& head) {
   return {};
 }
 
-const Key* key_named(const Snapshot& snapshot, std::string_view name) {
-  for (const Key& key : snapshot.keys) {
-    if (key.config->name == name) return &key;
+// Others have no session.
+const Key* staff_named(const Snapshot& snapshot, std::string_view name) {
+  for (const std::uint32_t index : snapshot.staff) {
+    if (snapshot.keys[index].config->name == name) return &snapshot.keys[index];
   }
   return nullptr;
 }
@@ -136,7 +137,7 @@ core::Result<Asker> find_session(const Snapshot& snapshot, const net::RequestHea
   const std::string_view cookie = cookie_of(head);
   SessionSigner::Claim claim;
   if (snapshot.sessions && SessionSigner::read(cookie, claim) && now < claim.expires) {
-    const Key* key = key_named(snapshot, claim.key);
+    const Key* key = staff_named(snapshot, claim.key);
     const Role role = key ? role_of(*key->config) : Role::none;
     for (std::size_t i = 0; role != Role::none && i < key->config->secrets.size(); ++i) {
       const std::string& hash = key->config->secrets[i].sha256_hex;

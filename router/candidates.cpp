@@ -20,7 +20,7 @@ Drop judge(const Exchange& exchange, const Target& target) {
   const core::TargetConfig& can = *target.config;
   const wire::RequestScan& scan = exchange.scan;
   if (!provider.config->disabled.empty()) return Drop::disabled;
-  if (target.state->drained.load(std::memory_order_relaxed)) return Drop::drained;
+  if (target.state->drained->load(std::memory_order_relaxed)) return Drop::drained;
   if (provider.config->trust < exchange.floor) return Drop::floor;
   if (exchange.endpoint == core::Endpoint::embeddings ? !can.embeddings : !can.chat) return Drop::endpoint;
   if (can.max_body > 0 && exchange.body.size() > can.max_body) return Drop::body_size;

@@ -93,9 +93,7 @@ void CoreState::listen_to_hints(const core::Config& config) {
 
 // Without a key that has limits nothing is told or asked.
 void CoreState::share_limits() {
-  bool limited = false;
-  for (const core::KeyConfig& key : snapshot_->config->auth.keys) limited = limited || key.limited();
-  limits_.attach(limited && snapshot_->config->redis.share_limits ? redis_.get() : nullptr);
+  limits_.attach(snapshot_->limited && snapshot_->config->redis.share_limits ? redis_.get() : nullptr);
 }
 
 RedisCounts CoreState::redis_counts() {

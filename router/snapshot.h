@@ -77,6 +77,7 @@ struct Snapshot {
   std::vector<TargetState*> target_states;  // by target index, for the strategies
   std::vector<Route> routes;
   std::vector<Key> keys;
+  std::vector<std::uint32_t> staff;  // of these, those that may read the admin API: they are few
   std::unordered_map<std::string_view, std::uint32_t> route_by_name;  // names and aliases
   std::uint32_t any_route = kNone;                                    // the route named "*"
   std::unordered_map<std::string_view, KeyMatch> key_by_hash;         // SHA-256 in hex
@@ -86,6 +87,7 @@ struct Snapshot {
   std::shared_ptr<const SessionSigner> sessions;                      // of who signed in at the page
   std::uint64_t redis_generation = 1;                                 // another part `redis`, another number
   std::int64_t created = 0;                                           // Unix seconds; the `created` of /v1/models
+  bool limited = false;                                               // some key has limits of its own
 
   static constexpr std::uint32_t kNone = 0xffffffff;
   std::uint32_t find_route(std::string_view model) const noexcept;

@@ -7,7 +7,7 @@ std::string why_unusable(const Snapshot& snapshot, const Target& target, const c
   const Provider& provider = snapshot.providers[target.provider];
   if (!provider.config->disabled.empty()) return "provider is off: " + provider.config->disabled;
   if (provider.config->trust < route.floor) return "below the floor of the route";
-  if (target.state->drained.load(std::memory_order_relaxed)) return "drained by an operator";
+  if (target.state->drained->load(std::memory_order_relaxed)) return "drained by an operator";
   const Breaker::Snapshot breaker = target.state->breaker.snapshot(now);
   if (breaker.state == Breaker::State::open) return "circuit is open";
   if (breaker.cooling_until > now) return "rate limited";

@@ -139,7 +139,9 @@ void Historian::write(std::span<const Closed> closed, std::int64_t now_ms) {
   const std::uint64_t before = history_.counts().errors;
   history_.write(points, now_ms / 1000);
   const store::History::Counts counts = history_.counts();
-  if (counts.errors == before) last_write_ms_.store(now_ms, std::memory_order_relaxed);
+  const bool failed = counts.errors != before;
+  if (!failed) last_write_ms_.store(now_ms, std::memory_order_relaxed);
+  failing_.store(failed, std::memory_order_relaxed);
   in_file_.store(counts.in_file, std::memory_order_relaxed);
   points_.store(counts.points, std::memory_order_relaxed);
   errors_.store(counts.errors, std::memory_order_relaxed);
@@ -161,6 +163,7 @@ bool Historian::finish(core::Duration limit) {
 Historian::Standing Historian::standing() {
   Standing out;
   out.in_file = in_file_.load(std::memory_order_relaxed);
+  out.failing = failing_.load(std::memory_order_relaxed);
   out.last_write_ms = last_write_ms_.load(std::memory_order_relaxed);
   out.lost = refused_.load(std::memory_order_relaxed);
   const std::lock_guard lock(mutex_);

@@ -53,6 +53,7 @@ class Historian {
   // How it stands, for operators.
   struct Standing {
     bool in_file = false;                              // false: in memory, lost with the process
+    bool failing = false;                              // the last interval could not be written
     std::int64_t last_write_ms = 0;                    // Unix time of the last interval that was kept; 0: none yet
     std::size_t waiting = 0, most_waiting = kWaiting;  // intervals
     std::uint64_t lost = 0;                            // intervals, since the start
@@ -79,7 +80,7 @@ class Historian {
   std::atomic<bool> asked_to_write_{false}, finishing_{false};
   std::atomic<std::uint64_t> points_{0}, errors_{0}, bytes_{0}, refused_{0};
   std::atomic<std::int64_t> last_write_ms_{0};
-  std::atomic<bool> in_file_{false};
+  std::atomic<bool> in_file_{false}, failing_{false};
   net::Worker worker_;  // last: it ends first
 };
 

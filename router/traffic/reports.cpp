@@ -87,7 +87,7 @@ void append_target(const Target& target, const Provider& provider, const Tally& 
   fields.key("circuit");
   append_circuit(target, now, core::unix_millis(), out);
   fields.text("disabled", provider.config->disabled);
-  fields.boolean("drained", target.state->drained.load(std::memory_order_relaxed));
+  fields.boolean("drained", target.state->drained->load(std::memory_order_relaxed));
   fields.end();
 }
 

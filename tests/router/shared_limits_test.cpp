@@ -25,6 +25,13 @@ core::RedisConfig config_for(const RedisServer& server, std::uint32_t max_in_fli
   return out;
 }
 
+// A key that has limits; the tests say themselves how high they are.
+core::KeyRateLimit limited() {
+  core::KeyRateLimit out;
+  out.requests_per_minute = out.tokens_per_minute = 1;
+  return out;
+}
+
 // One process with one core.
 struct Process {
   Loop& loop;
@@ -32,7 +39,7 @@ struct Process {
   metrics::Metrics metrics{1, 100};
   std::unique_ptr<SharedState> redis;
   SharedLimits limits;
-  KeyState key = make_key_state("app", {}, nullptr);
+  KeyState key = make_key_state("app", limited(), nullptr);
 
   Process(Loop& on, const RedisServer& server, std::uint32_t max_in_flight = 1024)
       : loop(on),

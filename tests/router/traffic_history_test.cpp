@@ -30,6 +30,28 @@ HistoryQuery requests(By by) {
 
 }  // namespace
 
+TEST_CASE("a history that could not write once is well again with the next interval that it writes", "[traffic]") {
+  core::HistoryConfig config;
+  config.max_bytes = 1 << 20;
+  Historian historian(config);
+  historian.start();
+  const auto keep = [&](std::vector<Closed> closed, std::int64_t time) {
+    historian.keep(std::move(closed), time * 1000);
+    std::promise<void> kept;
+    const auto done = [&](const Historian::Answer&) { kept.set_value(); };
+    REQUIRE(historian.ask([](store::History&) { return Historian::Answer(); }, done));
+    kept.get_future().wait();
+  };
+  std::vector<Closed> huge = interval(kStart);
+  huge.push_back({By::target, std::string(4 << 20, 'x'), kStart * 1000, one_request()});
+  keep(std::move(huge), kStart);
+  CHECK(historian.standing().failing);
+  CHECK(historian.counts().errors == 1);
+  keep(interval(kStart + 10), kStart + 10);
+  CHECK_FALSE(historian.standing().failing);
+  CHECK(historian.counts().errors == 1);
+}
+
 TEST_CASE("however much the history is asked, what it is to keep is kept, and first", "[traffic]") {
   Historian historian({});
   historian.start();

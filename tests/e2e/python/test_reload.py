@@ -137,3 +137,13 @@ def test_a_config_that_is_wrong_from_the_start_does_not_start(tmp_path):
     ran = subprocess.run([BINARY, "serve", "-c", file], capture_output=True, text=True, timeout=10)
     assert ran.returncode == 1
     assert "config.yaml:4" in ran.stderr and "nobody" in ran.stderr and "weigth" in ran.stderr
+
+
+def test_a_hangup_that_comes_while_a_file_beside_the_config_changes_is_heeded(serve):
+    proxy = serve({"chat": ["mock/gpt"]})
+    for i in range(5):
+        # As when a secret's file is replaced there and the server then told so.
+        proxy.file.with_name("secret").write_text(str(i))
+        proxy.health()  # meanwhile the server has seen it, and waits for more
+        proxy.signal(signal.SIGHUP)
+        wait_until(lambda: len(proxy.lines("config_reloaded")) > i, "the config to be read again")
