@@ -9,7 +9,7 @@
 
 namespace net {
 
-inline constexpr std::size_t kKeptBytes = 256 << 10;
+inline constexpr std::size_t kKeptBytes = 1 << 20;  // of some hundred requests at once
 
 void* take_frame(std::size_t size);
 void give_frame(void* frame, std::size_t size) noexcept;

@@ -36,6 +36,7 @@ constexpr bool all_token(std::string_view text) noexcept {
 
 constexpr bool equals_no_case(std::string_view a, std::string_view b) noexcept {
   if (a.size() != b.size()) return false;
+  if (a == b) return true;  // most clients write names as they are registered here: in lower case
   for (std::size_t i = 0; i < a.size(); ++i) {
     if (lower(a[i]) != lower(b[i])) return false;
   }

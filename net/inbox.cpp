@@ -3,24 +3,43 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/turn.h"
+
 namespace net {
 
 void Inbox::start() {
   if (reading_ || error_ != IoError::none) return;
   if (next_begin_ == next_end_) next_begin_ = next_end_ = 0;
   if (next_end_ == read_size_) return;
-  if (!next_) next_ = make_buffer(read_size_);
   reading_ = true;
+  if (!more_there_ && !stream_.secure()) return stream_.start_wait(arrived, this);
+  if (!next_) next_ = make_buffer(read_size_);
   stream_.start_read(next_.get() + next_end_, read_size_ - next_end_, read_done, this);
+}
+
+void Inbox::arrived(void* self, IoResult result) {
+  auto& inbox = *static_cast<Inbox*>(self);
+  if (result.ok()) {
+    if (!inbox.next_) inbox.next_ = make_buffer(inbox.read_size_);
+    char* const into = inbox.next_.get() + inbox.next_end_;
+    if (!inbox.stream_.take_arrived(into, inbox.read_size_ - inbox.next_end_, result)) {
+      if (inbox.next_begin_ == inbox.next_end_) inbox.next_.reset();
+      return inbox.stream_.start_wait(arrived, self);
+    }
+  }
+  read_done(self, result);
 }
 
 void Inbox::read_done(void* self, IoResult result) {
   auto& inbox = *static_cast<Inbox*>(self);
+  inbox.stream_.send_late();  // while the read still counts as outstanding: nobody disposes of this meanwhile
   inbox.reading_ = false;
   inbox.next_end_ += result.n;
   if (result.ok() && result.n == 0) result.error = IoError::eof;
   inbox.error_ = result.error;
+  inbox.more_there_ = inbox.next_end_ == inbox.read_size_;
   if (inbox.waiting_) {
+    const core::Turn turn;
     inbox.event_.set_inline();
     return;
   }
@@ -50,13 +69,9 @@ void Inbox::make_room(std::size_t arrived) {
 void Inbox::merge() {
   const std::size_t arrived = next_end_ - next_begin_;
   if (begin_ == end_ && !reading_ && next_begin_ == 0) {
-    // The usual case, a peer that waits its turn: the buffers change places and nothing is copied.
-    if (size_ == read_size_) {
-      std::swap(bytes_, next_);
-    } else {
-      bytes_ = std::move(next_);
-      size_ = read_size_;
-    }
+    // The usual case, a peer that waits its turn: nothing is copied.
+    bytes_ = std::move(next_);
+    size_ = read_size_;
     begin_ = 0;
     end_ = arrived;
   } else {
@@ -70,6 +85,7 @@ void Inbox::merge() {
 
 Task<IoError> Inbox::more() {
   if (next_end_ == next_begin_ && error_ == IoError::none) {
+    rest();
     start();
     waiting_ = true;
     co_await event_.wait();
@@ -82,6 +98,7 @@ Task<IoError> Inbox::more() {
 
 Task<IoResult> Inbox::read_into(char* into, std::size_t size) {
   if (next_end_ == next_begin_ && !reading_ && error_ == IoError::none) {
+    more_there_ = false;  // it is read right here
     auto result = co_await stream_.read_some(into, size);
     if (result.ok() && result.n == 0) result.error = IoError::eof;
     if (!result.ok()) error_ = result.error;
@@ -94,14 +111,10 @@ Task<IoResult> Inbox::read_into(char* into, std::size_t size) {
   co_return IoResult(n > 0 ? IoError::none : error, n);
 }
 
-void Inbox::rest() {
-  if (begin_ == end_) {
-    begin_ = end_ = 0;
-    if (reading_ || size_ > read_size_) {  // the outstanding read has its own buffer: one is enough to wait
-      bytes_.reset();
-      size_ = 0;
-    }
-  }
+void Inbox::rest() noexcept {
+  if (begin_ != end_) return;
+  bytes_.reset();
+  begin_ = end_ = size_ = 0;
 }
 
 Task<void> Inbox::settle() {

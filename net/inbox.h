@@ -1,6 +1,7 @@
 // The bytes a peer has sent and we have not used. While a message is worked on one read stays outstanding, so a peer
-// that leaves is noticed at once, and what it pipelined is kept (up to one buffer). Core-local; owned by a connection;
-// settle() must return before it is destroyed.
+// that leaves is noticed at once, and what it pipelined is kept (up to one buffer). Who waits for bytes holds no memory
+// for them: it is taken when they come and goes back when they are used. Core-local; owned by a connection; settle()
+// must return before it is destroyed.
 #pragma once
 
 #include <memory>
@@ -14,7 +15,7 @@ namespace net {
 
 class Inbox {
  public:
-  static constexpr std::size_t kClientRead = 4096;  // what an idle connection keeps
+  static constexpr std::size_t kClientRead = 4096;
   static constexpr std::size_t kUpstreamRead = 8192;
 
   Inbox(Stream& stream, Executor executor, std::size_t read_size) noexcept
@@ -45,12 +46,13 @@ class Inbox {
     notice_ = notice;
     notice_context_ = context;
   }
-  // Gives large buffers back when no message is in hand. Views of data() may move.
-  void rest();
+  // Gives memory back when all of data() is used.
+  void rest() noexcept;
   // Waits for the outstanding read to end; close the stream first.
   Task<void> settle();
 
  private:
+  static void arrived(void* self, IoResult result);
   static void read_done(void* self, IoResult result);
   void start();
   void merge();
@@ -65,6 +67,7 @@ class Inbox {
   std::size_t next_begin_ = 0, next_end_ = 0;
   bool reading_ = false;
   bool waiting_ = false;
+  bool more_there_ = false;  // the last read had no room for all, so far as one can tell
   IoError error_ = IoError::none;
   void (*notice_)(void*) = nullptr;
   void* notice_context_ = nullptr;

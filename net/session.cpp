@@ -1,6 +1,7 @@
 #include "net/session.h"
 
 #include "core/error.h"
+#include "core/turn.h"
 #include "net/http_text.h"
 
 namespace net {
@@ -92,7 +93,7 @@ Task<bool> Session::next_head() {
     if (!bytes.empty()) {
       if (!head_) head_ = take_head();
       if (phase_ == Phase::idle) {
-        started_ = core::now();
+        started_ = core::turn_time();
         arm(Phase::head, config_->timeouts.header);
       }
       const HeadParse parse = parse_request_head(bytes, *head_, config_->limits.header_bytes);
@@ -232,7 +233,7 @@ void Session::interrupt() {
 void Session::arm(Phase phase, core::Duration after) {
   phase_ = phase;
   timed_out_ = false;
-  core_.arm_after(deadline_, after);
+  core_.arm(deadline_, core::turn_time() + after);
 }
 
 void Session::expired(void* self) {

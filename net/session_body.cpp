@@ -114,6 +114,7 @@ Task<core::Result<void>> Session::read_sized(std::size_t size) {
   std::size_t have = std::min(size, inbox_.data().size());
   std::memcpy(body_buffer_.get(), inbox_.data().data(), have);
   inbox_.consume(have);
+  inbox_.rest();
   CO_TRY_VOID(hold_bytes(have));  // what has arrived counts, not what was announced: announcing is free
   arm(Phase::body, allowance(config_->timeouts, 0));
   core::Instant moved = core::now();

@@ -29,6 +29,19 @@ struct ReadHandler {
   }
 };
 
+struct WaitHandler {
+  Stream::ReadDone done;
+  void* context;
+  void operator()(const boost::system::error_code& ec) const { done(context, IoResult(io_error(ec), 0)); }
+};
+
+IoError system_error(ssize_t number) noexcept {
+  return io_error({static_cast<int>(number), boost::system::system_category()});
+}
+
+// Nothing is wrong: there was nothing to read, or no room to write.
+bool only_not_now(ssize_t number) noexcept { return number == EAGAIN || number == EWOULDBLOCK || number == EINTR; }
+
 // Fills `out` with the pieces after the first `skip` bytes; returns how many there are.
 std::size_t remaining(std::span<const std::string_view> pieces, std::size_t skip, std::span<asio::const_buffer> out) {
   std::size_t count = 0;
@@ -92,6 +105,19 @@ void Stream::start_read(char* into, std::size_t size, ReadDone done, void* conte
   }
 }
 
+void Stream::start_wait(ReadDone done, void* context) {
+  parts_->socket.async_wait(AnySocket::wait_read, WaitHandler{done, context});
+}
+
+void Stream::send_late() { parts_->sends.send_late(); }
+
+bool Stream::take_arrived(char* into, std::size_t size, IoResult& result) noexcept {
+  const ssize_t got = ::recv(parts_->socket.native_handle(), into, size, MSG_DONTWAIT);
+  if (got < 0 && only_not_now(errno)) return false;
+  result = got < 0 ? IoResult(system_error(errno), 0) : IoResult(IoError::none, static_cast<std::size_t>(got));
+  return true;
+}
+
 Task<IoResult> Stream::read_some(char* into, std::size_t size) {
   if (parts_->tls) {
     auto [ec, n] = co_await parts_->tls->async_read_some(asio::mutable_buffer(into, size), kAwait);
@@ -114,10 +140,8 @@ Task<IoResult> Stream::write(std::span<const std::string_view> pieces) {
   msghdr message{};
   message.msg_iov = vectors.data();
   message.msg_iovlen = pieces.size();
-  const ssize_t sent = ::sendmsg(parts_->socket.native_handle(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-  if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
-    co_return IoResult(io_error(boost::system::error_code(errno, boost::system::system_category())), 0);
-  }
+  const ssize_t sent = co_await parts_->sends.send(parts_->socket.native_handle(), message, parts_->unsent);
+  if (sent < 0 && !only_not_now(-sent)) co_return IoResult(system_error(-sent), 0);
   const std::size_t done = sent < 0 ? 0 : static_cast<std::size_t>(sent);
   if (done == total) co_return IoResult(IoError::none, total);
   co_return co_await write_rest(pieces, done);
@@ -149,10 +173,7 @@ Task<IoResult> Stream::write_rest(std::span<const std::string_view> pieces, std:
   co_return IoResult(IoError::none, total);
 }
 
-void Stream::close() noexcept {
-  boost::system::error_code ignored;
-  parts_->socket.close(ignored);
-}
+void Stream::close() noexcept { parts_->close(); }
 
 void Stream::shutdown_receive() noexcept {
   boost::system::error_code ignored;
@@ -167,7 +188,7 @@ void Stream::shutdown_send() noexcept {
 void Stream::abandon(bool reset) noexcept {
   boost::system::error_code ignored;
   if (reset) parts_->socket.set_option(asio::socket_base::linger(true, 0), ignored);
-  parts_->socket.close(ignored);
+  parts_->close();
 }
 
 bool Stream::open() const noexcept { return parts_->socket.is_open(); }

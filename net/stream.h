@@ -28,8 +28,16 @@ class Stream {
 
   // Starts one read; `done(context, ..)` runs when it ends, never before start_read returns.
   void start_read(char* into, std::size_t size, ReadDone done, void* context);
+  // The same without memory: `done` runs when take_arrived() may have something. Not with TLS, whose bytes are not the
+  // socket's.
+  void start_wait(ReadDone done, void* context);
+  // What has come, or that the peer has ended; false: neither, as it turns out.
+  bool take_arrived(char* into, std::size_t size, IoResult& result) noexcept;
   Task<IoResult> read_some(char* into, std::size_t size);
-  // Writes all pieces: one writev where the socket takes it. The pieces must live until it returns.
+  // What other connections of this thread have waiting for long goes out (sends.h).
+  void send_late();
+  // Writes all pieces: one writev where the socket takes it, together with what the other connections that are ready
+  // now write. The pieces must live until it returns.
   Task<IoResult> write(std::span<const std::string_view> pieces);
 
   void shutdown_receive() noexcept;   // reads end with eof; writes still work

@@ -7,6 +7,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <optional>
 
+#include "net/sends.h"
 #include "net/stream.h"
 
 namespace net {
@@ -21,7 +22,14 @@ struct Stream::Parts {
   AnySocket socket;
   TlsContext context;  // keeps the context alive as long as the session
   std::optional<boost::asio::ssl::stream<AnySocket&>> tls;
-  explicit Parts(AnySocket s) : socket(std::move(s)) {}
+  Sends& sends;
+  Sends::Message* unsent = nullptr;  // the one that waits to be sent
+  explicit Parts(AnySocket s) : socket(std::move(s)), sends(Sends::of(socket.get_executor().context())) {}
+  void close() noexcept {
+    if (unsent) unsent->call_back();
+    boost::system::error_code ignored;
+    socket.close(ignored);
+  }
 };
 
 }  // namespace net

@@ -135,7 +135,9 @@ Task<bool> Transaction::begin_stream(int status, std::string_view content_type, 
   }
   const std::array<std::string_view, 3> pieces{session_.out_, first,
                                                chunked ? std::string_view("\r\n") : std::string_view()};
-  co_return co_await session_.write(pieces);
+  const bool there = co_await session_.write(pieces);
+  std::string().swap(session_.out_);  // what is before a chunk is short
+  co_return there;
 }
 
 Task<bool> Transaction::chunk(std::string_view bytes) {

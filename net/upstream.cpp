@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/turn.h"
 #include "net/chunked.h"
 #include "net/connect.h"
 #include "net/stream_parts.h"
@@ -84,7 +85,7 @@ void UpstreamPool::give(std::unique_ptr<UpstreamConnection> connection) {
   connection->inbox.watch();
   connection->pool = this;
   connection->inbox.on_end(UpstreamConnection::ended, connection.get());
-  core_.arm_after(connection->idle, origin_->idle);
+  core_.arm(connection->idle, core::turn_time() + origin_->idle);
   idle_.push_back(std::move(connection));
 }
 

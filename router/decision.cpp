@@ -1,6 +1,7 @@
 #include "router/decision.h"
 
 #include "core/json_fields.h"
+#include "core/turn.h"
 #include "router/pipeline.h"
 
 namespace router {
@@ -46,13 +47,24 @@ void append_attempt(const Decision::Tried& tried, std::string& out) {
   fields.end();
 }
 
+// Views, because a conditional of strings would copy the one that is taken.
+std::string_view target_name(const Exchange& exchange, std::uint32_t target) {
+  return target == Snapshot::kNone ? std::string_view() : std::string_view(exchange.target(target).config->name);
+}
+
+std::string_view code_of(const Exchange& exchange) {
+  if (!exchange.failed) return {};
+  return exchange.error.code.empty() ? core::error_row(exchange.error.kind).code
+                                     : std::string_view(exchange.error.code);
+}
+
 }  // namespace
 
 void Decision::assign(const Exchange& exchange) {
   id = exchange.decision_id;
   request_id = exchange.request_id;
   model = exchange.scan.model;
-  key.assign(exchange.key ? exchange.key->config->name : std::string());
+  key = exchange.key ? std::string_view(exchange.key->config->name) : std::string_view();
   time_ms = core::unix_millis();
   endpoint = exchange.endpoint;
   stream = exchange.scan.stream;
@@ -64,9 +76,8 @@ void Decision::assign(const Exchange& exchange) {
   estimated_tokens = exchange.scan.estimated_input_tokens;
   policy.assign(exchange);
   config_version = exchange.snapshot->config->version;
-  route.assign(exchange.route == Snapshot::kNone ? std::string() : exchange.route_config().name);
-  served_by.assign(exchange.served_by == Snapshot::kNone ? std::string()
-                                                         : exchange.target(exchange.served_by).config->name);
+  route = exchange.route == Snapshot::kNone ? std::string_view() : std::string_view(exchange.route_config().name);
+  served_by = target_name(exchange, exchange.served_by);
   cache = exchange.cache.result;
   cache_level = exchange.cache.level;
   cache_reason = exchange.cache.reason;
@@ -77,7 +88,7 @@ void Decision::assign(const Exchange& exchange) {
   semantic = meaning.result;
   semantic_reason = meaning.reason;
   similarity = meaning.similarity;
-  embedder.assign(meaning.embedder == Snapshot::kNone ? std::string() : exchange.target(meaning.embedder).config->name);
+  embedder = target_name(exchange, meaning.embedder);
   embedding_ms = ms(meaning.embedding);
   search_ms = ms(meaning.search);
   candidate_count = exchange.candidates.size();
@@ -105,14 +116,11 @@ void Decision::assign(const Exchange& exchange) {
   }
   status = exchange.transaction ? exchange.transaction->status() : 0;
   failure = exchange.failure;
-  error_code.assign(
-      exchange.failed
-          ? (exchange.error.code.empty() ? std::string(core::error_row(exchange.error.kind).code) : exchange.error.code)
-          : std::string());
+  error_code = code_of(exchange);
   finish_reason = exchange.finish_reason;
   usage = exchange.usage;
   for (std::size_t i = 0; i < kStages; ++i) stage_ms[i] = ms(exchange.stage_time[i]);
-  duration_ms = ms(core::now() - exchange.started);
+  duration_ms = ms(core::turn_time() - exchange.started);
   first_event_ms = ms(exchange.first_event);
   upstream_ms = ms(exchange.upstream_time);
 }

@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "core/turn.h"
 #include "router/decision.h"
 #include "router/stages/stages.h"
 
@@ -22,10 +23,10 @@ static_assert(kPipeline.size() < kStages);
 
 // Runs the first `count` stages. True: a stage has answered or failed.
 net::Task<bool> run_stages(Exchange& exchange, std::size_t count) {
-  core::Instant before = core::now();
+  core::Instant before = core::turn_time();
   for (std::size_t i = 0; i < count; ++i) {
     auto result = co_await kPipeline[i].run(exchange);
-    const core::Instant after = core::now();
+    const core::Instant after = core::renew_turn();
     exchange.stage_time[i] = after - before;
     before = after;
     if (!result) {

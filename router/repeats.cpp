@@ -41,13 +41,14 @@ std::size_t Repeats::place_of(std::string_view body) noexcept {
 }
 
 const Repeat* Repeats::find(core::Endpoint endpoint, const Key* client, std::string_view body) const noexcept {
-  if (body.size() > kLargest) return nullptr;
+  if (!any_ || body.size() > kLargest) return nullptr;
   const Repeat& place = places_[place_of(body)];
   return place.body == body && place.endpoint == endpoint && place.client == client ? &place : nullptr;
 }
 
 Repeat* Repeats::keep(core::Endpoint endpoint, const Key* client, std::string_view body) {
   if (body.size() > kLargest || body.empty()) return nullptr;
+  any_ = true;
   Repeat& place = places_[place_of(body)];
   place.endpoint = endpoint;
   place.client = client;
@@ -58,6 +59,7 @@ Repeat* Repeats::keep(core::Endpoint endpoint, const Key* client, std::string_vi
 
 void Repeats::clear() noexcept {
   for (Repeat& place : places_) place = Repeat();
+  any_ = false;
 }
 
 }  // namespace router

@@ -61,6 +61,7 @@ class Repeats {
  private:
   static std::size_t place_of(std::string_view body) noexcept;
   std::array<Repeat, kPlaces> places_;
+  bool any_ = false;  // where no route caches nothing is ever kept, and no body needs to be hashed
 };
 
 }  // namespace router

@@ -92,6 +92,10 @@ void Elsewhere::told(const std::string& provider, ServerKind kind, std::vector<L
 void Elsewhere::failed(const std::string& provider, ServerKind kind, std::string problem) {
   const std::lock_guard lock(mutex_);
   auto next = copy_of(provider, kind);
+  if (kind == ServerKind::vllm && next->at_ms == 0) {  // who knows whether it is one
+    std::erase_if(view_.servers, [&](const auto& one) { return one->provider == provider; });
+    return;
+  }
   next->told = Told::failed;
   next->problem = std::move(problem);
   put(std::move(next));

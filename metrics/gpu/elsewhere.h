@@ -47,7 +47,8 @@ class Elsewhere {
  public:
   struct View {
     std::vector<std::shared_ptr<const ExporterReading>> exporters;
-    std::vector<std::shared_ptr<const ServerReading>> servers;  // those that answered, and those that should have
+    std::vector<std::shared_ptr<const ServerReading>>
+        servers;  // those that answered, and of Ollama those that should have
   };
 
   void add_exporter(std::string name, std::string url, std::string host, core::Duration interval);
@@ -56,6 +57,7 @@ class Elsewhere {
   bool failed(std::size_t exporter, std::string problem);
 
   void told(const std::string& provider, ServerKind kind, std::vector<LoadedModel> models, std::int64_t now_ms);
+  // Of vLLM only once it has told something: many others speak its protocol, and one that is down may be any of them.
   void failed(const std::string& provider, ServerKind kind, std::string problem);
   // It is no model server of a kind we know.
   void forget(const std::string& provider);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "core/turn.h"
 #include "router/core_state.h"
 #include "router/router.h"
 #include "router/stages/stages.h"
@@ -122,7 +123,7 @@ class Counting {
       if (exchange_.stage_time[i].count() > 0)
         observe(At(Slot::stages, i), Family::stage, {stage_name(i)}, core::seconds(exchange_.stage_time[i]));
     }
-    const core::Duration total = core::now() - exchange_.started;
+    const core::Duration total = core::turn_time() - exchange_.started;
     observe(Slot::overhead, Family::overhead, {endpoint},
             core::seconds(std::max(total - exchange_.upstream_time, core::Duration::zero())));
     if (exchange_.cancelled) {
@@ -131,7 +132,7 @@ class Counting {
     }
     if (exchange_.key_deprecated) add(Family::deprecated_keys, {exchange_.key->config->name});
     if (exchange_.cancelled_at != core::Instant()) {
-      observe(Family::cancel_latency, {}, core::seconds(core::now() - exchange_.cancelled_at));
+      observe(Family::cancel_latency, {}, core::seconds(core::turn_time() - exchange_.cancelled_at));
     }
     observe(Slot::loop_lag, Family::event_loop_lag, {core_name()}, core::seconds(exchange_.home->core().lag()));
     if (exchange_.route == Snapshot::kNone) return;
@@ -199,7 +200,7 @@ class Counting {
     used(Slot::usage_input, "input", usage.input);
     used(Slot::usage_output, "output", usage.output);
     if (exchange_.streamed && usage.output > 1 && exchange_.first_event.count() > 0) {
-      const double rest = core::seconds(core::now() - exchange_.started - exchange_.first_event);
+      const double rest = core::seconds(core::turn_time() - exchange_.started - exchange_.first_event);
       observe(Slot::time_per_token, Family::genai_time_per_token,
               {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model,
                labels.response_model, labels.error_type},
@@ -327,7 +328,7 @@ void write_line(Exchange& exchange, const Labels& labels) {
   if (exchange.usage.known())
     line.num("input_tokens", exchange.usage.input).num("output_tokens", exchange.usage.output);
   if (exchange.first_event.count() > 0) line.millis("first_event_ms", exchange.first_event);
-  line.millis("upstream_ms", exchange.upstream_time).millis("duration_ms", core::now() - exchange.started);
+  line.millis("upstream_ms", exchange.upstream_time).millis("duration_ms", core::turn_time() - exchange.started);
   core::log().write(exchange.home->core().index(), line.finish());
 }
 

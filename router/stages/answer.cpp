@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "core/json_writer.h"
+#include "core/turn.h"
 #include "router/core_state.h"
 #include "router/stages/stages.h"
 #include "router/upstream/failure.h"
@@ -23,7 +24,7 @@ void append_server_timing(const Exchange& exchange, core::TextBuffer& out) {
   for (std::size_t i = 0; i + 2 < kStages; ++i) {  // dispatch is not over yet
     out.text(stage_name(i)).lit(";dur=").millis(exchange.stage_time[i]).lit(", ");
   }
-  out.lit("total;dur=").millis(core::now() - exchange.started).lit("\r\n");
+  out.lit("total;dur=").millis(core::renew_turn() - exchange.started).lit("\r\n");
 }
 
 void append_limit(const GcraVerdict& limit, std::string_view what, core::TextBuffer& out) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "core/log.h"
+#include "core/turn.h"
 #include "router/candidates.h"
 #include "router/core_state.h"
 #include "router/hints.h"
@@ -31,7 +32,7 @@ Drop blocked(Breaker::Verdict verdict) {
 }
 
 void report(const Exchange& exchange, std::uint32_t target, bool opened) {
-  const auto state = exchange.target(target).state->breaker.snapshot(core::now());
+  const auto state = exchange.target(target).state->breaker.snapshot(core::turn_time());
   core::log().write_any(opened ? core::LogLevel::warning : core::LogLevel::info,
                         opened ? "breaker_opened" : "breaker_closed", {},
                         {{"target", exchange.target(target).config->name},
@@ -55,7 +56,7 @@ void cool_down(Exchange& exchange, const Target& target, const Failure& failure,
 // Tells breaker and latency what an attempt showed.
 void settle(Exchange& exchange, std::uint32_t target, const AttemptResult& result, Breaker::Permit permit) {
   TargetState& state = *exchange.target(target).state;
-  const core::Instant now = core::now();
+  const core::Instant now = core::turn_time();
   if (result.blameless) {
     state.breaker.abandon(permit);
     return;
@@ -91,7 +92,7 @@ net::Task<AttemptResult> try_target(Exchange& exchange, std::size_t index, Break
   attempt.target = target;
   attempt.probe = permit.verdict == Breaker::Verdict::probe;
   attempt.panic = panic;
-  const core::Instant began = core::now();
+  const core::Instant began = core::turn_time();
   attempt.start = began - exchange.started;
   exchange.candidates[index].tried = true;
   AttemptResult result;
@@ -102,7 +103,7 @@ net::Task<AttemptResult> try_target(Exchange& exchange, std::size_t index, Break
   }
   attempt.failure = result.failure.cls;
   attempt.status = result.status;
-  attempt.duration = core::now() - began;
+  attempt.duration = core::turn_time() - began;
   attempt.first_event = result.first_event;
   exchange.upstream_time += attempt.duration;
   exchange.attempts.push_back(attempt);
@@ -120,6 +121,20 @@ struct Progress {
   bool stop = false;
 };
 
+void note_failure(Exchange& exchange, Progress& progress, std::size_t index, AttemptResult&& result) {
+  AttemptOutcome outcome;
+  outcome.target = exchange.target(exchange.candidates[index].target).config->name;
+  outcome.failure = result.failure;
+  progress.outcomes.push_back(std::move(outcome));
+  progress.last = index;
+  progress.last_failure = std::move(result.failure);
+  const FailureClass cls = progress.last_failure.cls;
+  const bool filter_goes_on = cls == FailureClass::content_filter && exchange.route_config().retry.on_content_filter;
+  if (!consequence(cls).next_target && !filter_goes_on) progress.stop = true;
+  if (exchange.cancelled || deserted(exchange) || progress.last_failure.error.kind == core::ErrorKind::draining)
+    progress.stop = true;
+}
+
 net::Task<bool> attempt_once(Exchange& exchange, Progress& progress, std::size_t index, Breaker::Permit permit,
                              bool panic) {
   const Provider& provider = exchange.snapshot->providers[exchange.target(exchange.candidates[index].target).provider];
@@ -132,24 +147,14 @@ net::Task<bool> attempt_once(Exchange& exchange, Progress& progress, std::size_t
   auto result = co_await try_target(exchange, index, permit, panic);
   exchange.failure = result.failure.cls;
   if (result.ok() || result.content_sent) co_return true;
-  AttemptOutcome outcome;
-  outcome.target = exchange.target(exchange.candidates[index].target).config->name;
-  outcome.failure = result.failure;
-  progress.outcomes.push_back(std::move(outcome));
-  progress.last = index;
-  progress.last_failure = std::move(result.failure);
-  const FailureClass cls = progress.last_failure.cls;
-  const bool filter_goes_on = cls == FailureClass::content_filter && exchange.route_config().retry.on_content_filter;
-  if (!consequence(cls).next_target && !filter_goes_on) progress.stop = true;
-  if (exchange.cancelled || deserted(exchange) || progress.last_failure.error.kind == core::ErrorKind::draining)
-    progress.stop = true;
+  note_failure(exchange, progress, index, std::move(result));
   co_return false;
 }
 
 // Walks the chain. True: answered.
 net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& budget) {
-  while (!progress.stop && budget.may_attempt(core::now()) && !exchange.transaction->interrupted()) {
-    const auto index = next_candidate(exchange, core::now());
+  while (!progress.stop && budget.may_attempt(core::turn_time()) && !exchange.transaction->interrupted()) {
+    const auto index = next_candidate(exchange, core::turn_time());
     if (!index) co_return false;
     Candidate& candidate = exchange.candidates[*index];
     const Target& target = exchange.target(candidate.target);
@@ -159,7 +164,7 @@ net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& 
       progress.blocked.push_back(*index);
       continue;
     }
-    const Breaker::Permit permit = target.state->breaker.acquire(core::now());
+    const Breaker::Permit permit = target.state->breaker.acquire(core::turn_time());
     candidate.drop = blocked(permit.verdict);
     candidate.by_hint = target.state->breaker.by_hint(permit.verdict);
     if (candidate.drop != Drop::none) {
@@ -177,11 +182,11 @@ net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& 
 // Every breaker open is more likely our own network than every provider's fault; and a closed door helps nobody when it
 // is the only one. A bounded number of requests goes through all the same (cool-downs are the provider's wish and are
 // kept).
-net::Task<bool> panic(Exchange& exchange, Progress& progress, RetryBudget& budget) {
+[[gnu::noinline]] net::Task<bool> panic(Exchange& exchange, Progress& progress, RetryBudget& budget) {
   const auto blocked_ones = progress.blocked;
   for (const std::size_t index : blocked_ones) {
     Candidate& candidate = exchange.candidates[index];
-    if (progress.stop || !budget.may_attempt(core::now())) break;
+    if (progress.stop || !budget.may_attempt(core::turn_time())) break;
     if (candidate.drop == Drop::cooling_down) continue;
     if (exchange.target(candidate.target).state->in_flight.load(std::memory_order_relaxed) >= kPanicInFlight) continue;
     candidate.drop = Drop::none;
@@ -196,21 +201,21 @@ net::Task<bool> panic(Exchange& exchange, Progress& progress, RetryBudget& budge
 }
 
 // Nothing else is left: the last target once more, after a pause, when its failure is of the passing kind.
-net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& budget) {
+[[gnu::noinline]] net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& budget) {
   const core::RetryConfig& retry = exchange.route_config().retry;
   std::uint32_t repeat = 0;
-  while (!progress.stop && !progress.outcomes.empty() && budget.may_attempt(core::now())) {
+  while (!progress.stop && !progress.outcomes.empty() && budget.may_attempt(core::turn_time())) {
     const Failure& failure = progress.last_failure;
     if (!consequence(failure.cls).retry_same) co_return false;
     const auto wait = pause_before_retry(++repeat, failure.retry_after, retry, exchange.home->random());
-    if (!wait || core::now() + *wait >= std::min(exchange.deadline, budget.until())) co_return false;
-    const core::Instant paused = core::now();
+    if (!wait || core::turn_time() + *wait >= std::min(exchange.deadline, budget.until())) co_return false;
+    const core::Instant paused = core::turn_time();
     co_await exchange.home->core().sleep(*wait);
-    exchange.upstream_time += core::now() - paused;
+    exchange.upstream_time += core::turn_time() - paused;
     if (deserted(exchange) || exchange.transaction->interrupted()) co_return false;
     budget.count();
     Breaker::Permit permit =
-        exchange.target(exchange.candidates[progress.last].target).state->breaker.acquire(core::now());
+        exchange.target(exchange.candidates[progress.last].target).state->breaker.acquire(core::turn_time());
     if (permit.verdict != Breaker::Verdict::probe) permit.verdict = Breaker::Verdict::allowed;
     const bool answered = co_await attempt_once(exchange, progress, progress.last, permit, false);
     if (answered) co_return true;
@@ -221,7 +226,7 @@ net::Task<bool> once_more(Exchange& exchange, Progress& progress, RetryBudget& b
 // When the first of the blocked targets may be tried again. Places come free and probes look again within about a
 // second.
 core::Millis until_available(const Exchange& exchange) {
-  const core::Instant now = core::now();
+  const core::Instant now = core::turn_time();
   core::Duration soonest = std::chrono::seconds(60);
   for (const Candidate& candidate : exchange.candidates) {
     if (candidate.drop == Drop::busy || candidate.drop == Drop::probe_down) {

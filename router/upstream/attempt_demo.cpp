@@ -1,3 +1,4 @@
+#include "core/turn.h"
 #include "router/core_state.h"
 #include "router/providers/demo_answers.h"
 #include "router/upstream/attempt.h"
@@ -25,7 +26,7 @@ net::Task<Relay::Step> play(const demo::DemoAnswer& answer, Relay& relay) {
 }  // namespace
 
 net::Task<AttemptResult> attempt_demo(Exchange& exchange, std::uint32_t target) {
-  const core::Instant began = core::now();
+  const core::Instant began = core::turn_time();
   AttemptResult result;
   const std::string id = exchange.decision_id.substr(4);
   wire::Edits edits;  // it sees what any other provider would
@@ -34,6 +35,7 @@ net::Task<AttemptResult> attempt_demo(Exchange& exchange, std::uint32_t target) 
   const demo::DemoAnswer answer =
       demo::answer(exchange.endpoint, edits.empty() ? exchange.body : std::string_view(masked),
                    exchange.target(target).config->model, core::unix_seconds(), id);
+  core::renew_turn();  // making it is what the first event waited for
   result.status = answer.status;
   if (answer.status != 200) {
     UpstreamReply reply;

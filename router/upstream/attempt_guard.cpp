@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/turn.h"
 #include "router/core_state.h"
 #include "router/upstream/audience.h"
 
@@ -24,7 +25,7 @@ void AttemptGuard::arm(core::Instant at) {
 }
 
 void AttemptGuard::expect_first(core::Duration limit) {
-  first_by_ = core::now() + limit;
+  first_by_ = core::turn_time() + limit;
   arm(first_by_);
 }
 
@@ -39,7 +40,7 @@ void AttemptGuard::pause() noexcept {
 }
 
 void AttemptGuard::watch_silence(core::Duration every) {
-  if (every.count() > 0) core_.arm_after(silence_, every);
+  if (every.count() > 0) core_.arm(silence_, core::turn_time() + every);
 }
 
 void AttemptGuard::on_progress(void* self) {
@@ -62,7 +63,7 @@ void AttemptGuard::on_interrupt(void* self, net::Transaction::Interrupt interrup
   guard.reason_ = guard.shutdown_ ? core::FailureClass::stream_cut : core::FailureClass::cancelled;
   if (!guard.shutdown_) {
     guard.exchange_.cancelled = true;
-    guard.exchange_.cancelled_at = core::now();
+    guard.exchange_.cancelled_at = core::turn_time();
   }
   guard.call_.abort();
 }

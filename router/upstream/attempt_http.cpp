@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/turn.h"
 #include "net/upstream.h"
 #include "router/core_state.h"
 #include "router/upstream/attempt.h"
@@ -51,11 +52,13 @@ net::Task<net::IoError> send_and_read_head(Exchange& exchange, net::UpstreamCall
 }
 
 // Sends the request and reads the answer's head. A pooled connection may have been closed by the provider the moment we
-// used it; when no byte has come back, the request goes out once more on a fresh one.
-net::Task<net::IoError> exchange_heads(Exchange& exchange, net::UpstreamCall& call, AttemptGuard& guard,
-                                       std::span<const std::string_view> pieces) {
+// used it; when no byte has come back, the request goes out once more on a fresh one. Not inlined: its frame is over
+// when the body comes, and would be part of attempt_http's.
+[[gnu::noinline]] net::Task<net::IoError> exchange_heads(Exchange& exchange, net::UpstreamCall& call,
+                                                         AttemptGuard& guard,
+                                                         std::span<const std::string_view> pieces) {
   const core::TimeoutConfig& timeouts = exchange.route_config().timeouts;
-  const core::Duration connect = std::min<core::Duration>(timeouts.connect, exchange.deadline - core::now());
+  const core::Duration connect = std::min<core::Duration>(timeouts.connect, exchange.deadline - core::turn_time());
   auto error = co_await call.open(connect);
   if (error != net::IoError::none) co_return error;
   guard.expect_first(timeouts.first_byte);
@@ -68,7 +71,7 @@ net::Task<net::IoError> exchange_heads(Exchange& exchange, net::UpstreamCall& ca
   co_return co_await send_and_read_head(exchange, call, guard, pieces);
 }
 
-net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, AttemptGuard& guard) {
+net::Task<void> read_error(Exchange& exchange, net::UpstreamCall& call, AttemptGuard& guard, Failure& failure) {
   std::string body;
   for (;;) {
     std::string_view piece;
@@ -79,7 +82,8 @@ net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, Attem
     if (body.size() == kErrorBody) break;
   }
   if (guard.shutdown() || guard.reason() == FailureClass::cancelled) {
-    co_return failure_of(guard, call, net::IoError::aborted, FailureClass::cancelled);
+    failure = failure_of(guard, call, net::IoError::aborted, FailureClass::cancelled);
+    co_return;
   }
   const net::UpstreamHead& head = call.head();
   UpstreamReply reply;
@@ -89,7 +93,7 @@ net::Task<Failure> read_error(Exchange& exchange, net::UpstreamCall& call, Attem
   reply.retry_after = head.find("retry-after");
   reply.retry_after_ms = head.find("retry-after-ms");
   call.finish();
-  co_return classify_reply(reply);
+  failure = classify_reply(reply);
 }
 
 // After [DONE] only the end of the framing is missing; with it the connection can be used again.
@@ -114,14 +118,14 @@ void expect_more(AttemptGuard& guard, const Relay& relay, const core::TimeoutCon
 // How long the client has heard nothing.
 class Silence {
  public:
-  explicit Silence(core::Duration limit) : limit_(limit), last_(core::now()) {}
+  explicit Silence(core::Duration limit) : limit_(limit), last_(core::turn_time()) {}
   void heard(bool something) {
-    if (something) last_ = core::now();
+    if (something) last_ = core::turn_time();
   }
   // Until a comment is due; 0: comments are off.
   core::Duration left() const {
     if (limit_.count() == 0) return limit_;
-    return std::max<core::Duration>(last_ + limit_ - core::now(), std::chrono::milliseconds(1));
+    return std::max<core::Duration>(last_ + limit_ - core::turn_time(), std::chrono::milliseconds(1));
   }
 
  private:
@@ -169,11 +173,31 @@ net::Task<Relay::Step> relay_body(Exchange& exchange, net::UpstreamCall& call, A
   }
 }
 
+// No coroutines: what they need for a moment is not in the frame of an open stream.
+void note_unanswered(Exchange& exchange, const net::UpstreamCall& call, const AttemptGuard& guard, net::IoError error,
+                     AttemptResult& result) {
+  result.failure = failure_of(guard, call, error, FailureClass::connect);
+  if (exchange.cancelled || deserted(exchange)) {
+    exchange.cancelled = true;
+    result.failure.cls = FailureClass::cancelled;
+  }
+  const bool late = call.timed_out() && core::turn_time() >= exchange.deadline;
+  result.blameless = error == net::IoError::limit || guard.out_of_time() || late;
+}
+
+void note_broken(const Relay& relay, const net::UpstreamCall& call, const AttemptGuard& guard, AttemptResult& result) {
+  result.failure = relay.failure();
+  if (guard.reason() != FailureClass::none) {
+    result.failure = failure_of(guard, call, call.error(), FailureClass::stream_cut);
+  }
+  result.blameless = guard.out_of_time();
+}
+
 }  // namespace
 
 net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) {
   const Provider& provider = exchange.snapshot->providers[exchange.target(target).provider];
-  const core::Instant began = core::now();
+  const core::Instant began = core::turn_time();
   AttemptResult result;
   net::UpstreamCall call(exchange.home->core(), exchange.home->pool(provider));
   AttemptGuard guard(exchange, call);
@@ -185,18 +209,12 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
   const std::span<const std::string_view> request = exchange.request_out.write(exchange, target);
   auto error = co_await exchange_heads(exchange, call, guard, request);
   if (error != net::IoError::none) {
-    result.failure = failure_of(guard, call, error, FailureClass::connect);
-    if (exchange.cancelled || deserted(exchange)) {
-      exchange.cancelled = true;
-      result.failure.cls = FailureClass::cancelled;
-    }
-    const bool late = call.timed_out() && core::now() >= exchange.deadline;
-    result.blameless = error == net::IoError::limit || guard.out_of_time() || late;
+    note_unanswered(exchange, call, guard, error, result);
     co_return result;
   }
   result.status = call.head().status;
   if (result.status < 200 || result.status > 299) {
-    result.failure = co_await read_error(exchange, call, guard);
+    co_await read_error(exchange, call, guard, result.failure);
     co_return result;
   }
   Relay relay(exchange, target, began);
@@ -214,11 +232,7 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
     result.failure.cls = FailureClass::cancelled;
     co_return result;
   }
-  result.failure = relay.failure();
-  if (guard.reason() != FailureClass::none) {
-    result.failure = failure_of(guard, call, call.error(), FailureClass::stream_cut);
-  }
-  result.blameless = guard.out_of_time();
+  note_broken(relay, call, guard, result);
   if (result.content_sent && result.failure.cls != FailureClass::cancelled)
     co_await relay.end_with_error(result.failure);
   co_return result;

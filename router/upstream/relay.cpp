@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/turn.h"
 #include "router/cache/replay.h"
 #include "router/core_state.h"
 #include "router/stages/stages.h"
@@ -198,7 +199,9 @@ net::Task<bool> Relay::open_stream(std::string_view first) {
   append_answer_fields(exchange_, exchange_.fields);
   exchange_.fields.text(exchange_.upstream_fields);
   exchange_.fields.text(kStreamFields);
-  co_return co_await exchange_.transaction->begin_stream(200, kEventStream, exchange_.fields, first);
+  const bool there = co_await exchange_.transaction->begin_stream(200, kEventStream, exchange_.fields, first);
+  for (core::TextBuffer* said : {&exchange_.fields, &exchange_.upstream_fields}) *said = core::TextBuffer(0);
+  co_return there;
 }
 
 bool wants_stream(const Exchange& exchange) noexcept {
@@ -256,7 +259,7 @@ net::Task<void> Relay::end_with_error(const Failure& failure) {
 void Relay::note_first_event() {
   if (content_sent_) return;
   content_sent_ = true;
-  const core::Instant now = core::now();
+  const core::Instant now = core::turn_time();
   first_event_ = now - began_;
   exchange_.first_event = now - exchange_.started;
 }

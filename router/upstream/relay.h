@@ -85,7 +85,7 @@ class Relay {
   void fail(const wire::StreamFailure& failure);
   void note_first_event();
   void take_results(const wire::StreamNormaliser& normaliser);
-  void take_results(const wire::AnswerReading& reading);
+  void take_results(wire::AnswerReading& reading);
 
   Exchange& exchange_;
   std::uint32_t target_;

@@ -34,10 +34,10 @@ net::Task<Relay::Step> Relay::whole_answer() {
   co_return co_await send_whole();
 }
 
-void Relay::take_results(const wire::AnswerReading& reading) {
+void Relay::take_results(wire::AnswerReading& reading) {
   exchange_.usage = reading.usage;
-  exchange_.finish_reason = reading.finish_reason;
-  exchange_.response_model = reading.response_model;
+  exchange_.finish_reason = std::move(reading.finish_reason);
+  exchange_.response_model = std::move(reading.response_model);
   exchange_.mended = exchange_.mended || reading.mended;
 }
 

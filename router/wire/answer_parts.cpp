@@ -50,11 +50,15 @@ bool read_created(const JsonTree& tree, const JsonNode* node, std::int64_t& out)
 // The first id, time and model of a stream stand in wherever a later chunk lacks them.
 void Envelope::learn(const JsonTree& tree, const TopMembers& top) {
   if (!id_known_ && !tree.string(top.id).empty()) {
-    id_ = tree.text_of(top.id);
+    id_.clear();
+    append_unescaped(id_, tree.string(top.id));
     id_known_ = true;
   }
   if (!created_known_) created_known_ = read_created(tree, top.created, created_);
-  if (upstream_model_.empty() && !tree.string(top.model).empty()) model_ = upstream_model_ = tree.text_of(top.model);
+  if (upstream_model_.empty() && !tree.string(top.model).empty()) {
+    append_unescaped(upstream_model_, tree.string(top.model));
+    model_ = upstream_model_;
+  }
 }
 
 void Envelope::mend(const JsonTree& tree, JsonPatch& patch, const TopMembers& top) {

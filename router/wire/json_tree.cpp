@@ -281,20 +281,6 @@ std::optional<std::int64_t> JsonTree::integer(const JsonNode* n) const noexcept 
   return negative ? -value : value;
 }
 
-const JsonNode* JsonTree::find(const JsonNode* object, std::string_view name) const noexcept {
-  if (object == nullptr || !object->is(JsonType::object)) return nullptr;
-  const JsonNode* found = nullptr;
-  for (const JsonNode& member : children(*object)) {
-    if (key(member) == name) found = &member;
-  }
-  return found;
-}
-
-const JsonNode* JsonTree::find_value(const JsonNode* object, std::string_view name) const noexcept {
-  const JsonNode* found = find(object, name);
-  return found != nullptr && !found->is(JsonType::null) ? found : nullptr;
-}
-
 namespace {
 
 unsigned hex4(std::string_view digits) noexcept {

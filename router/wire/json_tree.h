@@ -60,9 +60,22 @@ class JsonTree {
   std::optional<std::int64_t> integer(const JsonNode* n) const noexcept;
 
   // The last member of that name (as most parsers choose), null when there is none or `object` is null or no object.
-  const JsonNode* find(const JsonNode* object, std::string_view key) const noexcept;
+  // Inlined, because the name nearly always is a constant: then each key costs a comparison of sizes.
+  [[gnu::always_inline]] const JsonNode* find(const JsonNode* object, std::string_view name) const noexcept {
+    if (object == nullptr || !object->is(JsonType::object)) return nullptr;
+    const JsonNode* found = nullptr;
+    for (const JsonNode& member : children(*object)) {
+      if (member.key_end - member.key == name.size() &&
+          std::memcmp(text_.data() + member.key, name.data(), name.size()) == 0)
+        found = &member;
+    }
+    return found;
+  }
   // The same, but an explicit null counts as absent.
-  const JsonNode* find_value(const JsonNode* object, std::string_view key) const noexcept;
+  [[gnu::always_inline]] const JsonNode* find_value(const JsonNode* object, std::string_view name) const noexcept {
+    const JsonNode* const found = find(object, name);
+    return found != nullptr && !found->is(JsonType::null) ? found : nullptr;
+  }
 
   // for (const JsonNode& child : tree.children(node))
   class Children {

@@ -261,11 +261,24 @@ TEST_CASE("ten minutes of an exporter are kept", "[gpu]") {
 TEST_CASE("servers whose provider has left the config are forgotten", "[gpu]") {
   Elsewhere elsewhere;
   elsewhere.told("a", ServerKind::ollama, {}, 1);
-  elsewhere.failed("b", ServerKind::vllm, "it answers 500");
+  elsewhere.failed("b", ServerKind::ollama, "it answers 500");
   elsewhere.keep_only({"b"});
   REQUIRE(elsewhere.view().servers.size() == 1);
   CHECK(elsewhere.view().servers[0]->provider == "b");
   elsewhere.forget("b");
+  CHECK(elsewhere.view().servers.empty());
+}
+
+TEST_CASE("who is down and never spoke as vLLM is no failed vLLM; one that did is", "[gpu]") {
+  Elsewhere elsewhere;
+  elsewhere.failed("a", ServerKind::vllm, "it cannot be reached: connection refused");
+  CHECK(elsewhere.view().servers.empty());
+  elsewhere.told("a", ServerKind::vllm, {}, 1);
+  elsewhere.failed("a", ServerKind::vllm, "it cannot be reached: connection refused");
+  REQUIRE(elsewhere.view().servers.size() == 1);
+  CHECK(elsewhere.view().servers[0]->told == Told::failed);
+  elsewhere.forget("a");  // another server took its place
+  elsewhere.failed("a", ServerKind::vllm, "it cannot be reached: connection refused");
   CHECK(elsewhere.view().servers.empty());
 }
 

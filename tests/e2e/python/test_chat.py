@@ -1,11 +1,12 @@
 """Chat as the official SDK does it, against the demo provider and against an upstream over HTTP."""
 
 import json
+import socket
 
 import pytest
 from pydantic import BaseModel
 
-from harness import ask, config
+from harness import ask, chat_body, config, post, read_response
 
 WEATHER = {
     "type": "function",
@@ -55,6 +56,16 @@ def test_a_raw_stream_gives_the_same_text_as_a_whole_answer(proxy):
     assert [c.choices[0].delta.role for c in chunks[1:] if c.choices[0].delta.role] == []
     assert [c.choices[0].finish_reason for c in chunks if c.choices[0].finish_reason] == ["stop"]
     assert len({c.id for c in chunks}) == 1 and {c.object for c in chunks} == {"chat.completion.chunk"}
+
+
+def test_what_is_kept_of_a_stream_says_when_its_first_event_came(proxy):
+    with socket.create_connection(("127.0.0.1", proxy.port), 5) as connection:
+        connection.sendall(post("/v1/chat/completions", chat_body("chat", stream=True)))  # head and body come together
+        _, headers, _ = read_response(connection)
+    decision = proxy.decision(headers)
+    attempt = decision["attempts"][0]
+    assert 0 < attempt["first_event_ms"] <= attempt["duration_ms"]
+    assert attempt["start_ms"] < decision["first_event_ms"] <= decision["duration_ms"]
 
 
 def test_the_stream_helper_accumulates_what_a_whole_answer_has(proxy):

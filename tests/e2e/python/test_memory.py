@@ -1,0 +1,59 @@
+"""What a connection holds resident while it waits, with room to spare: bench/memory.py measures it closely."""
+
+import json
+import os
+import pathlib
+import socket
+import subprocess
+
+import pytest
+
+from harness import BINARY, ask, chain, config, provider
+
+STREAMS, IDLE = 300, 1000
+KIB_A_STREAM, KIB_IDLE = 28, 8
+
+CACHE = BINARY.parent / "CMakeCache.txt"
+RELEASE = CACHE.exists() and "CMAKE_BUILD_TYPE:STRING=Release" in CACHE.read_text()
+pytestmark = pytest.mark.skipif(not RELEASE, reason="sanitizers have memory of their own")
+
+
+def resident(process: subprocess.Popen) -> int:
+    pages = pathlib.Path(f"/proc/{process.pid}/statm").read_text().split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def opened(count: int, port: int, model: str, until: bytes, **more) -> list[socket.socket]:
+    """Connections on each of which a request was sent and `until` has come."""
+    body = json.dumps({"model": model, "messages": ask(), **more}).encode()
+    request = b"POST /v1/chat/completions HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
+    held = []
+    for _ in range(count):
+        one = socket.create_connection(("127.0.0.1", port), 20)
+        one.sendall(request)
+        held.append(one)
+    for one in held:
+        got = b""
+        while until not in got:
+            piece = one.recv(65536)
+            assert piece, got
+            got += piece
+    return held
+
+
+@pytest.mark.parametrize("model, count, most, until, more", [
+    ("slow", STREAMS, KIB_A_STREAM, b'"content":"', {"stream": True}),
+    ("quick", IDLE, KIB_IDLE, b'"finish_reason"', {}),
+], ids=["stream", "idle connection"])
+def test_who_waits_holds_little_memory(mock, signalbox, model, count, most, until, more):
+    upstream = mock()
+    proxy = signalbox(config({"slow": chain("up/m?tokens=200&pace=1000"), "quick": chain("up/m")},
+                             {"up": provider(upstream.url, connections=2 * IDLE)}, log={"requests": False}))
+    held = opened(10, proxy.port, model, until, **more)  # what is made once is made
+    before = resident(proxy.process)
+    held += opened(count, proxy.port, model, until, **more)
+    each = (resident(proxy.process) - before) / count / 1024
+    print(f"{each:.1f} KiB")
+    for one in held:
+        one.close()
+    assert each <= most
