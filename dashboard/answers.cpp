@@ -1,4 +1,5 @@
 #include "dashboard/handlers.h"
+#include "router/access.h"
 #include "router/handlers.h"
 
 namespace dashboard {
@@ -34,6 +35,39 @@ net::Task<void> answer_from(router::CoreState& home, net::Transaction& transacti
     co_return;
   }
   co_await answer_json(transaction, 200, std::move(body));
+}
+
+net::Task<void> answer_made(router::CoreState& home, net::Transaction& transaction, net::Worker& worker,
+                            core::Duration patience, std::shared_ptr<Made> made, std::function<void()> work,
+                            core::Error late) {
+  net::Question question = [work = std::move(work)] {
+    work();
+    return std::string("done");
+  };
+  const std::string done = co_await net::ask_worker_within(home.core(), worker, patience, std::move(question));
+  if (done.empty()) {
+    co_await answer_error(home, transaction, std::move(late));
+    co_return;
+  }
+  if (!made->body) {
+    co_await answer_error(home, transaction, std::move(made->body).assume_error());
+    co_return;
+  }
+  co_await answer_json(transaction, made->status, std::move(made->body).assume_value());
+}
+
+core::Result<std::string> admin_only(router::CoreState& home, const net::Transaction& transaction,
+                                     std::string_view refusal) {
+  TRY(const router::Asker asker, router::authenticate_admin(*home.snapshot(), transaction.head()));
+  if (asker.role() != router::Role::admin) return core::fail(core::ErrorKind::forbidden, std::string(refusal));
+  return asker.key ? asker.key->config->name : std::string();
+}
+
+net::Task<core::Result<Asked>> admin_asks(router::CoreState& home, net::Transaction& transaction,
+                                          std::string_view refusal, std::size_t most) {
+  CO_TRY(std::string by, admin_only(home, transaction, refusal));
+  CO_TRY(const std::string_view body, co_await small_body(transaction, most));
+  co_return Asked(std::move(by), body);
 }
 
 net::Task<core::Result<std::string_view>> small_body(net::Transaction& transaction, std::size_t most) {

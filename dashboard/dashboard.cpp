@@ -61,6 +61,7 @@ State::State(router::Shared& shared)
       live(std::make_shared<Live>(topics_of(shared))),
       services(services_of(shared)),
       followed(std::make_shared<std::atomic<unsigned>>(0)) {
+  for (std::size_t i = 0; i < shared.cores.size(); ++i) pacers.push_back(std::make_shared<Pacer>());
   live->start();
 }
 

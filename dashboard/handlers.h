@@ -1,8 +1,11 @@
 // What answers each URL of the page and its API. `rest` is what a '*' took of the path.
 #pragma once
 
+#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "core/error.h"
 #include "dashboard/state.h"
@@ -96,6 +99,29 @@ net::Task<void> answer_error(router::CoreState& home, net::Transaction& transact
 // Has a worker make the answer; an empty one means that it has too much to do.
 net::Task<void> answer_from(router::CoreState& home, net::Transaction& transaction, net::Worker& worker,
                             net::Question question);
+// What a worker makes for an answer. The worker's until it is done.
+struct Made {
+  core::Result<std::string> body = std::string();
+  int status = 200;
+};
+// Has a worker do it, and answers with what it made; `late` when it has too much to do, or is not done within
+// `patience`.
+net::Task<void> answer_made(router::CoreState& home, net::Transaction& transaction, net::Worker& worker,
+                            core::Duration patience, std::shared_ptr<Made> made, std::function<void()> work,
+                            core::Error late);
+
+// Who asks for what is an admin's alone: the name of the key, empty where there are none. `refusal` is what a viewer is
+// told. Errors: unauthorized, forbidden.
+core::Result<std::string> admin_only(router::CoreState& home, const net::Transaction& transaction,
+                                     std::string_view refusal);
+// The same, with the body.
+struct Asked {
+  std::string by;
+  std::string_view body;  // the transaction's
+  Asked(std::string by_, std::string_view body_) : by(std::move(by_)), body(body_) {}
+};
+net::Task<core::Result<Asked>> admin_asks(router::CoreState& home, net::Transaction& transaction,
+                                          std::string_view refusal, std::size_t most);
 // A body of at most `most` bytes, which is read no further when it says that it has more. Errors as of
 // Transaction::body.
 net::Task<core::Result<std::string_view>> small_body(net::Transaction& transaction, std::size_t most);

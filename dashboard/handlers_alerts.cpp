@@ -13,7 +13,6 @@
 namespace dashboard {
 namespace {
 
-using router::Asker;
 using router::alerts::Alerts;
 using router::alerts::Silence;
 using router::alerts::Silences;
@@ -23,18 +22,11 @@ using router::wire::JsonType;
 
 constexpr std::size_t kMostBody = 16 << 10, kMostName = 512;
 constexpr core::Duration kPatience = std::chrono::seconds(15);  // with a notifier
+constexpr std::string_view kRefusal = "Changing this needs a key with 'admin: true'.";
 constexpr std::int64_t kMostMinutes = Silences::kLongestMs / 60'000;
 
 core::Error bad(std::string message, std::string_view param) {
   return core::fail(core::ErrorKind::bad_request, std::move(message), std::string(param));
-}
-
-// The key's name; empty where there are no keys.
-core::Result<std::string> admin_only(router::CoreState& home, const net::Transaction& transaction) {
-  TRY(Asker asker, router::authenticate_admin(*home.snapshot(), transaction.head()));
-  if (asker.role() != router::Role::admin)
-    return core::fail(core::ErrorKind::forbidden, "Changing this needs a key with 'admin: true'.");
-  return asker.key ? asker.key->config->name : std::string();
 }
 
 core::Result<void> parse(JsonTree& tree, std::string_view body) {
@@ -70,29 +62,11 @@ core::Result<Silence> silence_of(std::string_view body, bool begins) {
   return out;
 }
 
-// What a worker makes for an answer. The worker's until it is done.
-struct Outcome {
-  core::Result<std::string> body = std::string();
-};
-
 net::Task<void> answer_after(State& state, router::CoreState& home, net::Transaction& transaction,
-                             std::shared_ptr<Outcome> outcome, std::function<void()> work) {
-  net::Question question = [work = std::move(work)] {
-    work();
-    return std::string("done");
-  };
+                             std::shared_ptr<Made> made, std::function<void()> work) {
+  core::Error late = core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
   net::Worker& worker = state.router.alerts->worker();
-  const std::string done = co_await net::ask_worker_within(home.core(), worker, kPatience, std::move(question));
-  if (done.empty()) {
-    core::Error error = core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
-    co_await answer_error(home, transaction, std::move(error));
-    co_return;
-  }
-  if (!outcome->body) {
-    co_await answer_error(home, transaction, std::move(outcome->body).assume_error());
-    co_return;
-  }
-  co_await answer_json(transaction, 200, std::move(outcome->body).assume_value());
+  co_await answer_made(home, transaction, worker, kPatience, std::move(made), std::move(work), std::move(late));
 }
 
 std::string ok_json() { return "{\"ok\":true}"; }
@@ -151,7 +125,7 @@ core::Result<Drain> drain_of(std::string_view body) {
 core::Result<void> set_drained(const router::Snapshot& snapshot, const Drain& drain, const std::string& by) {
   for (const router::Target& target : snapshot.targets) {
     if (target.config->name != drain.target) continue;
-    target.state->drained.store(drain.drained, std::memory_order_relaxed);
+    target.state->drained->store(drain.drained, std::memory_order_relaxed);
     core::log().write_any(core::LogLevel::warning, drain.drained ? "target_drained" : "target_undrained", {},
                           {{"by", std::string_view(by)}, {"target", std::string_view(drain.target)}});
     return core::success();
@@ -159,31 +133,43 @@ core::Result<void> set_drained(const router::Snapshot& snapshot, const Drain& dr
   return core::fail(core::ErrorKind::not_found, "There is no such target.", std::string("target"));
 }
 
+core::Result<std::string> notifier_in(std::string_view body) {
+  JsonTree tree;
+  TRY_VOID(parse(tree, body));
+  return text_of(tree, "notifier", true);
+}
+
+core::Result<std::string> drained_json(const router::Snapshot& snapshot, const Asked& asked) {
+  TRY(const Drain drain, drain_of(asked.body));
+  TRY_VOID(set_drained(snapshot, drain, asked.by));
+  std::string out;
+  core::JsonFields fields(out);
+  fields.text("target", drain.target);
+  fields.boolean("drained", drain.drained);
+  fields.end();
+  return out;
+}
+
+core::Result<Silence> silence_asked(const Asked& asked, bool begins) {
+  TRY(Silence out, silence_of(asked.body, begins));
+  out.by = asked.by;
+  return out;
+}
+
 // Reads who asks and what, and has it done: the way of all that changes something about silences.
 net::Task<void> change_silence(State& state, router::CoreState& home, net::Transaction& transaction, bool begins) {
-  auto by = admin_only(home, transaction);
-  if (!by) {
-    co_await answer_error(home, transaction, std::move(by).assume_error());
+  auto asked = co_await admin_asks(home, transaction, kRefusal, kMostBody);
+  auto silence = asked ? silence_asked(asked.assume_value(), begins) : asked.assume_error();
+  if (!silence) {
+    co_await answer_error(home, transaction, std::move(silence).assume_error());
     co_return;
   }
-  auto body = co_await small_body(transaction, kMostBody);
-  if (!body) {
-    co_await answer_error(home, transaction, std::move(body).assume_error());
-    co_return;
-  }
-  auto read = silence_of(body.assume_value(), begins);
-  if (!read) {
-    co_await answer_error(home, transaction, std::move(read).assume_error());
-    co_return;
-  }
-  Silence silence = std::move(read).assume_value();
-  silence.by = by.assume_value();
-  auto outcome = std::make_shared<Outcome>();
-  std::function<void()> work = [&state, outcome, begins, silence = std::move(silence)] {
+  auto made = std::make_shared<Made>();
+  std::function<void()> work = [&state, made, begins, silence = std::move(silence).assume_value()] {
     Alerts& alerts = *state.router.alerts;
-    outcome->body = begins ? begin_silence(alerts, silence) : end_silence(alerts, silence);
+    made->body = begins ? begin_silence(alerts, silence) : end_silence(alerts, silence);
   };
-  co_await answer_after(state, home, transaction, outcome, std::move(work));
+  co_await answer_after(state, home, transaction, made, std::move(work));
 }
 
 }  // namespace
@@ -208,61 +194,27 @@ net::Task<void> unsilence_alert(State& state, router::CoreState& home, net::Tran
 }
 
 net::Task<void> test_notifier(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
-  auto by = admin_only(home, transaction);
-  if (!by) {
-    co_await answer_error(home, transaction, std::move(by).assume_error());
-    co_return;
-  }
-  auto body = co_await small_body(transaction, kMostBody);
-  if (!body) {
-    co_await answer_error(home, transaction, std::move(body).assume_error());
-    co_return;
-  }
-  JsonTree tree;
-  auto fine = parse(tree, body.assume_value());
-  if (!fine) {
-    co_await answer_error(home, transaction, std::move(fine).assume_error());
-    co_return;
-  }
-  auto notifier = text_of(tree, "notifier", true);
+  auto asked = co_await admin_asks(home, transaction, kRefusal, kMostBody);
+  auto notifier = asked ? notifier_in(asked.assume_value().body) : asked.assume_error();
   if (!notifier) {
     co_await answer_error(home, transaction, std::move(notifier).assume_error());
     co_return;
   }
-  auto outcome = std::make_shared<Outcome>();
-  std::function<void()> work = [&state, outcome, name = notifier.assume_value(), who = by.assume_value()] {
-    outcome->body = send_test(*state.router.alerts, name, who);
+  auto made = std::make_shared<Made>();
+  std::function<void()> work = [&state, made, name = notifier.assume_value(), who = asked.assume_value().by] {
+    made->body = send_test(*state.router.alerts, name, who);
   };
-  co_await answer_after(state, home, transaction, outcome, std::move(work));
+  co_await answer_after(state, home, transaction, made, std::move(work));
 }
 
 net::Task<void> drain_target(State&, router::CoreState& home, net::Transaction& transaction, std::string_view) {
-  auto by = admin_only(home, transaction);
-  if (!by) {
-    co_await answer_error(home, transaction, std::move(by).assume_error());
-    co_return;
-  }
-  auto body = co_await small_body(transaction, kMostBody);
-  if (!body) {
-    co_await answer_error(home, transaction, std::move(body).assume_error());
-    co_return;
-  }
-  auto drain = drain_of(body.assume_value());
-  if (!drain) {
-    co_await answer_error(home, transaction, std::move(drain).assume_error());
-    co_return;
-  }
-  auto done = set_drained(*home.snapshot(), drain.assume_value(), by.assume_value());
+  auto asked = co_await admin_asks(home, transaction, kRefusal, kMostBody);
+  auto done = asked ? drained_json(*home.snapshot(), asked.assume_value()) : asked.assume_error();
   if (!done) {
     co_await answer_error(home, transaction, std::move(done).assume_error());
     co_return;
   }
-  std::string answer;
-  core::JsonFields fields(answer);
-  fields.text("target", drain.assume_value().target);
-  fields.boolean("drained", drain.assume_value().drained);
-  fields.end();
-  co_await answer_json(transaction, 200, std::move(answer));
+  co_await answer_json(transaction, 200, std::move(done).assume_value());
 }
 
 }  // namespace dashboard

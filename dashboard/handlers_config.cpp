@@ -11,58 +11,20 @@
 namespace dashboard {
 namespace {
 
-using router::Asker;
 using router::Role;
 
 constexpr std::size_t kMostBody = 16 << 20;  // the text as JSON may need several bytes for one
 constexpr core::Duration kReload = std::chrono::seconds(5);
 constexpr core::Duration kPatience = std::chrono::seconds(10);  // with a disk
+constexpr std::string_view kRefusal = "The config may hold secrets, so its text needs a key with 'admin: true'.";
 
-// What a worker makes for an answer. The worker's until it is done.
-struct Outcome {
-  core::Result<std::string> body = std::string();
-  int status = 200;
-};
-
-std::int64_t unix_millis() {
-  return std::chrono::duration_cast<core::Millis>(std::chrono::system_clock::now().time_since_epoch()).count();
-}
-
-// A queue that is full refuses at once.
-core::Error unanswered(core::Duration waited) {
-  if (waited < kPatience / 2)
-    return core::fail(core::ErrorKind::overloaded, "Too much is being asked at once. Try again.");
-  return core::fail(core::ErrorKind::overloaded,
-                    "The disk has not answered in time. What was asked may still happen: load the config again first.");
-}
-
-// Has the worker of files do it, and answers with what it made of `outcome`.
+// Has the worker of files do it, and answers with what it made.
 net::Task<void> answer_after(State& state, router::CoreState& home, net::Transaction& transaction,
-                             std::shared_ptr<Outcome> outcome, std::function<void()> work) {
-  net::Question question = [work = std::move(work)] {
-    work();
-    return std::string("done");
-  };
-  const core::Instant asked = core::now();
-  const std::string done = co_await net::ask_worker_within(home.core(), state.files, kPatience, std::move(question));
-  if (done.empty()) {
-    co_await answer_error(home, transaction, unanswered(core::now() - asked));
-    co_return;
-  }
-  if (!outcome->body) {
-    co_await answer_error(home, transaction, std::move(outcome->body).assume_error());
-    co_return;
-  }
-  co_await answer_json(transaction, outcome->status, std::move(outcome->body).assume_value());
-}
-
-core::Result<Asker> admin_only(router::CoreState& home, const net::Transaction& transaction) {
-  TRY(Asker asker, router::authenticate_admin(*home.snapshot(), transaction.head()));
-  if (asker.role() != Role::admin) {
-    return core::fail(core::ErrorKind::forbidden,
-                      "The config may hold secrets, so its text needs a key with 'admin: true'.");
-  }
-  return asker;
+                             std::shared_ptr<Made> made, std::function<void()> work) {
+  core::Error late = core::fail(core::ErrorKind::overloaded,
+                                "Too much is being asked at once, or the disk has not answered in time. What was "
+                                "asked may still happen: load the config again first.");
+  co_await answer_made(home, transaction, state.files, kPatience, std::move(made), std::move(work), std::move(late));
 }
 
 void append_changes(core::JsonFields& fields, std::string& out, const Judgement& judgement) {
@@ -104,8 +66,26 @@ std::string judgement_json(const Judgement& judgement) {
   return out;
 }
 
+// The file of client keys, which is watched too. Its text is long and nobody's to read here.
+void append_keys_file(const core::Config& config, std::string& out) {
+  const std::filesystem::path path = config.auth.keys_file;
+  const auto file = core::read_file(path, core::kMaxKeysBytes);
+  const std::string version = file ? core::text_version(file.assume_value().text) : std::string();
+  out += ',';
+  core::JsonFields fields(out);
+  fields.text("name", path.filename().string());
+  fields.text("path", path.string());
+  fields.key("text");
+  out += "null";
+  fields.text("version", version);
+  fields.boolean("writable", false);
+  fields.boolean("in_force", version == config.auth.keys_text);
+  fields.text("config_version", config.version);
+  fields.end();
+}
+
 core::Result<std::string> files_json(State& state, bool with_text) {
-  TRY(const ReadFile file, state.config.read());
+  TRY(const core::ReadFile file, state.config.read());
   const auto config = state.router.snapshot()->config;
   const std::string version = core::text_version(file.text);
   std::string out = "{\"files\":[";
@@ -123,18 +103,22 @@ core::Result<std::string> files_json(State& state, bool with_text) {
   fields.boolean("in_force", version == config->text_version);
   fields.text("config_version", config->version);
   fields.end();
+  if (!config->auth.keys_file.empty()) append_keys_file(*config, out);
   return out + "]}";
 }
 
-core::Result<Change> change_of(std::string_view body, bool whole) {
+core::Result<Change> change_of(const Asked& asked, bool whole) {
   router::wire::JsonTree tree;
-  if (body.empty() || !tree.parse(body) || tree.repaired() || !tree.root().is(router::wire::JsonType::object))
+  if (asked.body.empty() || !tree.parse(asked.body) || tree.repaired() ||
+      !tree.root().is(router::wire::JsonType::object))
     return core::fail(core::ErrorKind::bad_request, "The body is a JSON object with the config as 'text', in UTF-8.");
   const auto* root = &tree.root();
   const auto* text = tree.find_value(root, "text");
   if (!text || !text->is(router::wire::JsonType::string))
     return core::fail(core::ErrorKind::bad_request, "The config is missing.", std::string("text"));
   Change out;
+  out.by = asked.by;
+  out.at = core::unix_millis();
   out.text = tree.text_of(text);
   out.base_version = tree.text_of(tree.find_value(root, "base_version"));
   out.comment = tree.text_of(tree.find_value(root, "comment"));
@@ -162,17 +146,17 @@ std::string wait_until_in_force(State& state, const std::string& version, std::u
   return "the file is written, but has not been taken yet";
 }
 
-void apply_now(State& state, const Change& change, Outcome& outcome) {
+void apply_now(State& state, const Change& change, Made& made) {
   const Judgement judgement = state.config.judge(change.text, state.router.snapshot()->config);
   if (!judgement.ok()) {
-    outcome.status = 400;
-    outcome.body = judgement_json(judgement);
+    made.status = 400;
+    made.body = judgement_json(judgement);
     return;
   }
   const std::uint64_t before = state.router.reload_status().number;
   auto applied = state.config.apply(change, static_cast<std::int64_t>(judgement.changes.size()));
   if (!applied) {
-    outcome.body = std::move(applied).assume_error();
+    made.body = std::move(applied).assume_error();
     return;
   }
   const std::string version = core::text_version(change.text);
@@ -193,7 +177,7 @@ void apply_now(State& state, const Change& change, Outcome& outcome) {
   fields.boolean("needs_restart", judgement.needs_restart);
   fields.text_or_null("problem", problem);
   fields.end();
-  outcome.body = std::move(out);
+  made.body = std::move(out);
 }
 
 std::string versions_json(State& state) {
@@ -235,59 +219,38 @@ net::Task<void> show_config(State& state, router::CoreState& home, net::Transact
     co_return;
   }
   const bool with_text = asker.assume_value().role() == Role::admin;
-  auto outcome = std::make_shared<Outcome>();
-  std::function<void()> work = [&state, outcome, with_text] { outcome->body = files_json(state, with_text); };
-  co_await answer_after(state, home, transaction, outcome, std::move(work));
+  auto made = std::make_shared<Made>();
+  std::function<void()> work = [&state, made, with_text] { made->body = files_json(state, with_text); };
+  co_await answer_after(state, home, transaction, made, std::move(work));
 }
 
 net::Task<void> validate_config(State& state, router::CoreState& home, net::Transaction& transaction,
                                 std::string_view) {
-  auto asker = admin_only(home, transaction);
-  if (!asker) {
-    co_await answer_error(home, transaction, std::move(asker).assume_error());
-    co_return;
-  }
-  auto body = co_await small_body(transaction, kMostBody);
-  if (!body) {
-    co_await answer_error(home, transaction, std::move(body).assume_error());
-    co_return;
-  }
-  auto change = change_of(body.assume_value(), false);
+  auto asked = co_await admin_asks(home, transaction, kRefusal, kMostBody);
+  auto change = asked ? change_of(asked.assume_value(), false) : asked.assume_error();
   if (!change) {
     co_await answer_error(home, transaction, std::move(change).assume_error());
     co_return;
   }
-  auto outcome = std::make_shared<Outcome>();
-  std::function<void()> work = [&state, outcome, text = std::move(change.assume_value().text)] {
-    outcome->body = judgement_json(state.config.judge(text, state.router.snapshot()->config));
+  auto made = std::make_shared<Made>();
+  std::function<void()> work = [&state, made, text = std::move(change.assume_value().text)] {
+    made->body = judgement_json(state.config.judge(text, state.router.snapshot()->config));
   };
-  co_await answer_after(state, home, transaction, outcome, std::move(work));
+  co_await answer_after(state, home, transaction, made, std::move(work));
 }
 
 net::Task<void> apply_config(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
-  const auto snapshot = home.snapshot();
-  auto asker = admin_only(home, transaction);
-  if (!asker) {
-    co_await answer_error(home, transaction, std::move(asker).assume_error());
+  auto asked = co_await admin_asks(home, transaction, kRefusal, kMostBody);
+  auto change = asked ? change_of(asked.assume_value(), true) : asked.assume_error();
+  if (!change) {
+    co_await answer_error(home, transaction, std::move(change).assume_error());
     co_return;
   }
-  auto body = co_await small_body(transaction, kMostBody);
-  if (!body) {
-    co_await answer_error(home, transaction, std::move(body).assume_error());
-    co_return;
-  }
-  auto read = change_of(body.assume_value(), true);
-  if (!read) {
-    co_await answer_error(home, transaction, std::move(read).assume_error());
-    co_return;
-  }
-  Change change = std::move(read).assume_value();
-  const router::Key* key = asker.assume_value().key;
-  if (key) change.by = key->config->name;
-  change.at = unix_millis();
-  auto outcome = std::make_shared<Outcome>();
-  std::function<void()> work = [&state, outcome, change = std::move(change)] { apply_now(state, change, *outcome); };
-  co_await answer_after(state, home, transaction, outcome, std::move(work));
+  auto made = std::make_shared<Made>();
+  std::function<void()> work = [&state, made, change = std::move(change).assume_value()] {
+    apply_now(state, change, *made);
+  };
+  co_await answer_after(state, home, transaction, made, std::move(work));
 }
 
 net::Task<void> list_config_versions(State& state, router::CoreState& home, net::Transaction& transaction,
@@ -297,23 +260,23 @@ net::Task<void> list_config_versions(State& state, router::CoreState& home, net:
     co_await answer_error(home, transaction, std::move(asker).assume_error());
     co_return;
   }
-  auto outcome = std::make_shared<Outcome>();
-  std::function<void()> work = [&state, outcome] { outcome->body = versions_json(state); };
-  co_await answer_after(state, home, transaction, outcome, std::move(work));
+  auto made = std::make_shared<Made>();
+  std::function<void()> work = [&state, made] { made->body = versions_json(state); };
+  co_await answer_after(state, home, transaction, made, std::move(work));
 }
 
 net::Task<void> show_config_version(State& state, router::CoreState& home, net::Transaction& transaction,
                                     std::string_view version) {
-  auto asker = admin_only(home, transaction);
+  auto asker = admin_only(home, transaction, kRefusal);
   if (!asker) {
     co_await answer_error(home, transaction, std::move(asker).assume_error());
     co_return;
   }
-  auto outcome = std::make_shared<Outcome>();
-  std::function<void()> work = [&state, outcome, version = std::string(version)] {
-    outcome->body = version_json(state, version);
+  auto made = std::make_shared<Made>();
+  std::function<void()> work = [&state, made, version = std::string(version)] {
+    made->body = version_json(state, version);
   };
-  co_await answer_after(state, home, transaction, outcome, std::move(work));
+  co_await answer_after(state, home, transaction, made, std::move(work));
 }
 
 }  // namespace dashboard

@@ -1,5 +1,5 @@
 // GET /api/ws: a page says what it wants to be told, and is told as it comes. One coroutine for each page reads what it
-// says and writes what waits in its mailbox.
+// says and writes what waits in its mailbox: one letter in a turn of the loop, when its turn among the pages has come.
 #include <array>
 
 #include "core/json_writer.h"
@@ -13,6 +13,16 @@ namespace {
 
 namespace close_code = net::close_code;
 
+// Steps for as long as pages wait for their turn.
+net::Task<void> pace(net::Core& core, std::shared_ptr<Pacer> pacer) {
+  for (;;) {
+    const core::Instant next = pacer->step(core::now());
+    if (next == core::Instant::max()) co_return;
+    const core::Duration pause = next - core::now();
+    co_await core.sleep(pause);
+  }
+}
+
 // A page's place among those that are told. The socket is its core's, and gone before the place is.
 class Seat {
  public:
@@ -20,17 +30,19 @@ class Seat {
     net::WebSocket* socket = nullptr;
   };
 
-  Seat(std::shared_ptr<Live> live, net::Core& core, std::size_t most)
-      : live_(std::move(live)), line_(std::make_shared<Line>()) {
-    mailbox_ = live_->join(most, [&core, line = line_] {
-      core.post([line] {
-        if (line->socket) line->socket->wake();
+  Seat(State& state, net::Core& core, std::size_t most)
+      : live_(state.live), core_(core), pacer_(state.pacers[core.index()]), line_(std::make_shared<Line>()) {
+    page_ = pacer_->join(wake());
+    mailbox_ = live_->join(most, [&core, pacer = pacer_, page = page_] {
+      core.post([&core, pacer, page] {
+        if (pacer->ask(page)) net::spawn(core, pace(core, pacer), "pages");
       });
     });
   }
   ~Seat() {
     line_->socket = nullptr;
     if (mailbox_) live_->leave(mailbox_);
+    pacer_->leave(page_);
   }
   Seat(const Seat&) = delete;
 
@@ -38,10 +50,21 @@ class Seat {
   void sit(net::WebSocket& socket) noexcept { line_->socket = &socket; }
   Live& live() noexcept { return *live_; }
   const std::shared_ptr<Mailbox>& mailbox() noexcept { return mailbox_; }
+  // Once more, and what is ready to be served goes first.
+  void again() { core_.post(wake()); }
 
  private:
+  std::function<void()> wake() const {
+    return [line = line_] {
+      if (line->socket) line->socket->wake();
+    };
+  }
+
   std::shared_ptr<Live> live_;
+  net::Core& core_;
+  std::shared_ptr<Pacer> pacer_;
   std::shared_ptr<Line> line_;
+  std::shared_ptr<Pacer::Page> page_;
   std::shared_ptr<Mailbox> mailbox_;
 };
 
@@ -94,7 +117,7 @@ net::Task<bool> tell(Seat& seat, net::WebSocket& socket, std::uint64_t& sequence
   const bool there = co_await socket.send(pieces);
   if (!there) co_return false;
   seat.live().counts(letter->topic).sent.fetch_add(1, std::memory_order_relaxed);
-  socket.wake();
+  seat.again();
   co_return true;
 }
 
@@ -132,7 +155,7 @@ net::Task<void> serve_live(State& state, router::CoreState& home, net::Transacti
     co_await answer_error(home, transaction, std::move(accept).assume_error(), std::move(fields));
     co_return;
   }
-  Seat seat(state.live, home.core(), home.snapshot()->config->dashboard.clients);
+  Seat seat(state, home.core(), home.snapshot()->config->dashboard.clients);
   if (!seat.taken()) {
     core::Error error = core::fail(core::ErrorKind::overloaded, "As many pages are open as dashboard.clients allows.");
     co_await answer_error(home, transaction, std::move(error));

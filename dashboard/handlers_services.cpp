@@ -13,24 +13,13 @@ namespace dashboard {
 namespace {
 
 using core::ErrorKind;
-using router::Asker;
-using router::Role;
 using services::Action;
 using services::Outcome;
 
 constexpr std::size_t kMostBody = 4 << 10;
 constexpr std::size_t kMostConfig = 1 << 20;
 constexpr core::Duration kPatience = std::chrono::seconds(15);  // with states and disks
-
-core::Result<Asker> admin_only(router::CoreState& home, const net::Transaction& transaction) {
-  TRY(Asker asker, router::authenticate_admin(*home.snapshot(), transaction.head()));
-  if (asker.role() != Role::admin)
-    return core::fail(ErrorKind::forbidden,
-                      "What a service is told to do, and its config, take a key with 'admin: true'.");
-  return asker;
-}
-
-std::string name_of(const Asker& asker) { return asker.key ? asker.key->config->name : std::string(); }
+constexpr std::string_view kRefusal = "What a service is told to do, and its config, take a key with 'admin: true'.";
 
 core::Error no_service(const std::string& name) {
   return core::Error(ErrorKind::not_found,
@@ -78,9 +67,9 @@ core::Result<Action> action_in(std::string_view body) {
 }
 
 net::Task<void> act_on_all(State& state, router::CoreState& home, net::Transaction& transaction, Action action) {
-  auto asker = admin_only(home, transaction);
-  if (!asker) {
-    co_await answer_error(home, transaction, std::move(asker).assume_error());
+  auto by = admin_only(home, transaction, kRefusal);
+  if (!by) {
+    co_await answer_error(home, transaction, std::move(by).assume_error());
     co_return;
   }
   auto pending = std::make_shared<Pending>(home.core());
@@ -88,7 +77,7 @@ net::Task<void> act_on_all(State& state, router::CoreState& home, net::Transacti
       [finish = finish_at(home.core(), pending)](std::vector<Outcome> outcomes) {
         finish(services::outcomes_json(outcomes));
       };
-  core::Result<void> started = state.services->act_on_all(action, name_of(asker.assume_value()), std::move(done));
+  core::Result<void> started = state.services->act_on_all(action, by.assume_value(), std::move(done));
   co_await answer_when_done(home, transaction, std::move(started), std::move(pending));
 }
 
@@ -105,7 +94,7 @@ net::Task<void> answer_by(router::CoreState& home, net::Transaction& transaction
 }
 
 core::Result<std::string> config_json(const core::ServiceConfig& service) {
-  TRY(const ReadFile file, read_file(service.config, kMostConfig));
+  TRY(const core::ReadFile file, core::read_file(service.config, kMostConfig));
   std::string out;
   core::JsonFields fields(out);
   fields.text("service", service.name);
@@ -165,9 +154,9 @@ net::Task<void> show_service(State& state, router::CoreState& home, net::Transac
 net::Task<void> show_service_config(State& state, router::CoreState& home, net::Transaction& transaction,
                                     std::string_view name_in_path) {
   const std::string name = net::percent_decoded(name_in_path);
-  auto asker = admin_only(home, transaction);
-  if (!asker) {
-    co_await answer_error(home, transaction, std::move(asker).assume_error());
+  auto by = admin_only(home, transaction, kRefusal);
+  if (!by) {
+    co_await answer_error(home, transaction, std::move(by).assume_error());
     co_return;
   }
   const auto config = home.snapshot()->config;
@@ -182,34 +171,17 @@ net::Task<void> show_service_config(State& state, router::CoreState& home, net::
     co_await answer_error(home, transaction, std::move(error));
     co_return;
   }
-  auto outcome = std::make_shared<core::Result<std::string>>(std::string());
-  net::Question question = [config, service, outcome] {
-    *outcome = config_json(*service);
-    return std::string("done");
-  };
-  const std::string done = co_await net::ask_worker_within(home.core(), state.files, kPatience, std::move(question));
-  if (done.empty()) *outcome = core::fail(ErrorKind::overloaded, "The disk has not answered in time. Try again.");
-  if (!*outcome) {
-    co_await answer_error(home, transaction, std::move(*outcome).assume_error());
-    co_return;
-  }
-  co_await answer_json(transaction, 200, std::move(*outcome).assume_value());
+  auto made = std::make_shared<Made>();
+  std::function<void()> work = [config, service, made] { made->body = config_json(*service); };
+  core::Error late = core::fail(ErrorKind::overloaded, "The disk has not answered in time. Try again.");
+  co_await answer_made(home, transaction, state.files, kPatience, std::move(made), std::move(work), std::move(late));
 }
 
 net::Task<void> control_service(State& state, router::CoreState& home, net::Transaction& transaction,
                                 std::string_view name_in_path) {
   const std::string name = net::percent_decoded(name_in_path);
-  auto asker = admin_only(home, transaction);
-  if (!asker) {
-    co_await answer_error(home, transaction, std::move(asker).assume_error());
-    co_return;
-  }
-  auto body = co_await small_body(transaction, kMostBody);
-  if (!body) {
-    co_await answer_error(home, transaction, std::move(body).assume_error());
-    co_return;
-  }
-  auto action = action_in(body.assume_value());
+  auto asked = co_await admin_asks(home, transaction, kRefusal, kMostBody);
+  auto action = asked ? action_in(asked.assume_value().body) : asked.assume_error();
   if (!action) {
     co_await answer_error(home, transaction, std::move(action).assume_error());
     co_return;
@@ -218,7 +190,7 @@ net::Task<void> control_service(State& state, router::CoreState& home, net::Tran
   std::function<void(Outcome)> done = [finish = finish_at(home.core(), pending)](Outcome outcome) {
     finish(services::outcome_json(outcome));
   };
-  std::string by = name_of(asker.assume_value());
+  std::string by = std::move(asked).assume_value().by;
   core::Result<void> started = state.services->act(name, action.assume_value(), std::move(by), std::move(done));
   co_await answer_when_done(home, transaction, std::move(started), std::move(pending));
 }
@@ -227,14 +199,13 @@ net::Task<void> control_service(State& state, router::CoreState& home, net::Tran
 net::Task<void> back_up_service(State& state, router::CoreState& home, net::Transaction& transaction,
                                 std::string_view name_in_path) {
   const std::string name = net::percent_decoded(name_in_path);
-  auto asker = admin_only(home, transaction);
-  if (!asker) {
-    co_await answer_error(home, transaction, std::move(asker).assume_error());
+  auto by = admin_only(home, transaction, kRefusal);
+  if (!by) {
+    co_await answer_error(home, transaction, std::move(by).assume_error());
     co_return;
   }
-  std::string by = name_of(asker.assume_value());
   std::function<void(Outcome)> done = [](Outcome) {};
-  core::Result<void> started = state.services->act(name, Action::backup, std::move(by), std::move(done));
+  core::Result<void> started = state.services->act(name, Action::backup, by.assume_value(), std::move(done));
   if (!started) {
     co_await answer_error(home, transaction, std::move(started).assume_error());
     co_return;

@@ -3,6 +3,7 @@
 
 #include "dashboard/config_file.h"
 #include "dashboard/live.h"
+#include "dashboard/pacer.h"
 #include "dashboard/services/services.h"
 #include "net/ask.h"
 #include "router/router.h"
@@ -13,6 +14,7 @@ struct State {
   router::Shared& router;
   ConfigFile config;
   std::shared_ptr<Live> live;
+  std::vector<std::shared_ptr<Pacer>> pacers;  // one for each core
   std::shared_ptr<services::Services> services;
   std::shared_ptr<std::atomic<unsigned>> followed;  // logs of services
   net::Worker looks;                                // asks services how they stand, which may take seconds

@@ -143,20 +143,30 @@ Finished run(const Command& command, const StopSignal& stop) {
   return out;
 }
 
-std::vector<Finished> run_all(std::span<const Command> commands, std::size_t at_once, const StopSignal& stop) {
+std::vector<Finished> run_all(std::span<const Command> commands, std::size_t at_once, const StopSignal& stop,
+                              core::Duration limit) {
   struct Running {
     std::size_t place;
+    Command command;
     Tail tail;
     Child child;
-    Running(std::size_t at, const Command& command)
-        : place(at), child(command, [this](std::string_view bytes) { tail.add(bytes); }) {}
+    Running(std::size_t at, const Command& what, core::Duration left)
+        : place(at), command(what), child(command, [this](std::string_view bytes) { tail.add(bytes); }) {
+      command.limit = std::min(command.limit, left);
+    }
   };
+  const core::Instant begun = core::now();
   std::vector<Finished> out(commands.size());
   std::vector<std::unique_ptr<Running>> running;
   std::size_t next = 0;
   while (next < commands.size() || !running.empty()) {
     for (; running.size() < at_once && next < commands.size(); ++next) {
-      running.push_back(std::make_unique<Running>(next, commands[next]));
+      const core::Duration left = limit - (core::now() - begun);
+      if (left <= core::Duration::zero()) {
+        out[next].problem = "was not started: what was started before it took too long";
+        continue;
+      }
+      running.push_back(std::make_unique<Running>(next, commands[next], left));
       running.back()->child.start(core::now());
     }
     std::vector<Child*> children;
@@ -168,7 +178,7 @@ std::vector<Finished> run_all(std::span<const Command> commands, std::size_t at_
       if (!one->child.done()) return false;
       Finished& finished = out[one->place];
       finished = one->child.take();
-      finished.problem = problem_of(finished, commands[one->place]);
+      finished.problem = problem_of(finished, one->command);
       one->tail.give(finished);
       return true;
     });

@@ -1,7 +1,7 @@
 // Runs programs beside the proxy: an argument list executed as it stands, never a line for a shell. A child has a
 // session and process group of its own (so no terminal to ask a password at), nothing on its standard input, no
-// descriptor, signal mask or signal disposition of ours and only the environment it is given. Each waits for its
-// children: for threads that may wait, never a loop's.
+// descriptor, signal mask or signal disposition of ours and only the environment it is given; it ends with us, however
+// we end. Each waits for its children: for threads that may wait, never a loop's.
 #pragma once
 
 #include <cstdint>
@@ -71,7 +71,9 @@ std::vector<std::string> child_environment(const core::ServiceConfig& service);
 Finished run(const Command& command, const StopSignal& stop);
 // With the output handed over as it comes, instead of kept.
 Finished run(const Command& command, const StopSignal& stop, const std::function<void(std::string_view)>& sink);
-// Several at a time, and never more than `at_once`.
-std::vector<Finished> run_all(std::span<const Command> commands, std::size_t at_once, const StopSignal& stop);
+// Several at a time, and never more than `at_once`. When `limit` is over, what runs is ended as at its own limit, and
+// what has not begun is not started.
+std::vector<Finished> run_all(std::span<const Command> commands, std::size_t at_once, const StopSignal& stop,
+                              core::Duration limit = core::Duration::max());
 
 }  // namespace dashboard::services

@@ -1,7 +1,7 @@
 #include "dashboard/services/health.h"
 
 #include "core/config_redis.h"
-#include "net/upstream.h"
+#include "net/call_limit.h"
 #include "net/url.h"
 
 namespace dashboard::services {
@@ -36,32 +36,19 @@ Place place_of(const core::ServiceHealthConfig& check) {
   return out;
 }
 
-struct Limit {
-  net::UpstreamCall& call;
-  bool expired = false;
-  explicit Limit(net::UpstreamCall& c) : call(c) {}
-  static void fire(void* self) {
-    auto& limit = *static_cast<Limit*>(self);
-    limit.expired = true;
-    limit.call.abort();
-  }
-};
-
 Health failing(std::string detail) { return Health(Health::State::failing, std::move(detail)); }
 
 net::Task<Health> ask(net::Core& core, net::Resolver& resolver, core::ServiceHealthConfig check, core::Duration time) {
   const Place place = place_of(check);
   net::UpstreamPool pool(core, resolver, place.origin);
   net::UpstreamCall call(core, pool);
-  Limit limit(call);
-  net::Deadline deadline(Limit::fire, &limit);
-  core.arm_after(deadline, time);
+  const net::CallLimit limit(core, call, time);
   auto error = co_await call.open_fresh(time);
   const std::string_view request = place.request;
   const bool asks = !request.empty();
   if (asks && error == net::IoError::none) error = co_await call.send(std::span(&request, 1));
   if (asks && error == net::IoError::none) error = co_await call.read_head();
-  if (limit.expired || call.timed_out()) co_return failing(std::string("no answer in time"));
+  if (limit.expired()) co_return failing(std::string("no answer in time"));
   if (error != net::IoError::none) co_return failing(std::string(net::to_string(error)));
   if (!asks) co_return Health(Health::State::ok, std::string());
   const int status = call.head().status;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <numeric>
 #include <set>
 
 #include "core/clock.h"
@@ -257,8 +258,24 @@ void Services::note(const std::string& name, const Finished& finished, bool aske
   if (state != standing.state || standing.since == 0) standing.since = now;
   standing.state = state;
   standing.detail = asked && state == State::unknown ? finished.problem : std::string();
-  standing.checked = asked ? now : 0;
+  if (!asked || finished.ending != Ending::not_started) standing.checked = asked ? now : 0;
+  standing.hung = asked && finished.ending == Ending::timed_out;
   standing.health = std::move(health);
+}
+
+// Those that gave no answer the last time come last, so that they keep nobody from being asked, and first who has
+// waited longest for its turn.
+std::vector<std::size_t> Services::looking_order(const core::Config& config) {
+  std::vector<std::size_t> out(config.services.size());
+  std::iota(out.begin(), out.end(), std::size_t{0});
+  const std::lock_guard lock(mutex_);
+  const auto rank = [&](std::size_t i) {
+    const auto found = standings_.find(config.services[i].name);
+    return found == standings_.end() ? std::pair(false, std::int64_t{0})
+                                     : std::pair(found->second.hung, found->second.checked);
+  };
+  std::stable_sort(out.begin(), out.end(), [&](std::size_t a, std::size_t b) { return rank(a) < rank(b); });
+  return out;
 }
 
 void Services::refresh() {
@@ -279,18 +296,18 @@ void Services::refresh() {
     });
   }
   std::vector<core::ServiceHealthConfig> checks;
+  for (const core::ServiceConfig& service : config->services) checks.push_back(service.health);
   std::vector<Command> commands;
   std::vector<std::size_t> place(config->services.size(), SIZE_MAX);
-  for (std::size_t i = 0; i < config->services.size(); ++i) {
+  for (const std::size_t i : looking_order(*config)) {
     const core::ServiceConfig& service = config->services[i];
-    checks.push_back(service.health);
     if (service.status.empty()) continue;
     place[i] = commands.size();
     commands.push_back(command_of(*config, service, service.status));
     commands.back().limit = std::min<core::Duration>(service.timeout, kLook);
   }
   const auto round = health_(checks);
-  const std::vector<Finished> finished = run_all(commands, kLookedAtOnce, stop_);
+  const std::vector<Finished> finished = run_all(commands, kLookedAtOnce, stop_, kRound);
   std::vector<Health> health = round->wait(std::max(core::Duration::zero(), now + kLook - core::now()));
   for (std::size_t i = 0; i < config->services.size(); ++i) {
     const bool asked = place[i] != SIZE_MAX;

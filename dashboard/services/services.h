@@ -48,6 +48,7 @@ struct Standing {
   std::string detail;        // why it is unknown
   std::int64_t since = 0;    // when this state was first seen, Unix milliseconds; 0: never looked
   std::int64_t checked = 0;  // when it was last asked for
+  bool hung = false;         // and gave no answer in time
   Health health;
   std::optional<Action> busy;  // start, stop or restart
   std::int64_t busy_since = 0;
@@ -84,12 +85,14 @@ class Services {
   const StopSignal& stop() const noexcept { return stop_; }
 
   static constexpr core::Duration kFresh = std::chrono::seconds(5);
-  static constexpr core::Duration kLook = std::chrono::seconds(5);  // for a state, at most
+  static constexpr core::Duration kLook = std::chrono::seconds(5);   // for a state, at most
+  static constexpr core::Duration kRound = std::chrono::seconds(8);  // for those of all
 
  private:
   bool claim(const std::string& name, Action action);
   void release(const Outcome& outcome);
   Outcome run_claimed(const core::Config& config, const core::ServiceConfig& service, Action action, std::string by);
+  std::vector<std::size_t> looking_order(const core::Config& config);
   void note(const std::string& name, const Finished& finished, bool asked, Health health);
 
   const ConfigNow config_;

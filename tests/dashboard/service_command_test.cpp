@@ -4,8 +4,12 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <catch2/catch.hpp>
 #include <cerrno>
 #include <charconv>
@@ -254,6 +258,44 @@ TEST_CASE("children leave no zombies") {
   errno = 0;
   CHECK(kill(seen, 0) == -1);
   CHECK(errno == ESRCH);
+}
+
+TEST_CASE("commands that hang take no longer than all may take together, and those behind them are told so") {
+  const std::vector<Command> commands(24, command({"sleep", "600"}, milliseconds(100)));
+  const StopSignal stop;
+  const std::vector<Finished> out = run_all(commands, 2, stop, milliseconds(150));
+  CHECK(out[0].ending == Ending::timed_out);
+  CHECK(out[1].ending == Ending::timed_out);
+  CHECK(out[23].ending == Ending::not_started);
+  CHECK(out[23].problem == "was not started: what was started before it took too long");
+  const auto started =
+      std::count_if(out.begin(), out.end(), [](const Finished& one) { return !one.problem.starts_with("was not"); });
+  CHECK(started <= 4);
+}
+
+TEST_CASE("a command ends with who started it, also when that is killed") {
+  std::array<int, 2> pipe{};
+  REQUIRE(::pipe(pipe.data()) == 0);
+  const pid_t owner = fork();
+  if (owner == 0) {  // as the proxy: one thread runs the command, and is killed meanwhile
+    const StopSignal stop;
+    run(command({"sh", "-c", "trap '' TERM; echo $$; exec sleep 600"}), stop, [&](std::string_view bytes) {
+      [[maybe_unused]] const auto told = ::write(pipe[1], bytes.data(), bytes.size());
+    });
+    _exit(0);
+  }
+  char text[32] = {};
+  REQUIRE(::read(pipe[0], text, sizeof(text) - 1) > 0);
+  const pid_t child = std::atoi(text);
+  REQUIRE(child > 0);
+  const int alive = static_cast<int>(::syscall(SYS_pidfd_open, child, 0));
+  REQUIRE(alive >= 0);
+  kill(owner, SIGKILL);
+  waitpid(owner, nullptr, 0);
+  pollfd ended{alive, POLLIN, 0};
+  CHECK(::poll(&ended, 1, 10'000) == 1);
+  ::close(alive);
+  for (const int fd : pipe) ::close(fd);
 }
 
 TEST_CASE("many commands run a few at a time, and each has its own result") {

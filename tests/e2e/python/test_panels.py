@@ -63,6 +63,15 @@ def test_a_wrong_file_of_panels_refuses_the_reload_with_its_line_and_cure_and_a_
     wait_until(lambda: views(proxy)["now"]["title"] == "Spend", "the shipped view's successor")
 
 
+def test_a_wrong_file_of_panels_that_a_refused_config_names_is_watched_so_that_mending_it_is_enough(with_panels, tmp_path):
+    proxy = with_panels(GOOD)
+    (tmp_path / "other.yaml").write_text(WRONG)
+    proxy.file.write_text(proxy.file.read_text().replace("panels.yaml", "other.yaml"))
+    proxy.wait_for_line("config_refused")
+    (tmp_path / "other.yaml").write_text(GOOD.replace("title: Cost", "title: Mended"))
+    wait_until(lambda: views(proxy)["spend"]["panels"][0]["title"] == "Mended", "the other file's panels")
+
+
 def test_a_text_with_wrong_panels_is_judged_with_the_name_of_their_file(with_panels, tmp_path):
     proxy = with_panels(GOOD)
     (tmp_path / "wrong.yaml").write_text(WRONG)

@@ -1,7 +1,7 @@
 // What the page may change, and who may: signing in, the config, weights, the cache, and explaining a prompt.
 import assert from 'node:assert/strict';
 import test, { after, before } from 'node:test';
-import { accessible, ADMIN, Box, closeBrowser, openPage, picture, quiet, VIEWER } from './harness.mjs';
+import { accessible, ADMIN, Box, closeBrowser, openPage, picture, quiet, signedIn, VIEWER } from './harness.mjs';
 
 let box;
 before(async () => { box = await Box.start({ keys: true }); });
@@ -10,15 +10,6 @@ after(async () => {
   await box.end();
 });
 const options = { timeout: 60_000 };
-
-async function signedIn(t, key, address, page_options = {}) {
-  const page = await openPage(t, page_options);
-  await page.goto(box.root + address);
-  await page.getByLabel('Key').fill(key);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.locator('.connection.ok').waitFor();
-  return page;
-}
 
 test('a wrong key is told so; a right one opens the address that was asked for; signing out closes it', options, async (t) => {
   const page = await openPage(t, { allow: [/40[13]/] });
@@ -41,7 +32,7 @@ test('a wrong key is told so; a right one opens the address that was asked for; 
 });
 
 test('a viewer is not shown what it may not do', options, async (t) => {
-  const page = await signedIn(t, VIEWER, '/ui/cache');
+  const page = await signedIn(t, box, VIEWER, '/ui/cache');
   await page.locator('.tile').first().waitFor();
   assert.equal(await page.getByRole('button', { name: /Clear/ }).count(), 0);
   await page.goto(`${box.root}/ui/config`);
@@ -55,7 +46,7 @@ test('a viewer is not shown what it may not do', options, async (t) => {
 });
 
 test('a prompt is explained and its way is lit', options, async (t) => {
-  const page = await signedIn(t, ADMIN, '/ui/routes');
+  const page = await signedIn(t, box, ADMIN, '/ui/routes');
   await page.getByRole('textbox', { name: 'Prompt' }).fill('my mail is someone@example.com');
   await page.getByRole('button', { name: 'Explain', exact: true }).click();
   await page.getByRole('heading', { name: 'What would happen' }).waitFor();
@@ -67,7 +58,7 @@ test('a prompt is explained and its way is lit', options, async (t) => {
 });
 
 test('a config with a mistake is refused before it is applied, and a good one is put in force, kept and taken back', options, async (t) => {
-  const page = await signedIn(t, ADMIN, '/ui/config');
+  const page = await signedIn(t, box, ADMIN, '/ui/config');
   const text = page.locator('.editor .cm-content');
   await text.click();
   await page.keyboard.press('Control+End');
@@ -99,7 +90,7 @@ test('a config with a mistake is refused before it is applied, and a good one is
 });
 
 test('a tier and a rule are changed in Routes: a mistake is refused with line and cure, other weights are seen in the traffic', options, async (t) => {
-  const page = await signedIn(t, ADMIN, '/ui/routes?layer=actual');
+  const page = await signedIn(t, box, ADMIN, '/ui/routes?layer=actual');
   await page.getByRole('button', { name: /^Change tier 1 of auto, / }).first().click();
   const piece = page.getByLabel('As the config has it');
   await piece.waitFor();
@@ -138,7 +129,7 @@ test('a tier and a rule are changed in Routes: a mistake is refused with line an
 });
 
 test('the cache is cleared only when asked twice', options, async (t) => {
-  const page = await signedIn(t, ADMIN, '/ui/cache');
+  const page = await signedIn(t, box, ADMIN, '/ui/cache');
   await page.getByLabel('Route').selectOption('auto');
   await page.getByRole('button', { name: 'Clear these …' }).click();
   await page.getByRole('dialog').waitFor();

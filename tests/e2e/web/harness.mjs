@@ -152,6 +152,16 @@ export async function openPage(t, { theme = 'dark', width = 1440, reduced = true
   return page;
 }
 
+/** A page that somebody with this key has signed in at, and that is told what happens. */
+export async function signedIn(t, box, key, address, options = {}) {
+  const page = await openPage(t, options);
+  await page.goto(box.root + address);
+  await page.getByLabel('Key').fill(key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.locator('.connection.ok').waitFor();
+  return page;
+}
+
 export const quiet = (page) => assert.deepEqual(page.complaints, []);
 
 export async function accessible(page) {

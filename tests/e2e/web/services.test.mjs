@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import test, { after, before } from 'node:test';
-import { accessible, ADMIN, Box, closeBrowser, openPage, picture, quiet, VIEWER } from './harness.mjs';
+import { accessible, ADMIN, Box, closeBrowser, openPage, picture, quiet, signedIn, VIEWER } from './harness.mjs';
 
 const TOOL = `
 const fs = require('node:fs'), [, , folder, name, action] = process.argv, state = folder + '/' + name + '.state';
@@ -51,17 +51,8 @@ async function configured(services) {
   }
 }
 
-async function signedIn(t, key, address, page_options = {}) {
-  const page = await openPage(t, page_options);
-  await page.goto(box.root + address);
-  await page.getByLabel('Key').fill(key);
-  await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.locator('.connection.ok').waitFor();
-  return page;
-}
-
 test('without services the view says how to add them', options, async (t) => {
-  const page = await signedIn(t, ADMIN, '/ui/services');
+  const page = await signedIn(t, box, ADMIN, '/ui/services');
   await page.getByText('No services are configured.').waitFor();
   await page.getByText('start: [systemctl, start, ollama]').waitFor();
   await accessible(page);
@@ -70,7 +61,7 @@ test('without services the view says how to add them', options, async (t) => {
 
 test('a service is started and stopped after a look at what exactly is run', options, async (t) => {
   await configured(SERVICES());
-  const page = await signedIn(t, ADMIN, '/ui/services');
+  const page = await signedIn(t, box, ADMIN, '/ui/services');
   const card = page.getByRole('region', { name: 'ollama' });
   await card.getByText('stopped').waitFor();
   await card.getByText('well').waitFor();
@@ -106,7 +97,7 @@ test('a service is started and stopped after a look at what exactly is run', opt
 test('a service is looked into by address: its output, its log as it comes, its file', options, async (t) => {
   await configured(SERVICES());
   await api('/api/service/ollama/control', { action: 'start' });
-  const page = await signedIn(t, ADMIN, '/ui/services?sel=ollama&show=logs');
+  const page = await signedIn(t, box, ADMIN, '/ui/services?sel=ollama&show=logs');
   const log = page.getByRole('log');
   await log.getByText('line 3', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Pause' }).click();
@@ -127,7 +118,7 @@ test('a service is looked into by address: its output, its log as it comes, its 
 
 test('a viewer sees the services and no button that acts', options, async (t) => {
   await configured(SERVICES());
-  const page = await signedIn(t, VIEWER, '/ui/services?sel=ollama');
+  const page = await signedIn(t, box, VIEWER, '/ui/services?sel=ollama');
   await page.getByText('Viewers may look, and start or stop nothing.').waitFor();
   await page.getByRole('complementary', { name: 'service ollama' }).waitFor();
   assert.equal(await page.getByRole('button', { name: /Start|Stop|Restart|Backup/ }).count(), 0);
@@ -140,7 +131,7 @@ for (const theme of ['dark', 'light']) {
   for (const width of [360, 1440]) {
     test(`services and logs are readable in ${theme} at ${width} pixels`, options, async (t) => {
       await configured(SERVICES());
-      const page = await signedIn(t, ADMIN, '/ui/services', { theme, width });
+      const page = await signedIn(t, box, ADMIN, '/ui/services', { theme, width });
       await page.getByRole('region', { name: 'search' }).getByText('failing').waitFor();
       await accessible(page);
       await picture(page, `services-${theme}-${width}`);
@@ -157,7 +148,7 @@ for (const theme of ['dark', 'light']) {
 }
 
 test('the log is live, found by level, event and text, and leads to decisions', options, async (t) => {
-  const page = await signedIn(t, ADMIN, '/ui/logs');
+  const page = await signedIn(t, box, ADMIN, '/ui/logs');
   const first = page.locator('tbody tr').first();
   await first.waitFor();
   const before = await first.getAttribute('aria-rowindex') + await first.innerText();
@@ -184,7 +175,7 @@ test('the log is live, found by level, event and text, and leads to decisions', 
 });
 
 test('the log is exported as it is shown, and paused it holds still', options, async (t) => {
-  const page = await signedIn(t, VIEWER, '/ui/logs');
+  const page = await signedIn(t, box, VIEWER, '/ui/logs');
   await page.locator('tbody tr').nth(3).waitFor();
   await page.keyboard.press('p');
   await page.getByRole('button', { name: /Go on/ }).waitFor();
