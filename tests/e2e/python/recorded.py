@@ -113,6 +113,9 @@ class Replay:
                         return
                     data += piece
                 head, _, data = data.partition(b"\r\n\r\n")
+                if head.startswith(b"GET "):  # what watches a server beside requests; there is nothing to watch here
+                    connection.sendall(b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n")
+                    continue
                 length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:"))
                 while len(data) < length:
                     data += connection.recv(65536)
