@@ -52,23 +52,30 @@ const JsonPatch::Change* JsonPatch::find(const JsonNode& node, Kind kind) const 
   return last;
 }
 
-void JsonPatch::write(std::string& out) const { write_value(tree_->root(), out); }
+void JsonPatch::write(std::string& out, std::span<Watched> watched) const { write_value(tree_->root(), out, watched); }
 
-void JsonPatch::write_value(const JsonNode& node, std::string& out) const {
+void JsonPatch::copy(const JsonNode& node, std::string& out, std::span<Watched> watched) const {
+  for (Watched& place : watched) {
+    if (place.from >= node.begin && place.from < node.end) place.to = out.size() + place.from - node.begin;
+  }
+  out += tree_->raw(node);
+}
+
+void JsonPatch::write_value(const JsonNode& node, std::string& out, std::span<Watched> watched) const {
   if (const Change* change = find(node, Kind::replace)) {
     out += text(*change);
   } else if (!node.dirty) {
-    out += tree_->raw(node);
+    copy(node, out, watched);
   } else if (node.is(JsonType::object)) {
-    write_members(node, out);
+    write_members(node, out, watched);
   } else if (node.is(JsonType::array)) {
-    write_elements(node, out);
+    write_elements(node, out, watched);
   } else {
-    out += tree_->raw(node);  // only its key changed
+    copy(node, out, watched);  // only its key changed
   }
 }
 
-void JsonPatch::write_members(const JsonNode& node, std::string& out) const {
+void JsonPatch::write_members(const JsonNode& node, std::string& out, std::span<Watched> watched) const {
   out += '{';
   bool first = true;
   const auto separate = [&] {
@@ -87,19 +94,19 @@ void JsonPatch::write_members(const JsonNode& node, std::string& out) const {
     out += '"';
     out += renamed != nullptr ? text(*renamed) : tree_->key(member);
     out += "\":";
-    write_value(member, out);
+    write_value(member, out, watched);
   }
   out += '}';
 }
 
-void JsonPatch::write_elements(const JsonNode& node, std::string& out) const {
+void JsonPatch::write_elements(const JsonNode& node, std::string& out, std::span<Watched> watched) const {
   out += '[';
   bool first = true;
   for (const JsonNode& element : tree_->children(node)) {
     if (removed(element)) continue;
     if (!first) out += ',';
     first = false;
-    write_value(element, out);
+    write_value(element, out, watched);
   }
   out += ']';
 }

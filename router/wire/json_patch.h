@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,7 +30,13 @@ class JsonPatch {
 
   bool empty() const noexcept { return changes_.empty(); }
   bool removed(const JsonNode& node) const noexcept { return find(node, Kind::remove) != nullptr; }
-  void write(std::string& out) const;
+  // A place in the text that is looked for in what is written: where it stands there, npos while it has not been
+  // copied.
+  struct Watched {
+    std::uint32_t from = 0;
+    std::size_t to = std::string::npos;
+  };
+  void write(std::string& out, std::span<Watched> watched = {}) const;
 
  private:
   enum class Kind : std::uint8_t { replace, remove, rename, add };
@@ -43,9 +50,10 @@ class JsonPatch {
   void mark(const JsonNode& node);
   const Change* find(const JsonNode& node, Kind kind) const noexcept;
   std::string_view text(const Change& c) const noexcept { return std::string_view(text_).substr(c.from, c.size); }
-  void write_value(const JsonNode& node, std::string& out) const;
-  void write_members(const JsonNode& node, std::string& out) const;
-  void write_elements(const JsonNode& node, std::string& out) const;
+  void copy(const JsonNode& node, std::string& out, std::span<Watched> watched) const;
+  void write_value(const JsonNode& node, std::string& out, std::span<Watched> watched) const;
+  void write_members(const JsonNode& node, std::string& out, std::span<Watched> watched) const;
+  void write_elements(const JsonNode& node, std::string& out, std::span<Watched> watched) const;
 
   JsonTree* tree_ = nullptr;
   std::vector<Change> changes_;

@@ -22,7 +22,29 @@ bool take(std::string_view& text, char a, char b) noexcept {
   return true;
 }
 
+bool is_hex(char c) noexcept { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
+
 }  // namespace
+
+std::size_t escape_length(std::string_view text) noexcept {
+  constexpr std::size_t kShort = 2, kLong = 6;
+  if (text.size() < kShort || text.front() != '\\') return 0;
+  if (text[1] != 'u') return std::string_view("\"\\/bfnrt").find(text[1]) != std::string_view::npos ? kShort : 0;
+  if (text.size() < kLong) return 0;
+  return is_hex(text[2]) && is_hex(text[3]) && is_hex(text[4]) && is_hex(text[5]) ? kLong : 0;
+}
+
+std::size_t string_length(std::string_view text) noexcept {
+  for (std::size_t at = 0; at < text.size();) {
+    const char c = text[at];
+    if (c == '"') return at;
+    if (static_cast<unsigned char>(c) < 0x20) break;
+    const std::size_t length = c == '\\' ? escape_length(text.substr(at)) : 1;
+    if (length == 0) break;
+    at += length;
+  }
+  return std::string_view::npos;
+}
 
 bool is_json_number(std::string_view token) noexcept {
   take(token, '-', '-');

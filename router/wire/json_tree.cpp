@@ -17,7 +17,6 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::size_t kKeptBytes = 256 << 10;  // buffers grown beyond this by one large document are given back
 
 bool is_digit(char c) noexcept { return c >= '0' && c <= '9'; }
-bool is_hex(char c) noexcept { return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F'); }
 
 std::string_view trim(std::string_view text) noexcept {
   while (!text.empty() && is_json_space(text.front())) text.remove_prefix(1);
@@ -28,18 +27,9 @@ std::string_view trim(std::string_view text) noexcept {
 // Stage 1 of simdjson has checked UTF-8, control characters and the closing quote; what is left are the escapes.
 bool valid_escapes(std::string_view body) noexcept {
   for (std::size_t at = body.find('\\'); at != body.npos; at = body.find('\\', at)) {
-    if (at + 1 >= body.size()) return false;
-    const char c = body[at + 1];
-    if (c == 'u') {
-      if (at + 6 > body.size()) return false;
-      for (std::size_t i = at + 2; i < at + 6; ++i) {
-        if (!is_hex(body[i])) return false;
-      }
-      at += 6;
-    } else {
-      if (std::string_view("\"\\/bfnrt").find(c) == std::string_view::npos) return false;
-      at += 2;
-    }
+    const std::size_t length = escape_length(body.substr(at));
+    if (length == 0) return false;
+    at += length;
   }
   return true;
 }

@@ -5,7 +5,7 @@
 namespace router::wire {
 
 void append_frame(std::string& out, std::string_view json) {
-  out += "data: ";
+  out += kDataField;
   out += json;
   out += "\n\n";
 }
@@ -100,6 +100,7 @@ void StreamNormaliser::mend_text(Chunk& chunk, const JsonNode& node, const Choic
   const JsonNode* text = members.text;
   if (text == nullptr || !text->is(JsonType::string)) chunk.patch.set(node, text, "text", "\"\"");
   reading.content = !chunk.tree.string(text).empty();
+  if (reading.content) chunk.words = text;
 }
 
 bool StreamNormaliser::mend_delta(Chunk& chunk, Choice& choice, const JsonNode& node, const ChoiceMembers& members,
@@ -126,18 +127,22 @@ bool StreamNormaliser::mend_members(Chunk& chunk, Choice& choice, const JsonNode
     if (is_key(key, "role")) {
       role = &member;
     } else if (is_key(key, "content")) {
-      if (mend_content(tree, chunk.patch, delta, member)) reading.content = true;
+      if (!mend_content(tree, chunk.patch, delta, member)) continue;
+      reading.content = true;
+      if (member.is(JsonType::string)) chunk.words = &member;
     } else if (is_key(key, "tool_calls")) {
       if (!mend_tool_calls(chunk, choice, member, reading)) return false;
     } else if (is_key(key, "function_call") && is_object(&member)) {
-      choice.function_call = reading.content = true;
+      choice.function_call = reading.content = chunk.counted = true;
     } else if (is_key(key, "audio") && is_object(&member)) {
       if (member.children > 0) reading.content = true;
     } else if (is_array(&member)) {
       number_elements(chunk, choice, key, member);
       if (member.children > 0) reading.content = true;
     } else if (is_key(key, "reasoning_content") || is_key(key, "reasoning") || is_key(key, "refusal")) {
-      if (!tree.string(&member).empty()) reading.content = true;
+      if (tree.string(&member).empty()) continue;
+      reading.content = true;
+      chunk.words = &member;
     }
   }
   mend_role(chunk, choice, delta, role, reading);
@@ -151,7 +156,7 @@ void StreamNormaliser::mend_role(Chunk& chunk, Choice& choice, const JsonNode& d
     if (role != nullptr && role->is(JsonType::string)) chunk.patch.remove(*role);
     return;
   }
-  choice.opened = reading.opens = true;
+  choice.opened = reading.opens = chunk.counted = true;
   if (chunk.tree.string(role) != "assistant") chunk.patch.set(delta, role, "role", "\"assistant\"");
 }
 
@@ -162,7 +167,7 @@ bool StreamNormaliser::mend_tool_calls(Chunk& chunk, Choice& choice, const JsonN
     chunk.patch.remove(list);
     return true;
   }
-  if (list.children > 0) reading.content = true;
+  if (list.children > 0) reading.content = chunk.counted = true;
   if (choice.tools.mend(chunk.tree, chunk.patch, list, call_ids_, chunk.tail)) return true;
   fail(core::FailureClass::bad_body, "The provider's stream has too many tool calls.");
   return false;
@@ -171,6 +176,7 @@ bool StreamNormaliser::mend_tool_calls(Chunk& chunk, Choice& choice, const JsonN
 // Every element of a list in a delta needs an integer `index`, or openai-python refuses the second such delta.
 // Annotations and images are whole elements, so they count up; others are fragments of the element at their position.
 void StreamNormaliser::number_elements(Chunk& chunk, Choice& choice, std::string_view key, const JsonNode& list) {
+  chunk.counted = chunk.counted || list.children > 0;
   std::uint32_t position = 0;
   std::uint32_t& counter = is_key(key, "annotations") ? choice.annotations
                            : is_key(key, "images")    ? choice.images

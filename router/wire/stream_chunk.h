@@ -15,11 +15,19 @@ struct StreamNormaliser::Chunk {
   JsonPatch patch;
   std::string line;  // the data, where it came in several lines
   TopMembers top;
-  std::vector<ToolTail> tail;  // of the choice being read
-  std::string after;           // frames that must follow this chunk
-  std::uint32_t kept = 0;      // choices that are still in it
-  bool content = false;        // it has something a user would see
-  bool finish = false;         // it ends a choice
+  std::vector<ToolTail> tail;       // of the choice being read
+  std::string after;                // frames that must follow this chunk
+  std::uint32_t kept = 0;           // choices that are still in it
+  bool content = false;             // it has something a user would see
+  bool finish = false;              // it ends a choice
+  bool counted = false;             // it has changed what is made of later chunks
+  const JsonNode* words = nullptr;  // the string that is its content, where there is one
+
+  // With another word it would be mended in the same way, and again change nothing.
+  bool repeats() const noexcept {
+    return words != nullptr && !counted && !finish && kept == 1 && top.choices->children == 1 && after.empty() &&
+           !tree.repaired();
+  }
 };
 
 // What was found in one choice of it.
@@ -37,6 +45,8 @@ struct ChoiceMembers {
 
 inline bool is_array(const JsonNode* node) noexcept { return node != nullptr && node->is(JsonType::array); }
 inline bool is_object(const JsonNode* node) noexcept { return node != nullptr && node->is(JsonType::object); }
+
+inline constexpr std::string_view kDataField = "data: ";
 
 // `json` must be one line.
 void append_frame(std::string& out, std::string_view json);

@@ -1,6 +1,9 @@
 #include "router/wire/stream_normaliser.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
+#include <span>
 
 #include "router/wire/stream_chunk.h"
 
@@ -38,10 +41,16 @@ void StreamNormaliser::begin(const StreamOptions& options) {
   usage_chunk_.clear();
   finish_reason_.clear();
   failure_ = {};
+  shape_.forget();
 }
 
 StreamState StreamNormaliser::on_event(const net::SseDecoder::Event& event, std::string& out) {
   if (state_ == StreamState::finished || state_ == StreamState::failed) return state_;
+  if (event.event.empty() && shape_.write(event.data, out)) {
+    ++output_events_;
+    return state_;
+  }
+  shape_.forget();
   std::string_view data = trim(event.data);
   if (data.empty()) return state_;
   if (data == "[DONE]") return end(true, out);
@@ -72,7 +81,8 @@ StreamState StreamNormaliser::read_chunk(Chunk& chunk, std::string& out) {
   chunk.patch.begin(tree);
   chunk.after.clear();
   chunk.kept = 0;
-  chunk.content = chunk.finish = false;
+  chunk.content = chunk.finish = chunk.counted = false;
+  chunk.words = nullptr;
   const TopMembers& top = chunk.top;
   const bool has_choices = is_array(top.choices) && top.choices->children > 0;
   if ((top.error != nullptr || !has_choices || tree.string(top.object) == "error") && read_error(tree, failure_)) {
@@ -86,7 +96,10 @@ StreamState StreamNormaliser::read_chunk(Chunk& chunk, std::string& out) {
     return state_;
   }
   envelope_.mend(tree, chunk.patch, top);
-  if (has_usage) hold_usage(chunk, false);
+  if (has_usage) {
+    hold_usage(chunk, false);
+    chunk.counted = true;
+  }
   if (is_object(top.usage)) chunk.patch.remove(*top.usage);
   if (!mend_choices(chunk)) return state_;
   write(chunk, out);
@@ -113,17 +126,58 @@ void StreamNormaliser::hold_usage(Chunk& chunk, bool alone) {
   chunk.patch.write(usage_chunk_);
 }
 
+namespace {
+
+// The strings in which the next chunk will differ, if it is like this one: its words, and OpenAI's padding against
+// those who measure them.
+class Varying {
+ public:
+  Varying(const JsonTree& tree, const JsonNode& words) {
+    const JsonNode* padding = tree.find(&tree.root(), "obfuscation");
+    if (padding != nullptr && !padding->is(JsonType::string)) padding = nullptr;
+    const bool padding_first = padding != nullptr && padding->begin < words.begin;
+    if (padding_first) add(*padding, true);
+    add(words, false);
+    if (padding != nullptr && !padding_first) add(*padding, true);
+  }
+
+  std::span<JsonPatch::Watched> watched() noexcept { return {watched_.data(), count_}; }
+
+  // `frame`: as it was written, with the places that were watched where the chunk was patched.
+  void teach(ChunkShape& shape, std::string_view text, std::string_view frame, bool patched) {
+    for (std::size_t i = 0; i < count_; ++i) {
+      const std::size_t at = patched ? watched_[i].to : watched_[i].from;
+      if (at == std::string::npos) return;
+      slots_[i].written = static_cast<std::uint32_t>(at + kDataField.size() + 1);  // behind the quote
+    }
+    shape.learn(text, frame, {slots_.data(), count_});
+  }
+
+ private:
+  void add(const JsonNode& node, bool may_be_empty) {
+    watched_[count_] = {node.begin, std::string::npos};
+    slots_[count_++] = {node.begin + 1, node.end - 1, 0, may_be_empty};
+  }
+
+  std::array<JsonPatch::Watched, ChunkShape::kSlots> watched_;
+  std::array<ChunkShape::Slot, ChunkShape::kSlots> slots_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace
+
 void StreamNormaliser::write(Chunk& chunk, std::string& out) {
   mended_ = mended_ || !chunk.patch.empty() || chunk.tree.repaired();
   if (chunk.kept > 0) {
-    if (chunk.patch.empty()) {
-      append_frame(out, chunk.tree.text());
-    } else {
-      thread_local std::string json;
-      json.clear();
-      chunk.patch.write(json);
-      append_frame(out, json);
-    }
+    thread_local std::string json;
+    const bool patched = !chunk.patch.empty();
+    std::optional<Varying> varying;
+    if (chunk.repeats()) varying.emplace(chunk.tree, *chunk.words);
+    json.clear();
+    if (patched) chunk.patch.write(json, varying ? varying->watched() : std::span<JsonPatch::Watched>());
+    const std::size_t begin = out.size();
+    append_frame(out, patched ? json : chunk.tree.text());
+    if (varying) varying->teach(shape_, chunk.tree.text(), std::string_view(out).substr(begin), patched);
   }
   out += chunk.after;
 }

@@ -14,6 +14,7 @@
 #include "core/types.h"
 #include "net/sse.h"
 #include "router/wire/answer_parts.h"
+#include "router/wire/chunk_shape.h"
 #include "router/wire/tool_calls.h"
 #include "router/wire/upstream_error.h"
 
@@ -96,6 +97,7 @@ class StreamNormaliser {
   CallIds call_ids_;
   std::vector<Choice> choices_;
   std::size_t choice_count_ = 0;  // choices_ keeps what earlier streams allocated
+  ChunkShape shape_;              // of the event before, where it was words and nothing else
   core::Usage usage_;
   std::string usage_chunk_;  // held back: usage comes last
   std::string finish_reason_;
