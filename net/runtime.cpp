@@ -76,7 +76,11 @@ struct Core::Sweep {
   explicit Sweep(asio::io_context& context) : timer(context.get_executor()), work(asio::make_work_guard(context)) {}
 };
 
-Core::Core(unsigned index) : index_(index), context_(1), sweep_(std::make_unique<Sweep>(context_)) {}
+// Sockets and timers of a core are its thread's alone, so asio need not lock them; post() comes from any thread.
+Core::Core(unsigned index)
+    : index_(index),
+      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
+      sweep_(std::make_unique<Sweep>(context_)) {}
 
 // Whatever still waits is destroyed, the newest first.
 Core::~Core() {

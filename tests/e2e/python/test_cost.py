@@ -1,7 +1,7 @@
 """What a request costs, in instructions and allocations: counts, so that they say the same on a busy machine.
 
-tests/golden/cost.json has the instructions of the thread that serves; a change that moves one by more than 3 % says so by changing them
-there. They are of the release build and what valgrind makes of the processor: `SIGNALBOX_COST=write` writes them anew. What other threads
+tests/golden/cost.json has the instructions of the thread that serves; a change that moves one by more than 3 % (an event of a stream: 8) says so by
+changing them there. They are of the release build and what valgrind makes of the processor: `SIGNALBOX_COST=write` writes them anew. What other threads
 do (the log's writer, the collector of traffic) is printed beside them: it goes by the clock as well, which runs on under valgrind.
 """
 
@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import subprocess
+from typing import NamedTuple
 
 import pytest
 
@@ -18,14 +19,26 @@ from harness import BINARY, REPOSITORY, Mock, Program, chain, config, provider
 
 GOLDEN = REPOSITORY / "tests" / "golden" / "cost.json"
 WARM = 300
-TOLERANCE = 0.03
 MOST_ALLOCATIONS = 3
 TEXT = ("The quick brown fox jumps over the lazy dog. " * 24)[:1024]
 JUDGED = {"privacy": {"mode": "enforce"}, "injection": {"mode": "enforce"}, "complexity": {"mode": "enforce"}}
-SCENARIOS = {  # route's cache, policy, requests: enough that what goes on beside them hardly counts
-    "proxied": ("off", {}, 3000),
-    "proxied, all classifiers": ("off", JUDGED, 1000),
-    "hit": ("all", {}, 3000),
+EVENTS = 800  # of a stream, each by itself
+
+
+class Scenario(NamedTuple):
+    cache: str  # of the route
+    policy: dict
+    counted: int  # requests, or events of one: enough that what goes on beside them hardly counts
+    answer: str = "size=1KiB"  # of the mock
+    tolerance: float = 0.03
+
+
+SCENARIOS = {
+    "proxied": Scenario("off", {}, 3000),
+    "proxied, all classifiers": Scenario("off", JUDGED, 1000),
+    "hit": Scenario("all", {}, 3000),
+    # How often the loop looks at its deadlines meanwhile goes by the clock.
+    "event of a stream": Scenario("off", {}, EVENTS, f"tokens={EVENTS}&pace=3ms", 0.08),
 }
 
 CACHE = BINARY.parent / "CMakeCache.txt"
@@ -33,13 +46,12 @@ RELEASE = CACHE.exists() and "CMAKE_BUILD_TYPE:STRING=Release" in CACHE.read_tex
 pytestmark = pytest.mark.skipif(not RELEASE, reason="the figures are of the release build")  # ./dev test --preset asan and the like
 
 
-def send(connection: http.client.HTTPConnection, times: int) -> None:
-    body = json.dumps({"model": "counted", "messages": [{"role": "user", "content": TEXT}], "temperature": 0}).encode()
+def send(connection: http.client.HTTPConnection, times: int, stream: bool = False) -> None:
+    body = json.dumps({"model": "counted", "messages": [{"role": "user", "content": TEXT}], "temperature": 0, "stream": stream}).encode()
     for _ in range(times):
         connection.request("POST", "/v1/chat/completions", body, {"content-type": "application/json", "authorization": "Bearer sk-anything"})
         answer = connection.getresponse()
-        answer.read()
-        assert answer.status == 200
+        assert answer.status == 200 and (answer.read().count(b"data:") > EVENTS) == stream
 
 
 def calls_of(profile: str, names: set[str]) -> int:
@@ -58,8 +70,9 @@ def calls_of(profile: str, names: set[str]) -> int:
 
 
 def cost(folder: pathlib.Path, name: str) -> dict[str, float]:
-    cache, policy, counted = SCENARIOS[name]
-    upstream = Mock("size=1KiB")
+    cache, policy, counted, answer, _ = SCENARIOS[name]
+    stream = name == "event of a stream"
+    upstream = Mock(answer)
     try:
         routes = {"counted": chain("up/m", cache={"mode": cache})}
         settings = config(routes, {"up": provider(upstream.url)}, policy=policy,
@@ -74,9 +87,9 @@ def cost(folder: pathlib.Path, name: str) -> dict[str, float]:
         try:
             connection = http.client.HTTPConnection("127.0.0.1", program.port, timeout=60)
             switch = lambda word: subprocess.run(["callgrind_control", "-i", word, str(program.process.pid)], check=True, capture_output=True, timeout=60)
-            send(connection, WARM)
+            send(connection, 2 if stream else WARM, stream)
             switch("on")
-            send(connection, counted)
+            send(connection, 1 if stream else counted, stream)
             switch("off")
             subprocess.run(["callgrind_control", "-d", str(program.process.pid)], check=True, capture_output=True, timeout=60)
         finally:
@@ -103,4 +116,4 @@ def test_a_request_costs_what_it_did(tmp_path, name):
         GOLDEN.write_text(json.dumps(golden, indent=2, sort_keys=True) + "\n")
     before = golden[name]
     assert now["allocations"] <= MOST_ALLOCATIONS
-    assert abs(now["instructions"] / before - 1) <= TOLERANCE, f"{now} instead of {before}; SIGNALBOX_COST=write pytest {__file__} writes them anew"
+    assert abs(now["instructions"] / before - 1) <= SCENARIOS[name].tolerance, f"{now} instead of {before}; SIGNALBOX_COST=write pytest {__file__} writes them anew"
