@@ -9,12 +9,12 @@ import socket
 import ssl
 import subprocess
 import threading
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import pytest
 
 from harness import ask, config, provider, wait_until
+from local_server import LocalServer, QuietHandler
 
 ADMIN, VIEWER = "admin-secret-0123456789", "viewer-secret-0123456789"
 KEYS = {"keys": [{"name": "operator", "secret": ADMIN, "admin": True}, {"name": "watcher", "secret": VIEWER, "viewer": True}]}
@@ -36,7 +36,7 @@ def fail(proxy: Any, count: int = 5, headers: dict[str, str] | None = None) -> N
         proxy.http.post("/v1/chat/completions", json={"model": "broken", "messages": ask()}, headers=headers)
 
 
-class Hook:
+class Hook(LocalServer):
     """A local server that keeps what it is told."""
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Hook:
         self.status = 200
         hook = self
 
-        class Handler(BaseHTTPRequestHandler):
+        class Handler(QuietHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["content-length"]))
                 hook.headers.append({name.lower(): value for name, value in self.headers.items()} | {"path": self.path})
@@ -54,19 +54,11 @@ class Hook:
                 self.send_header("content-length", "0")
                 self.end_headers()
 
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook?token=s3cret-in-url"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        self.serve(Handler)
+        self.url = self.url.removesuffix("/v1") + "/hook?token=s3cret-in-url"
 
     def events(self) -> list[tuple[str, str, str | None]]:
         return [(one["event"], one["rule"], one["instance"]) for one in self.got]
-
-    def end(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
 @pytest.fixture

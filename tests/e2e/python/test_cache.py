@@ -8,13 +8,13 @@ import socket
 import struct
 import threading
 import time
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import httpx
 import openai
 import pytest
 
 from harness import Mock, ask, chain, chat_body, config, payloads, post, provider, read_response, text_of, wait_until
+from local_server import LocalServer, QuietHandler
 
 ALL = {"cache": {"mode": "all"}}
 COUNTS = {"prompt_tokens": 3, "completion_tokens": 4, "total_tokens": 7}
@@ -22,16 +22,14 @@ MAIL = "ann.lee@corp-mail.org"
 TOOLS = [{"type": "function", "function": {"name": "weather", "parameters": {"type": "object", "properties": {"city": {"type": "string"}}}}}]
 
 
-class Scripted:
+class Scripted(LocalServer):
     """An upstream whose every answer is what `answer` makes of the request: a dict, or a list of chunks for a stream."""
 
     def __init__(self, answer):
         self.requests, self.answer = [], answer
         upstream = self
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
+        class Handler(QuietHandler):
             def do_POST(self):
                 request = json.loads(self.rfile.read(int(self.headers["content-length"])))
                 upstream.requests.append(request)
@@ -47,20 +45,7 @@ class Scripted:
                 self.end_headers()
                 self.wfile.write(data.encode())
 
-            def log_message(self, *_):
-                pass
-
-        class Server(ThreadingHTTPServer):
-            request_queue_size = 256  # many connect at once
-
-        self._server = Server(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/v1"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def end(self):
-        self._server.shutdown()
-        self._server.server_close()
+        self.serve(Handler)
 
 
 def compact(value):
