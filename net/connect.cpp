@@ -1,7 +1,5 @@
 #include "net/connect.h"
 
-#include <unistd.h>
-
 #include <boost/asio/ip/tcp.hpp>
 #include <cstring>
 
@@ -20,16 +18,6 @@ Tcp::endpoint endpoint(const Address& address, std::uint16_t port) {
   asio::ip::address_v4::bytes_type bytes;
   std::memcpy(bytes.data(), address.bytes, bytes.size());
   return Tcp::endpoint(asio::ip::address_v4(bytes), port);
-}
-
-// Connecting leaves a socket watched for room to write as well, and then each wait for bytes is woken by the room.
-Socket watched_anew(Core& core, const Tcp& protocol, Socket connected) {
-  Socket socket(core.executor());
-  boost::system::error_code ec;
-  const int descriptor = connected.release(ec);
-  if (!ec) socket.assign(protocol, descriptor, ec);
-  if (ec && descriptor >= 0) ::close(descriptor);
-  return socket;
 }
 
 }  // namespace
@@ -90,8 +78,7 @@ void Connecting::ended(std::size_t attempt, const boost::system::error_code& ec)
   if (!ec) {
     boost::system::error_code ignored;
     attempts_[attempt]->set_option(Tcp::no_delay(true), ignored);
-    const bool v6 = addresses_[attempt].v6;
-    winner_.emplace(watched_anew(core_, v6 ? Tcp::v6() : Tcp::v4(), std::move(*attempts_[attempt])));
+    winner_.emplace(std::move(*attempts_[attempt]));
     attempts_[attempt].reset();
     done_ = true;
     event_.set();

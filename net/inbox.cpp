@@ -12,13 +12,14 @@ void Inbox::start() {
   if (next_begin_ == next_end_) next_begin_ = next_end_ = 0;
   if (next_end_ == read_size_) return;
   reading_ = true;
-  if (!more_there_ && !stream_.secure()) return stream_.start_wait(arrived, this);
+  if (!stream_.secure()) return stream_.start_wait(arrived, this);
   if (!next_) next_ = make_buffer(read_size_);
   stream_.start_read(next_.get() + next_end_, read_size_ - next_end_, read_done, this);
 }
 
-void Inbox::arrived(void* self, IoResult result) {
+void Inbox::arrived(void* self, IoError error) {
   auto& inbox = *static_cast<Inbox*>(self);
+  IoResult result(error, 0);
   if (result.ok()) {
     if (!inbox.next_) inbox.next_ = make_buffer(inbox.read_size_);
     char* const into = inbox.next_.get() + inbox.next_end_;
@@ -37,7 +38,6 @@ void Inbox::read_done(void* self, IoResult result) {
   inbox.next_end_ += result.n;
   if (result.ok() && result.n == 0) result.error = IoError::eof;
   inbox.error_ = result.error;
-  inbox.more_there_ = inbox.next_end_ == inbox.read_size_;
   if (inbox.waiting_) {
     const core::Turn turn;
     inbox.event_.set_inline();
@@ -98,7 +98,6 @@ Task<IoError> Inbox::more() {
 
 Task<IoResult> Inbox::read_into(char* into, std::size_t size) {
   if (next_end_ == next_begin_ && !reading_ && error_ == IoError::none) {
-    more_there_ = false;  // it is read right here
     auto result = co_await stream_.read_some(into, size);
     if (result.ok() && result.n == 0) result.error = IoError::eof;
     if (!result.ok()) error_ = result.error;

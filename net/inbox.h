@@ -52,7 +52,7 @@ class Inbox {
   Task<void> settle();
 
  private:
-  static void arrived(void* self, IoResult result);
+  static void arrived(void* self, IoError error);
   static void read_done(void* self, IoResult result);
   void start();
   void merge();
@@ -67,7 +67,6 @@ class Inbox {
   std::size_t next_begin_ = 0, next_end_ = 0;
   bool reading_ = false;
   bool waiting_ = false;
-  bool more_there_ = false;  // the last read had no room for all, so far as one can tell
   IoError error_ = IoError::none;
   void (*notice_)(void*) = nullptr;
   void* notice_context_ = nullptr;

@@ -78,9 +78,7 @@ struct Core::Sweep {
 
 // Sockets and timers of a core are its thread's alone, so asio need not lock them; post() comes from any thread.
 Core::Core(unsigned index)
-    : index_(index),
-      context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO),
-      sweep_(std::make_unique<Sweep>(context_)) {}
+    : index_(index), context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), sweep_(std::make_unique<Sweep>(context_)) {}
 
 // Whatever still waits is destroyed, the newest first.
 Core::~Core() {

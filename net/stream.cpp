@@ -29,10 +29,29 @@ struct ReadHandler {
   }
 };
 
-struct WaitHandler {
-  Stream::ReadDone done;
-  void* context;
-  void operator()(const boost::system::error_code& ec) const { done(context, IoResult(io_error(ec), 0)); }
+// Until a plain socket has something to read, or room to write.
+class Wait {
+ public:
+  using Start = void (Readiness::Watched::*)(Readiness::Ready ready, void* context);
+  Wait(Readiness::Watched& socket, Start start) noexcept : socket_(socket), start_(start) {}
+  bool await_ready() const noexcept { return false; }
+  void await_suspend(std::coroutine_handle<> awaiting) {
+    awaiting_ = awaiting;
+    (socket_.*start_)(ready, this);
+  }
+  IoError await_resume() const noexcept { return error_; }
+
+ private:
+  static void ready(void* self, IoError error) {
+    auto& wait = *static_cast<Wait*>(self);
+    wait.error_ = error;
+    wait.awaiting_.resume();
+  }
+
+  Readiness::Watched& socket_;
+  Start start_;
+  std::coroutine_handle<> awaiting_;
+  IoError error_ = IoError::none;
 };
 
 IoError system_error(ssize_t number) noexcept {
@@ -43,7 +62,7 @@ IoError system_error(ssize_t number) noexcept {
 bool only_not_now(ssize_t number) noexcept { return number == EAGAIN || number == EWOULDBLOCK || number == EINTR; }
 
 // Fills `out` with the pieces after the first `skip` bytes; returns how many there are.
-std::size_t remaining(std::span<const std::string_view> pieces, std::size_t skip, std::span<asio::const_buffer> out) {
+std::size_t remaining(std::span<const std::string_view> pieces, std::size_t skip, std::span<iovec> out) {
   std::size_t count = 0;
   for (const std::string_view piece : pieces) {
     if (skip >= piece.size()) {
@@ -51,7 +70,7 @@ std::size_t remaining(std::span<const std::string_view> pieces, std::size_t skip
       continue;
     }
     if (count == out.size()) break;
-    out[count++] = asio::const_buffer(piece.data() + skip, piece.size() - skip);
+    out[count++] = iovec{const_cast<char*>(piece.data() + skip), piece.size() - skip};
     skip = 0;
   }
   return count;
@@ -76,15 +95,13 @@ Stream& Stream::operator=(Stream&&) noexcept = default;
 Stream::~Stream() = default;
 
 Task<IoError> Stream::handshake_server(TlsContext context) {
-  parts_->context = std::move(context);
-  parts_->tls.emplace(parts_->socket, *parts_->context);
+  parts_->secure(std::move(context));
   auto [ec] = co_await parts_->tls->async_handshake(asio::ssl::stream_base::server, kAwait);
   co_return io_error(ec);
 }
 
 Task<IoError> Stream::handshake_client(TlsContext context, std::string host) {
-  parts_->context = std::move(context);
-  parts_->tls.emplace(parts_->socket, *parts_->context);
+  parts_->secure(std::move(context));
   boost::system::error_code ignored;
   asio::ip::make_address(host, ignored);
   if (ignored) SSL_set_tlsext_host_name(parts_->tls->native_handle(), host.c_str());  // SNI is for names only
@@ -97,23 +114,18 @@ Task<IoError> Stream::handshake_client(TlsContext context, std::string host) {
 }
 
 void Stream::start_read(char* into, std::size_t size, ReadDone done, void* context) {
-  const ReadHandler handler{done, context};
-  if (parts_->tls) {
-    parts_->tls->async_read_some(asio::mutable_buffer(into, size), handler);
-  } else {
-    parts_->socket.async_read_some(asio::mutable_buffer(into, size), handler);
-  }
+  parts_->tls->async_read_some(asio::mutable_buffer(into, size), ReadHandler{done, context});
 }
 
-void Stream::start_wait(ReadDone done, void* context) {
-  parts_->socket.async_wait(AnySocket::wait_read, WaitHandler{done, context});
-}
+void Stream::start_wait(WaitDone done, void* context) { parts_->plain.wait_for_bytes(done, context); }
 
 void Stream::send_late() { parts_->sends.send_late(); }
 
 bool Stream::take_arrived(char* into, std::size_t size, IoResult& result) noexcept {
-  const ssize_t got = ::recv(parts_->socket.native_handle(), into, size, MSG_DONTWAIT);
-  if (got < 0 && only_not_now(errno)) return false;
+  const ssize_t got = ::recv(parts_->plain.descriptor(), into, size, MSG_DONTWAIT);
+  const bool none = got < 0 && only_not_now(errno);
+  if (none || got < static_cast<ssize_t>(size)) parts_->plain.emptied();
+  if (none) return false;
   result = got < 0 ? IoResult(system_error(errno), 0) : IoResult(IoError::none, static_cast<std::size_t>(got));
   return true;
 }
@@ -123,24 +135,26 @@ Task<IoResult> Stream::read_some(char* into, std::size_t size) {
     auto [ec, n] = co_await parts_->tls->async_read_some(asio::mutable_buffer(into, size), kAwait);
     co_return IoResult(io_error(ec), n);
   }
-  auto [ec, n] = co_await parts_->socket.async_read_some(asio::mutable_buffer(into, size), kAwait);
-  co_return IoResult(io_error(ec), n);
+  IoResult result;
+  do {  // waits also where there are bytes already: who sends without end is no reason for others to wait
+    const IoError error = co_await Wait(parts_->plain, &Readiness::Watched::wait_for_bytes);
+    if (error != IoError::none) co_return IoResult(error, 0);
+  } while (!take_arrived(into, size, result));
+  if (result.ok() && result.n == 0) result.error = IoError::eof;
+  co_return result;
 }
 
 Task<IoResult> Stream::write(std::span<const std::string_view> pieces) {
-  if (parts_->tls || pieces.size() > kPieces) co_return co_await write_rest(pieces, 0);
-  // The socket buffer nearly always has room: a plain system call then spares the trip through the reactor.
+  if (parts_->tls) co_return co_await write_secure(pieces);
+  if (pieces.size() > kPieces) co_return co_await write_rest(pieces, 0);
   std::array<iovec, kPieces> vectors;
   std::size_t total = 0;
-  for (std::size_t i = 0; i < pieces.size(); ++i) {
-    vectors[i] = iovec{const_cast<char*>(pieces[i].data()), pieces[i].size()};
-    total += pieces[i].size();
-  }
+  for (const std::string_view piece : pieces) total += piece.size();
   if (total == 0) co_return IoResult();
   msghdr message{};
   message.msg_iov = vectors.data();
-  message.msg_iovlen = pieces.size();
-  const ssize_t sent = co_await parts_->sends.send(parts_->socket.native_handle(), message, parts_->unsent);
+  message.msg_iovlen = remaining(pieces, 0, vectors);
+  const ssize_t sent = co_await parts_->sends.send(parts_->plain.descriptor(), message, parts_->unsent);
   if (sent < 0 && !only_not_now(-sent)) co_return IoResult(system_error(-sent), 0);
   const std::size_t done = sent < 0 ? 0 : static_cast<std::size_t>(sent);
   if (done == total) co_return IoResult(IoError::none, total);
@@ -148,59 +162,61 @@ Task<IoResult> Stream::write(std::span<const std::string_view> pieces) {
 }
 
 Task<IoResult> Stream::write_rest(std::span<const std::string_view> pieces, std::size_t skip) {
-  std::size_t total = 0;
-  for (const std::string_view piece : pieces) total += piece.size();
-  std::string record;
-  while (skip < total) {
-    std::array<asio::const_buffer, kPieces> buffers;
-    const std::size_t count = remaining(pieces, skip, buffers);
-    if (parts_->tls) {
-      record.clear();
-      for (std::size_t i = 0; i < count && record.size() < kTlsRecord; ++i) {
-        const std::size_t room = kTlsRecord - record.size();
-        record.append(static_cast<const char*>(buffers[i].data()), std::min(buffers[i].size(), room));
-      }
-      auto [ec, n] = co_await asio::async_write(*parts_->tls, asio::buffer(record), kAwait);
-      skip += n;
-      if (ec) co_return IoResult(io_error(ec), skip);
-    } else {
-      const std::span<const asio::const_buffer> view(buffers.data(), count);
-      auto [ec, n] = co_await asio::async_write(parts_->socket, view, kAwait);
-      skip += n;
-      if (ec) co_return IoResult(io_error(ec), skip);
+  std::array<iovec, kPieces> vectors;
+  while (const std::size_t count = remaining(pieces, skip, vectors)) {
+    msghdr message{};
+    message.msg_iov = vectors.data();
+    message.msg_iovlen = count;
+    const ssize_t sent = ::sendmsg(parts_->plain.descriptor(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (sent >= 0) {
+      skip += static_cast<std::size_t>(sent);
+      continue;
     }
+    IoError error = only_not_now(errno) ? IoError::none : system_error(errno);
+    if (error == IoError::none) error = co_await Wait(parts_->plain, &Readiness::Watched::wait_for_room);
+    if (error != IoError::none) co_return IoResult(error, skip);
   }
-  co_return IoResult(IoError::none, total);
+  co_return IoResult(IoError::none, skip);
+}
+
+Task<IoResult> Stream::write_secure(std::span<const std::string_view> pieces) {
+  std::size_t done = 0;
+  std::string record;
+  std::array<iovec, kPieces> vectors;
+  while (const std::size_t count = remaining(pieces, done, vectors)) {
+    record.clear();
+    for (std::size_t i = 0; i < count && record.size() < kTlsRecord; ++i) {
+      const std::size_t room = kTlsRecord - record.size();
+      record.append(static_cast<const char*>(vectors[i].iov_base), std::min(vectors[i].iov_len, room));
+    }
+    auto [ec, n] = co_await asio::async_write(*parts_->tls, asio::buffer(record), kAwait);
+    done += n;
+    if (ec) co_return IoResult(io_error(ec), done);
+  }
+  co_return IoResult(IoError::none, done);
 }
 
 void Stream::close() noexcept { parts_->close(); }
 
-void Stream::shutdown_receive() noexcept {
-  boost::system::error_code ignored;
-  parts_->socket.shutdown(Tcp::socket::shutdown_receive, ignored);
-}
+void Stream::shutdown_receive() noexcept { ::shutdown(parts_->descriptor(), SHUT_RD); }
 
-void Stream::shutdown_send() noexcept {
-  boost::system::error_code ignored;
-  parts_->socket.shutdown(Tcp::socket::shutdown_send, ignored);
-}
+void Stream::shutdown_send() noexcept { ::shutdown(parts_->descriptor(), SHUT_WR); }
 
 void Stream::abandon(bool reset) noexcept {
-  boost::system::error_code ignored;
-  if (reset) parts_->socket.set_option(asio::socket_base::linger(true, 0), ignored);
+  const linger at_once{1, 0};
+  if (reset) ::setsockopt(parts_->descriptor(), SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
   parts_->close();
 }
 
-bool Stream::open() const noexcept { return parts_->socket.is_open(); }
+bool Stream::open() const noexcept { return parts_->descriptor() >= 0; }
 bool Stream::secure() const noexcept { return parts_->tls.has_value(); }
 
 std::string Stream::peer_address() const {
-  boost::system::error_code ec;
-  const auto remote = parts_->socket.remote_endpoint(ec);
-  Tcp::endpoint endpoint;
-  if (ec || remote.protocol().family() == AF_UNIX || remote.size() > endpoint.capacity()) return {};
-  std::memcpy(endpoint.data(), remote.data(), remote.size());
-  return endpoint.address().to_string();
+  Tcp::endpoint remote;
+  socklen_t size = static_cast<socklen_t>(remote.capacity());
+  if (::getpeername(parts_->descriptor(), remote.data(), &size) != 0) return {};
+  const int family = remote.data()->sa_family;
+  return family == AF_INET || family == AF_INET6 ? remote.address().to_string() : std::string();
 }
 
 }  // namespace net

@@ -15,6 +15,7 @@ namespace net {
 class Stream {
  public:
   using ReadDone = void (*)(void* context, IoResult result);
+  using WaitDone = void (*)(void* context, IoError error);
   struct Parts;  // holds the sockets; defined in stream_parts.h for the files of net/ that make streams
 
   explicit Stream(std::unique_ptr<Parts> parts);
@@ -26,12 +27,11 @@ class Stream {
   // SNI and, when the context verifies, the certificate's name are checked against `host`.
   Task<IoError> handshake_client(TlsContext context, std::string host);
 
-  // Starts one read; `done(context, ..)` runs when it ends, never before start_read returns.
+  // With TLS. Starts one read; `done(context, ..)` runs when it ends, never before start_read returns.
   void start_read(char* into, std::size_t size, ReadDone done, void* context);
-  // The same without memory: `done` runs when take_arrived() may have something. Not with TLS, whose bytes are not the
-  // socket's.
-  void start_wait(ReadDone done, void* context);
-  // What has come, or that the peer has ended; false: neither, as it turns out.
+  // Without TLS. The same without memory: `done` runs when take_arrived() may have something.
+  void start_wait(WaitDone done, void* context);
+  // What has come, or that the peer has ended; false: neither, as it turns out. Without TLS.
   bool take_arrived(char* into, std::size_t size, IoResult& result) noexcept;
   Task<IoResult> read_some(char* into, std::size_t size);
   // What other connections of this thread have waiting for long goes out (sends.h).
@@ -50,6 +50,7 @@ class Stream {
 
  private:
   Task<IoResult> write_rest(std::span<const std::string_view> pieces, std::size_t skip);
+  Task<IoResult> write_secure(std::span<const std::string_view> pieces);
   std::unique_ptr<Parts> parts_;
 };
 
