@@ -22,6 +22,7 @@ constexpr std::array kEndpoints{
     Endpoint{"GET", "/", go_to_page},
     Endpoint{"GET", "/ui", show_page},
     Endpoint{"GET", "/ui/*", show_page},
+    Endpoint{"GET", "/api/start", show_start},
     Endpoint{"GET", "/api/session", show_session},
     Endpoint{"POST", "/api/session", sign_in},
     Endpoint{"DELETE", "/api/session", sign_out},

@@ -16,6 +16,8 @@ namespace dashboard {
 net::Task<void> go_to_page(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_page(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view name);
 
+// What the page begins with, in one answer: who asks, and for who may read the panels and the last minute.
+net::Task<void> show_start(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view rest);
 net::Task<void> show_session(State& state, router::CoreState& home, net::Transaction& transaction,
                              std::string_view rest);
 net::Task<void> sign_in(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view rest);

@@ -1,7 +1,9 @@
 // Signing in with a client key, for browsers: a cookie that scripts cannot read.
 #include "core/json_fields.h"
 #include "dashboard/handlers.h"
+#include "dashboard/panels.h"
 #include "router/access.h"
+#include "router/traffic/reports.h"
 #include "router/wire/json_tree.h"
 
 namespace dashboard {
@@ -84,6 +86,20 @@ core::Result<Asker> let_in(const router::Snapshot& snapshot, const net::RequestH
 }
 
 }  // namespace
+
+net::Task<void> show_start(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
+  const auto snapshot = home.snapshot();
+  std::string head = "{\"session\":" + json_of(standing_of(*snapshot, transaction.head())) + ",\"panels\":";
+  if (!router::authenticate_admin(*snapshot, transaction.head())) {
+    head += "null,\"now\":null}";
+    co_await answer_json(transaction, 200, std::move(head));
+    co_return;
+  }
+  net::Question question = [shared = &state.router, head = std::move(head)] {
+    return head + panels_json(*shared) + ",\"now\":" + router::traffic::now_json(*shared) + "}";
+  };
+  co_await answer_from(home, transaction, state.router.worker, std::move(question));
+}
 
 net::Task<void> show_session(State&, router::CoreState& home, net::Transaction& transaction, std::string_view) {
   std::string body = json_of(standing_of(*home.snapshot(), transaction.head()));

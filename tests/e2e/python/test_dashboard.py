@@ -136,6 +136,24 @@ def test_who_has_not_signed_in_is_told_that_a_key_is_needed(guarded):
     assert guarded.http.get("/api/status", headers=bearer(VIEWER)).status_code == 200
 
 
+def test_the_page_begins_with_one_answer_that_has_what_its_reader_may_see(open_house, guarded, browser):
+    def start(http, **headers):
+        answer = http.get("/api/start", headers=headers)
+        assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
+        return answer.json()
+
+    whole = start(open_house.http)
+    assert whole["session"] == open_house.http.get("/api/session").json()
+    assert whole["panels"] == open_house.http.get("/api/panels").json()
+    assert whole["now"].keys() == open_house.http.get("/api/now").json().keys()
+    nobody = {"session": guarded.http.get("/api/session").json(), "panels": None, "now": None}
+    assert start(guarded.http) == nobody and nobody["session"]["needs_key"]
+    assert start(guarded.http, **bearer(CLIENT))["panels"] is None and start(guarded.http, **bearer(CLIENT))["now"] is None
+    one = browser(guarded, VIEWER)
+    seen = start(one.http)
+    assert seen["session"]["csrf"] == one.signed.json()["csrf"] and seen["panels"]["views"] and seen["now"]["window_s"] == 60
+
+
 def test_signing_in_sets_a_cookie_that_scripts_cannot_read(guarded, browser):
     one = browser(guarded, ADMIN)
     field = one.signed.headers["set-cookie"]
