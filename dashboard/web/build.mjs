@@ -53,6 +53,45 @@ function contents() {
   return files.map((file) => `${file} ${createHash('sha256').update(readFileSync(path.join(dist, file))).digest('hex')}`).join('\n');
 }
 
+/**
+ * Whatever is loaded later imports the page's own script first. So esbuild, which makes a file of each set of modules that
+ * the same entries need, puts all that the page begins with into one: one request, one compilation.
+ */
+const oneScript = {
+  name: 'one script',
+  setup({ onResolve, onLoad, resolve }) {
+    const first = path.join(here, 'src/main.tsx');
+    const later = new Set();
+    onResolve({ filter: /^\./ }, async ({ kind, path: name, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || pluginData === later) return undefined;
+      const found = await resolve(name, { kind, resolveDir, pluginData: later });
+      later.add(found.path);
+      return found;
+    });
+    onLoad({ filter: /\.tsx?$/ }, ({ path: file }) => (later.has(file)
+      ? { contents: `import ${JSON.stringify(first)};\n${readFileSync(file, 'utf8')}`, loader: path.extname(file).slice(1), resolveDir: path.dirname(file) } : undefined));
+  },
+};
+
+/**
+ * uPlot makes two formatters when it is loaded, tens of milliseconds on a slow machine: for axes that do not say how their
+ * values are written, and to know the zone that dates are moved from. Our axes do, and our dates stay.
+ */
+const plotWithoutIntl = {
+  name: 'plot without Intl',
+  setup({ onLoad }) {
+    const instead = [["new Intl.NumberFormat(domEnv ? nav.language : 'en-US')", '{ format: String }'], ['new Intl.DateTimeFormat().resolvedOptions().timeZone', "''"]];
+    onLoad({ filter: /uPlot\.esm\.js$/ }, ({ path: file }) => {
+      let contents = readFileSync(file, 'utf8');
+      for (const [from, to] of instead) {
+        if (!contents.includes(from)) throw new Error(`uPlot has no "${from}" any more`);
+        contents = contents.replace(from, to);
+      }
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
 const before = contents();
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(assets, { recursive: true });
@@ -72,20 +111,14 @@ const result = await build({
   jsx: 'automatic',
   jsxImportSource: 'preact',
   metafile: true,
+  plugins: [oneScript, plotWithoutIntl],
 });
 
 const outputs = Object.entries(result.metafile.outputs);
 const entry = (end) => outputs.find(([, output]) => output.entryPoint?.endsWith(end));
-const [script, scriptOutput] = entry('main.tsx');
+const [stub, { imports: [{ path: script }] }] = entry('main.tsx');  // it says no more than where the script is
+rmSync(path.join(here, stub));
 const [style] = entry('app.css');
-const statics = new Set();
-(function follow(output) {
-  for (const { path: file, kind } of output.imports) {
-    if (kind !== 'import-statement' || statics.has(file)) continue;
-    statics.add(file);
-    follow(result.metafile.outputs[file]);
-  }
-})(scriptOutput);
 
 const url = (file) => `/ui/assets/${path.basename(file)}`;
 const icon = add('icon.svg', readFileSync(path.join(here, 'src/icon.svg')));
@@ -94,8 +127,7 @@ const html = readFileSync(path.join(here, 'src/index.html'), 'utf8')
   .replace('{{icon}}', url(icon))
   .replace('{{licences}}', url(notices))
   .replace('{{style}}', url(style))
-  .replace('{{script}}', url(script))
-  .replace('{{preload}}', [...statics].map((file) => `<link rel="modulepreload" href="${url(file)}">`).join('\n'));
+  .replace('{{script}}', url(script));
 writeFileSync(path.join(dist, 'index.html'), html);
 
 const sizes = new Map();
@@ -105,7 +137,7 @@ for (const file of readdirSync(assets).sort()) {
   sizes.set(file, bytes.length);
 }
 const page = gzip(Buffer.from(html)).length;
-const first = [script, style, ...statics].map((file) => path.basename(file));
+const first = [script, style].map((file) => path.basename(file));
 const total = first.reduce((sum, file) => sum + sizes.get(file), page);
 const kib = (bytes) => `${(bytes / 1024).toFixed(1).padStart(7)} KiB`;
 for (const [file, bytes] of sizes) console.log(`${kib(bytes)}  ${first.includes(file) ? 'first ' : 'later '} ${file}`);

@@ -90,7 +90,9 @@ function Menu() {
   const box = useRef<HTMLElement>(null);
   const current = view.value?.path === 'view' ? place.value.split('/').slice(0, 2).join('/') : view.value?.path;
   // Where the menu is a strip, what is open may stand beyond its end.
-  useEffect(() => box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [current]);
+  useEffect(() => {
+    if (matchMedia('(max-width: 860px)').matches) box.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+  }, [current]);
   return (
     <nav ref={box} class="menu" aria-label="Views">
       <ul>

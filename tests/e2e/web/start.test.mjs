@@ -65,6 +65,24 @@ test(`Now is interactive within ${BOUND} ms on a processor throttled ${RATE} tim
   assert.ok(best <= BOUND, `interactive after ${best} ms: ${JSON.stringify(took)}`);
 });
 
+test('the first figures wait for the page, its style, one script and one answer, and for nothing else', { timeout: 60_000 }, async (t) => {
+  const page = await openPage(t);
+  const let_through = [];
+  const kindOf = (path) => (path === '/ui/now' ? 'page' : path === '/api/start' ? 'answer' : path.endsWith('.css') ? 'style' : path.endsWith('.js') ? 'script' : 'other');
+  await page.routeWebSocket(/./, () => {});
+  await page.route('**/*', (route) => {
+    const kind = kindOf(new URL(route.request().url()).pathname);
+    if (kind === 'other' || let_through.includes(kind)) return;  // never answered
+    let_through.push(kind);
+    return route.continue();
+  });
+  await page.goto(`${box.root}/ui/now`);
+  await page.locator('.tile .figure').first().waitFor();
+  assert.match(await page.locator('.tile .figure').first().innerText(), /\d/);
+  assert.deepEqual(let_through.sort(), ['answer', 'page', 'script', 'style']);
+  quiet(page);
+});
+
 test('the first load of Now has at most 60 KiB, charts not counted, which come after it', { timeout: 60_000 }, async (t) => {
   const page = await openPage(t);
   const came = [];

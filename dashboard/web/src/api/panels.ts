@@ -15,10 +15,16 @@ export interface ViewSpec { name: string; title: string; icon: string; detail: M
 export interface Panels { views: ViewSpec[]; own: string[] }
 
 export const panels = signal<Panels | null>(null);
-export async function loadPanels(signal?: AbortSignal): Promise<Panels> {
-  const next = await get<Panels>('/api/panels', signal);
+const MOMENT_MS = 3000;
+let readAt = -Infinity;
+export function keepPanels(next: Panels): void {
+  readAt = performance.now();
   // The same again is no news: charts would be drawn anew.
   if (JSON.stringify(next) !== JSON.stringify(panels.peek())) panels.value = next;
+}
+/** Whoever asks within a moment has what is there. */
+export async function loadPanels(signal?: AbortSignal): Promise<Panels> {
+  if (performance.now() - readAt > MOMENT_MS) keepPanels(await get<Panels>('/api/panels', signal));
   return panels.peek()!;
 }
 
@@ -49,7 +55,7 @@ const flying = new Map<string, { at: number; answer: Promise<unknown> }>();
 /** Panels of one view that ask the same within a moment are answered at once. */
 export function shared<T>(path: string): Promise<T> {
   const now = performance.now();
-  for (const [key, { at }] of flying) if (now - at > 3000) flying.delete(key);
+  for (const [key, { at }] of flying) if (now - at > MOMENT_MS) flying.delete(key);
   const found = flying.get(path);
   if (found) return found.answer as Promise<T>;
   const answer = get<T>(path);

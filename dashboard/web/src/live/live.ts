@@ -2,12 +2,15 @@
 import { computed, effect, signal, type Signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { asApiError, get, type ApiError } from '../api/client';
+import { later } from '../parts/later';
 import { mustSignIn, session } from '../api/session_state';
 import { Socket } from './socket';
 import { TOPICS, type Bodies, type Topic } from './topics';
 
 const POLL_MS = 2000;
 const STALE_MS = 5000;
+/** The socket tells what it has as soon as it is asked; this long later it has nothing. */
+const SOCKET_MS = 400;
 
 export interface Feed<T> { data: Signal<T | null>; error: Signal<ApiError | null>; at: number; asked: number; dropped: Signal<number> }
 const makeFeed = <T>(): Feed<T> => ({ data: signal(null), error: signal(null), at: 0, asked: 0, dropped: signal(0) });
@@ -28,7 +31,7 @@ export const connection = signal<Connection>('connecting');
 /** Seconds that the newest data is behind, once that is more than it should be. */
 export const staleFor = signal(0);
 
-function take<T extends Topic>(topic: T, data: Bodies[T], dropped: number): void {
+export function take<T extends Topic>(topic: T, data: Bodies[T], dropped: number): void {
   const feed = feeds[topic];
   feed.at = performance.now();
   feed.error.value = null;
@@ -76,7 +79,7 @@ export function startLive(): void {
     // Nobody looked for a while: that was no silence of the server.
     if (idle) for (const feed of Object.values(feeds)) if (feed.at > 0) feed.at = performance.now();
     idle = false;
-    socket.start(topics);
+    later(() => { if (active.peek().length > 0) socket.start(active.peek()); });
   });
   setInterval(() => { if (active.peek().length > 0) void poll(); }, POLL_MS);
   setInterval(watch, 1000);
@@ -109,8 +112,13 @@ export function useTopic<T extends Topic>(topic: T): Feed<Bodies[T]> {
       feed.at = 0;
     }
     change(1);
-    if (feed.data.peek() === null && session.peek() && !mustSignIn.peek()) void pollOne(topic);
-    return () => change(-1);
+    const asking = setTimeout(() => later(() => {
+      if (feed.data.peek() === null && active.peek().includes(topic)) void pollOne(topic);
+    }), SOCKET_MS);
+    return () => {
+      clearTimeout(asking);
+      change(-1);
+    };
   }, [topic]);
   return feeds[topic];
 }

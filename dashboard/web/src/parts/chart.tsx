@@ -6,6 +6,7 @@ import { repaint } from '../theme';
 import type { Picture } from './chart_canvas';
 import { Export } from './export';
 import { Icon } from './icons';
+import { later } from './later';
 import { Empty } from './note';
 import { Panel } from './panel';
 import { sheetOf, Table, type Column } from './table';
@@ -55,9 +56,9 @@ export function Chart(props: ChartProps) {
     const element = host.current;
     if (!element || asTable || nothing) return;
     let gone = false;
-    void import('./chart_canvas').then(({ draw }) => {
+    void import('./chart_canvas').then(({ draw }) => later(() => {
       if (!gone) picture.current = draw(element, newest.current, setAt);
-    });
+    }));
     return () => {
       gone = true;
       picture.current?.end();

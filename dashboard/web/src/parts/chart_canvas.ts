@@ -1,7 +1,9 @@
 // The painting itself, by uPlot; loaded with the first chart.
 import uPlot from 'uplot';
+import { dayOnly, hourAndMinute, timeOfDay } from '../format';
 import { color } from '../theme';
 import type { ChartProps, Line } from './chart';
+import { later } from './later';
 
 export interface Picture {
   update(props: ChartProps): void;
@@ -33,8 +35,7 @@ const close: uPlot.Range.Function = (_, low, high) => (low === high ? [low - 600
 
 /** What stands at a mark of the time axis: days where the marks are days. */
 const tick = (t: number, step: number): string =>
-  step >= 43_200 || (step >= 3600 && new Date(t).getHours() === 0) ? new Date(t).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })
-    : new Date(t).toLocaleTimeString('en-GB', step < 60 ? {} : { hour: '2-digit', minute: '2-digit' });
+  step >= 43_200 || (step >= 3600 && new Date(t).getHours() === 0) ? dayOnly(t) : step < 60 ? timeOfDay(t) : hourAndMinute(t);
 
 function series(line: Line): uPlot.Series {
   const stroke = color(`tone-${line.tone}`);
@@ -81,19 +82,31 @@ export function draw(host: HTMLElement, first: ChartProps, report: (index: numbe
     series: [{}, ...props.lines.map(series)],
     hooks: { draw: [marks], setCursor: [(plot) => report(plot.cursor.idx ?? null)] },
   };
-  const plot = new uPlot(options, numbers(props), host);
+  let drawn = false, ended = false;
+  const plot = new uPlot(options, numbers(props), (self, begin) => {
+    host.append(self.root);
+    // To be made takes it as long as to be drawn: each is a piece of its own.
+    later(() => {
+      if (ended) return;
+      begin();
+      drawn = true;
+      if (props !== first) self.setData(numbers(props));
+      resize.observe(host);
+    });
+  });
   const resize = new ResizeObserver(() => plot.setSize({ width: host.clientWidth, height: host.clientHeight }));
-  resize.observe(host);
   return {
     update(next) {
       props = next;
-      plot.setData(numbers(next));
+      if (drawn) plot.setData(numbers(next));
     },
     point(index) {
+      if (!drawn) return;
       const time = index === null ? undefined : props.times[index];
       plot.setCursor(time === undefined ? { left: -10, top: -10 } : { left: plot.valToPos(time / 1000, 'x'), top: 10 });
     },
     end() {
+      ended = true;
       resize.disconnect();
       plot.destroy();
       host.replaceChildren();

@@ -1,6 +1,7 @@
 // Reads something when a view opens, when what it depends on changes, and again every so often.
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { asApiError, type ApiError } from '../api/client';
+import { later } from './later';
 
 export interface Loaded<T> { data: T | null; error: ApiError | null; loading: boolean; again: () => void }
 
@@ -25,7 +26,7 @@ export function useLoad<T>(key: string, read: (signal: AbortSignal) => Promise<T
       }
       if (every && !control.signal.aborted) timer = setTimeout(run, every * (0.9 + Math.random() * 0.2));
     };
-    void run();
+    later(() => { if (!control.signal.aborted) void run(); });
     return () => {
       control.abort();
       clearTimeout(timer);

@@ -9,7 +9,7 @@ import { Panel } from '../../parts/panel';
 import { unitWords, writer } from './format';
 
 const DAY = 86_400_000;
-const month = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
+const MONTHS = ['January', 'February', 'March', 'April', 'May', 'June', 'July', 'August', 'September', 'October', 'November', 'December'];
 
 export function ForecastPanel({ spec }: { spec: PanelSpec }) {
   const metric = spec.query.metrics[0]!;
@@ -24,7 +24,7 @@ export function ForecastPanel({ spec }: { spec: PanelSpec }) {
   const gap = past.times.map(() => null), ahead = times.map(() => null);
   const interval = percent(data.coverage).replace('.0', '');
   const between = (sum: { value?: number; lower?: number; upper?: number }) => <><b>{write(sum.value)}</b> ({interval} between {write(sum.lower)} and {write(sum.upper)})</>;
-  const thisMonth = <>{month.format(data.month.from)} (UTC): {write(data.month.so_far)} so far{data.month.value !== undefined && <>, {between(data.month)} at its end</>}.</>;
+  const thisMonth = <>{MONTHS[new Date(data.month.from).getUTCMonth()]} (UTC): {write(data.month.so_far)} so far{data.month.value !== undefined && <>, {between(data.month)} at its end</>}.</>;
   if (data.method === null) {
     return <Panel title={spec.title} class="chart"><Empty title="There is too little history to tell.">{data.reason} {thisMonth}</Empty></Panel>;
   }
