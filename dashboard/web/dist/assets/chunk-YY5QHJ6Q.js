@@ -1,1 +1,0 @@
-import{A as n}from"./chunk-OWTBAYR4.js";var i=({title:e,hint:s,actions:a,children:o,class:l})=>n("section",{class:l?`panel ${l}`:"panel","aria-label":e,children:[n("header",{class:"panel-head",children:[n("h2",{children:e}),s&&n("span",{class:"hint",children:s}),a&&n("div",{class:"actions",children:a})]}),o]});export{i as a};

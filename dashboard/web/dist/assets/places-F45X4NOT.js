@@ -1,9 +1,0 @@
-import{ga as C}from"./chunk-KBL3GB7D.js";var O=n=>{if(n.startsWith("'"))return n.slice(1,-1).replaceAll("''","'");if(!n.startsWith('"'))return n;try{return JSON.parse(n)}catch{return n.slice(1,-1)}};function*p(n,r){for(let t=n.firstChild;t;t=t.nextSibling)t.name===r&&(yield t)}function h(n){let r=e=>e?O(n.slice(e.from,e.to)):"",t=(e,o)=>{if(!e)return null;for(let f of p(e,"Pair"))if(r(f.getChild("Key")?.firstChild)===o)return f.lastChild;return null},s=e=>e?[...p(e,"Item")].map(o=>o.firstChild):[],l=C.parser.parse(n).topNode.getChild("Document")?.lastChild;return{of:r,valueOf:t,tier:(e,o)=>s(t(t(t(l,"routes"),e),"tiers"))[o]??null,rule:e=>s(t(t(l,"policy"),"rules")).find(o=>r(t(o,"name"))===e)??null}}var $=(n,r)=>{if(!r)return null;let t=r.to-n.slice(r.from,r.to).trimStart().length,s=r.from+n.slice(r.from,r.to).trimEnd().length,l=t-(n.lastIndexOf(`
-`,t-1)+1),c=" ".repeat(l);return{text:n.slice(t,s).replaceAll(`
-${c}`,`
-`),put:a=>n.slice(0,t)+a.trimEnd().replaceAll(`
-`,`
-${c}`).replaceAll(/\n[ ]+(?=\n)/g,`
-`)+n.slice(s)}},v=(n,r,t)=>$(n,h(n).tier(r,t)),L=(n,r)=>$(n,h(n).rule(r));function W(n,r,t,s,l){let{of:c,valueOf:a,tier:e}=h(n),o=a(e(r,t),"targets");if(!o)return null;for(let f of p(o,"Item")){let i=f.firstChild;if(!i)continue;let g=(m,b,I)=>n.slice(0,m)+I+n.slice(b);if(i.name==="Literal"||i.name==="QuotedLiteral"){if(c(i)!==s)continue;let m=n.slice(i.from,i.to);return g(i.from,i.to,n.trimStart().startsWith("{")?`{"target": ${m}, "weight": ${l}}`:`{target: ${m}, weight: ${l}}`)}let u=a(i,"target");if(c(u)!==s||!u)continue;let d=a(i,"weight");if(d)return g(d.from,d.to,String(l));let y=u.prevSibling?.prevSibling?.firstChild?.name==="QuotedLiteral"?'"weight"':"weight";if(i.name==="FlowMapping")return g(u.to,u.to,`, ${y}: ${l}`);let S=u.parent?.getChild("Key")?.firstChild?.from??i.from,N=n.lastIndexOf(`
-`,S)+1;return g(u.to,u.to,`
-${" ".repeat(S-N)}${y}: ${l}`)}return null}export{L as ruleIn,v as tierIn,W as withWeight};
