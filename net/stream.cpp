@@ -145,42 +145,45 @@ Task<IoResult> Stream::read_some(char* into, std::size_t size) {
 }
 
 Task<IoResult> Stream::write(std::span<const std::string_view> pieces) {
-  if (parts_->tls) co_return co_await write_secure(pieces);
-  if (pieces.size() > kPieces) co_return co_await write_rest(pieces, 0);
-  std::array<iovec, kPieces> vectors;
   std::size_t total = 0;
   for (const std::string_view piece : pieces) total += piece.size();
-  if (total == 0) co_return IoResult();
+  const IoResult now = co_await write_now(pieces);
+  if (!now.ok() || now.n == total) co_return now;
+  co_return co_await write_rest(pieces, now.n);
+}
+
+Task<IoResult> Stream::write_now(std::span<const std::string_view> pieces) {
+  if (parts_->tls) co_return IoResult();
+  std::array<iovec, kPieces> vectors;
   msghdr message{};
   message.msg_iov = vectors.data();
   message.msg_iovlen = remaining(pieces, 0, vectors);
+  if (message.msg_iovlen == 0) co_return IoResult();
   const ssize_t sent = co_await parts_->sends.send(parts_->plain.descriptor(), message, parts_->unsent);
   if (sent < 0 && !only_not_now(-sent)) co_return IoResult(system_error(-sent), 0);
-  const std::size_t done = sent < 0 ? 0 : static_cast<std::size_t>(sent);
-  if (done == total) co_return IoResult(IoError::none, total);
-  co_return co_await write_rest(pieces, done);
+  co_return IoResult(IoError::none, sent < 0 ? 0 : static_cast<std::size_t>(sent));
 }
 
-Task<IoResult> Stream::write_rest(std::span<const std::string_view> pieces, std::size_t skip) {
+Task<IoResult> Stream::write_rest(std::span<const std::string_view> pieces, std::size_t done) {
+  if (parts_->tls) co_return co_await write_secure(pieces, done);
   std::array<iovec, kPieces> vectors;
-  while (const std::size_t count = remaining(pieces, skip, vectors)) {
+  while (const std::size_t count = remaining(pieces, done, vectors)) {
     msghdr message{};
     message.msg_iov = vectors.data();
     message.msg_iovlen = count;
     const ssize_t sent = ::sendmsg(parts_->plain.descriptor(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (sent >= 0) {
-      skip += static_cast<std::size_t>(sent);
+      done += static_cast<std::size_t>(sent);
       continue;
     }
     IoError error = only_not_now(errno) ? IoError::none : system_error(errno);
     if (error == IoError::none) error = co_await Wait(parts_->plain, &Readiness::Watched::wait_for_room);
-    if (error != IoError::none) co_return IoResult(error, skip);
+    if (error != IoError::none) co_return IoResult(error, done);
   }
-  co_return IoResult(IoError::none, skip);
+  co_return IoResult(IoError::none, done);
 }
 
-Task<IoResult> Stream::write_secure(std::span<const std::string_view> pieces) {
-  std::size_t done = 0;
+Task<IoResult> Stream::write_secure(std::span<const std::string_view> pieces, std::size_t done) {
   std::string record;
   std::array<iovec, kPieces> vectors;
   while (const std::size_t count = remaining(pieces, done, vectors)) {

@@ -36,9 +36,12 @@ class Stream {
   Task<IoResult> read_some(char* into, std::size_t size);
   // What other connections of this thread have waiting for long goes out (sends.h).
   void send_late();
-  // Writes all pieces: one writev where the socket takes it, together with what the other connections that are ready
-  // now write. The pieces must live until it returns.
-  Task<IoResult> write(std::span<const std::string_view> pieces);
+  // Writes what there is room for now, with one system call, together with what the other connections that are ready
+  // write; with TLS nothing. The pieces must live until it returns.
+  Task<IoResult> write_now(std::span<const std::string_view> pieces);
+  // Writes what follows the first `done` bytes; all that has been written then. The pieces must live until it returns.
+  Task<IoResult> write_rest(std::span<const std::string_view> pieces, std::size_t done);
+  Task<IoResult> write(std::span<const std::string_view> pieces);  // both
 
   void shutdown_receive() noexcept;   // reads end with eof; writes still work
   void close() noexcept;              // both directions, at once
@@ -49,8 +52,7 @@ class Stream {
   std::string peer_address() const;  // "" when it is gone or has none
 
  private:
-  Task<IoResult> write_rest(std::span<const std::string_view> pieces, std::size_t skip);
-  Task<IoResult> write_secure(std::span<const std::string_view> pieces);
+  Task<IoResult> write_secure(std::span<const std::string_view> pieces, std::size_t done);
   std::unique_ptr<Parts> parts_;
 };
 

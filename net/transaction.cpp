@@ -44,10 +44,13 @@ Task<bool> Session::write(std::span<const std::string_view> pieces) {
   std::size_t total = 0;
   for (const std::string_view piece : pieces) total += piece.size();
   if (total > kStallBytes) co_return co_await write_large(pieces);
-  arm(Phase::write, config_->timeouts.write_stall);
-  auto result = co_await stream_.write(pieces);
-  deadline_.disarm();
-  phase_ = Phase::handling;
+  auto result = co_await stream_.write_now(pieces);
+  if (result.ok() && result.n < total) {
+    arm(Phase::write, config_->timeouts.write_stall);
+    result = co_await stream_.write_rest(pieces, result.n);
+    deadline_.disarm();
+    phase_ = Phase::handling;
+  }
   sent_ += result.n;
   if (!result.ok()) broken_ = closing_ = true;
   co_return result.ok();

@@ -110,8 +110,11 @@ bool Relay::unpack(std::string_view& piece) {
 }
 
 net::Task<Relay::Step> Relay::bytes(std::string_view piece) {
+  return as_stream_ && upstream_sse_ ? stream_bytes(piece) : whole_bytes(piece);
+}
+
+net::Task<Relay::Step> Relay::whole_bytes(std::string_view piece) {
   if (!unpack(piece)) co_return Step::failed;
-  if (as_stream_ && upstream_sse_) co_return co_await stream_bytes(piece);
   if (body_.size() + piece.size() > exchange_.snapshot->config->server.limits.response_bytes) {
     fail(FailureClass::bad_body, "The provider's answer is larger than the limit.");
     co_return Step::failed;
@@ -129,6 +132,7 @@ wire::StreamState Relay::read_event(net::SseDecoder::Status got, const net::SseD
 }
 
 net::Task<Relay::Step> Relay::stream_bytes(std::string_view piece) {
+  if (!unpack(piece)) co_return Step::failed;
   wire::StreamState state = content_sent_ ? wire::StreamState::flowing : wire::StreamState::held;
   net::SseDecoder::Event event;
   for (;;) {

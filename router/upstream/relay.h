@@ -65,6 +65,7 @@ class Relay {
   static constexpr std::size_t kPadding = 64;  // behind a whole answer: simdjson reads past the end
 
   net::Task<Step> stream_bytes(std::string_view piece);
+  net::Task<Step> whole_bytes(std::string_view piece);
   wire::StreamState read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event);
   net::Task<Step> flush(wire::StreamState state);
   net::Task<Step> whole_answer();
