@@ -30,7 +30,7 @@ Readiness::Watched::Watched(Readiness& readiness, int socket) : readiness_(readi
 void Readiness::Watched::wait_for_bytes(Ready ready, void* context) {
   for_bytes_ = {ready, context};
   if (socket_ < 0) return abort(for_bytes_);
-  if (readable_) readiness_.call_soon(*this);
+  if (readable_ && !std::exchange(due_, true)) readiness_.call_soon(*this);
 }
 
 // Rare, so that the socket is registered for it only as long as somebody waits.
@@ -65,7 +65,7 @@ void Readiness::Watched::heard(std::uint32_t events) {
   const bool room = for_room_.call && (events & (EPOLLOUT | EPOLLHUP | EPOLLERR));
   if (events & (EPOLLIN | kEnd)) {
     readable_ = true;
-    call(for_bytes_);
+    if (!due_) call(for_bytes_);
   }
   if (room && readiness.telling_ == this) {
     listen_for(kBytes);
@@ -128,7 +128,9 @@ void Readiness::call_soon(Watched& one) {
 void Readiness::call_due() {
   const std::size_t count = due_.size();  // those that come meanwhile wait for the next turn, behind what is ready then
   for (std::size_t i = 0; i < count; ++i) {
-    if (due_[i]) Watched::call(due_[i]->for_bytes_);
+    if (!due_[i]) continue;
+    due_[i]->due_ = false;
+    Watched::call(due_[i]->for_bytes_);
   }
   due_.erase(due_.begin(), due_.begin() + static_cast<std::ptrdiff_t>(count));
   if (!due_.empty()) asio::post(context_, [this] { call_due(); });

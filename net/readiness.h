@@ -51,6 +51,7 @@ class Readiness : public boost::asio::execution_context::service {
     int socket_;
     bool readable_ = false;
     bool ended_ = false;  // the peer has said its last word: reading does not block any more
+    bool due_ = false;    // stands in Readiness::due_, from where whoever waits is called in this turn
     Waiter for_bytes_, for_room_;
   };
 

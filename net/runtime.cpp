@@ -9,6 +9,7 @@
 
 #include "core/log.h"
 #include "net/await.h"
+#include "net/readiness.h"
 
 namespace net {
 namespace asio = boost::asio;
@@ -78,7 +79,9 @@ struct Core::Sweep {
 
 // Sockets and timers of a core are its thread's alone, so asio need not lock them; post() comes from any thread.
 Core::Core(unsigned index)
-    : index_(index), context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), sweep_(std::make_unique<Sweep>(context_)) {}
+    : index_(index), context_(BOOST_ASIO_CONCURRENCY_HINT_UNSAFE_IO), sweep_(std::make_unique<Sweep>(context_)) {
+  Readiness::of(context_);  // it takes a descriptor, of which there may be none left when the first socket comes
+}
 
 // Whatever still waits is destroyed, the newest first.
 Core::~Core() {

@@ -1,9 +1,13 @@
 #include "net/readiness.h"
 
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <catch2/catch.hpp>
+#include <exception>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -188,4 +192,36 @@ TEST_CASE("of more sockets than are heard of at once each is told") {
   }
   loop.run();
   for (const auto& line : lines) CHECK(line->heard == kOnce);
+}
+
+TEST_CASE("who has bytes without end is told once a turn, however often more come") {
+  Loop loop;
+  Line line(loop);
+  line.then = [&] { line.await_bytes(); };
+  line.await_bytes();
+  std::size_t most = 0;
+  for (int turn = 0; turn < 50; ++turn) {
+    line.say("a");
+    line.heard.clear();
+    loop.core.context().poll_one();
+    most = std::max(most, line.heard.size());
+  }
+  CHECK(most == 1);
+  line.then = nullptr;
+}
+
+TEST_CASE("what a core watches sockets with is there from the start: later there may be no descriptor for it") {
+  Loop loop;
+  rlimit before{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &before) == 0);
+  const rlimit none{0, before.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
+  bool there = true;
+  try {
+    Readiness::of(loop.core.context());
+  } catch (const std::exception&) {
+    there = false;
+  }
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &before) == 0);
+  CHECK(there);
 }
