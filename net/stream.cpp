@@ -164,21 +164,19 @@ Task<IoResult> Stream::write_now(std::span<const std::string_view> pieces) {
   co_return IoResult(IoError::none, sent < 0 ? 0 : static_cast<std::size_t>(sent));
 }
 
+// Waits before each part: the peer may read as fast as we write, and others have their turns all the same.
 Task<IoResult> Stream::write_rest(std::span<const std::string_view> pieces, std::size_t done) {
   if (parts_->tls) co_return co_await write_secure(pieces, done);
   std::array<iovec, kPieces> vectors;
   while (const std::size_t count = remaining(pieces, done, vectors)) {
+    const IoError error = co_await Wait(parts_->plain, &Readiness::Watched::wait_for_room);
+    if (error != IoError::none) co_return IoResult(error, done);
     msghdr message{};
     message.msg_iov = vectors.data();
     message.msg_iovlen = count;
     const ssize_t sent = ::sendmsg(parts_->plain.descriptor(), &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (sent >= 0) {
-      done += static_cast<std::size_t>(sent);
-      continue;
-    }
-    IoError error = only_not_now(errno) ? IoError::none : system_error(errno);
-    if (error == IoError::none) error = co_await Wait(parts_->plain, &Readiness::Watched::wait_for_room);
-    if (error != IoError::none) co_return IoResult(error, done);
+    if (sent < 0 && !only_not_now(errno)) co_return IoResult(system_error(errno), done);
+    if (sent > 0) done += static_cast<std::size_t>(sent);
   }
   co_return IoResult(IoError::none, done);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
@@ -47,7 +48,9 @@ struct Stream::Parts {
     ::getsockname(plain.descriptor(), reinterpret_cast<sockaddr*>(&address), &size);
     socket.emplace(executor);
     boost::system::error_code failed;  // then the handshake fails
-    socket->assign(boost::asio::generic::stream_protocol(address.ss_family, 0), plain.release(), failed);
+    const int descriptor = plain.release();
+    socket->assign(boost::asio::generic::stream_protocol(address.ss_family, 0), descriptor, failed);
+    if (failed && descriptor >= 0) ::close(descriptor);
     tls.emplace(*socket, *context);
   }
   void close() noexcept {
