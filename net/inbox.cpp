@@ -105,9 +105,10 @@ Task<IoResult> Inbox::read_into(char* into, std::size_t size) {
   }
   auto error = co_await more();
   const std::size_t n = std::min(size, end_ - begin_);
+  if (n == 0) co_return IoResult(error, 0);
   std::memcpy(into, bytes_.get() + begin_, n);
   begin_ += n;
-  co_return IoResult(n > 0 ? IoError::none : error, n);
+  co_return IoResult(IoError::none, n);
 }
 
 void Inbox::rest() noexcept {

@@ -67,6 +67,11 @@ Task<void> hear_once(net::Inbox* inbox, Heard* heard) {
   inbox->consume(inbox->data().size());
 }
 
+Task<void> read_a_body(net::Inbox* inbox, net::IoResult* out) {
+  char into[2 * kRoom];
+  *out = co_await inbox->read_into(into, sizeof into);
+}
+
 }  // namespace
 
 TEST_CASE("bytes and an end that come together are both noticed") {
@@ -124,4 +129,16 @@ TEST_CASE("whoever waits after an end that came earlier is told at once") {
   spawn(line.core, hear(&line.inbox, &heard), "test");
   line.run();
   CHECK(heard.end == IoError::eof);
+}
+
+TEST_CASE("whoever reads to a place of their own is told of an end that comes without bytes") {
+  Line line;
+  line.inbox.watch();
+  net::IoResult read;
+  spawn(line.core, read_a_body(&line.inbox, &read), "test");
+  line.run();
+  line.hang_up();
+  line.run();
+  CHECK(read.error == IoError::eof);
+  CHECK(read.n == 0);
 }
