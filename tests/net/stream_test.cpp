@@ -38,8 +38,9 @@ struct Line {
   }
 };
 
-Task<void> write(net::Stream* stream, const std::vector<std::string_view>* pieces, std::optional<IoResult>* out) {
-  *out = co_await stream->write(*pieces);
+Task<void> write_words(net::Stream* stream, std::size_t count, std::optional<IoResult>* out) {
+  const std::vector<std::string_view> pieces(count, "word");
+  *out = co_await stream->write(pieces);
 }
 
 Task<void> shake_hands(net::Stream* stream, net::TlsContext context, std::optional<IoError>* out) {
@@ -50,10 +51,9 @@ Task<void> shake_hands(net::Stream* stream, net::TlsContext context, std::option
 
 TEST_CASE("a message that does not go at once leaves others their turn, also where there is room") {
   Line line;
-  const std::vector<std::string_view> pieces(100, "word");
   std::optional<IoResult> written;
   bool beside = false, first = false;
-  spawn(line.core, write(&line.stream, &pieces, &written), "test");
+  spawn(line.core, write_words(&line.stream, 100, &written), "test");
   boost::asio::post(line.core.context(), [&] {
     beside = true;
     first = !written;
