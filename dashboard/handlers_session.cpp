@@ -13,6 +13,7 @@ using router::Asker;
 using router::Role;
 
 constexpr std::size_t kMostBody = 8 << 10;
+constexpr core::Duration kPatience = std::chrono::seconds(1);  // then the page learns who asks, and the rest later
 
 struct Standing {
   bool needs_key = false;
@@ -89,16 +90,16 @@ core::Result<Asker> let_in(const router::Snapshot& snapshot, const net::RequestH
 
 net::Task<void> show_start(State& state, router::CoreState& home, net::Transaction& transaction, std::string_view) {
   const auto snapshot = home.snapshot();
-  std::string head = "{\"session\":" + json_of(standing_of(*snapshot, transaction.head())) + ",\"panels\":";
-  if (!router::authenticate_admin(*snapshot, transaction.head())) {
-    head += "null,\"now\":null}";
-    co_await answer_json(transaction, 200, std::move(head));
-    co_return;
+  std::string body = "{\"session\":" + json_of(standing_of(*snapshot, transaction.head())) + ",\"panels\":";
+  std::string rest;
+  if (router::authenticate_admin(*snapshot, transaction.head())) {
+    net::Question question = [shared = &state.router] {
+      return panels_json(*shared) + ",\"now\":" + router::traffic::now_json(*shared) + "}";
+    };
+    rest = co_await net::ask_worker_within(home.core(), state.router.worker, kPatience, std::move(question));
   }
-  net::Question question = [shared = &state.router, head = std::move(head)] {
-    return head + panels_json(*shared) + ",\"now\":" + router::traffic::now_json(*shared) + "}";
-  };
-  co_await answer_from(home, transaction, state.router.worker, std::move(question));
+  body += rest.empty() ? "null,\"now\":null}" : rest;
+  co_await answer_json(transaction, 200, std::move(body));
 }
 
 net::Task<void> show_session(State&, router::CoreState& home, net::Transaction& transaction, std::string_view) {
