@@ -1,5 +1,6 @@
 // The least a server can do: waits, reads, writes one answer of 1 KiB, looks at nothing. What it costs is the kernel's
-// and the client's share of every figure beside it. Usage: bare_server PORT
+// and the client's share of every figure beside it. Usage: bare_server PORT [US]; US: microseconds to spin before each
+// answer, to be as busy as another server.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -7,12 +8,20 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <string>
 
+void spin(std::chrono::duration<double, std::micro> time) {
+  const auto until = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < until) {
+  }
+}
+
 int main(int count, char** arguments) {
   const int port = count > 1 ? std::atoi(arguments[1]) : 0;
+  const std::chrono::duration<double, std::micro> busy(count > 2 ? std::atof(arguments[2]) : 0);
   const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), one = 1;
   setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
   sockaddr_in address{};
@@ -44,6 +53,7 @@ int main(int count, char** arguments) {
       } else if (recv(socket, room.data(), room.size(), 0) <= 0) {
         close(socket);
       } else {
+        if (busy.count() > 0) spin(busy);
         send(socket, answer.data(), answer.size(), MSG_NOSIGNAL);
       }
     }

@@ -5,7 +5,8 @@ Client (wrk) -> Signalbox -> `signalbox mock`. Cases: off (a route without a cac
 hit (one prompt), redis (more answers than memory holds, so that Redis gives them); stream_miss and stream_hit the same with streams of
 100 events; judged_miss and judged_hit the same with all classifiers on; bare, a server that reads nothing and answers the same bytes, so what the kernel and the client alone cost. Rounds are
 interleaved in random order; figures are medians with a bootstrap interval, ratios to the miss of the same kind are made within a round. Signalbox is pinned to CPU 0, client, mock and Redis to
-CPU 1. At the end hits arrive at half the rate that was reached (bench/paced.cpp). Run it by `./dev bench cache`.
+CPU 1. At the end hits arrive at half the rate that was reached (bench/paced.cpp), in rounds with the same rate to the bare server
+and to one that spins until it is as busy as we are: what that one has is the machine's. Run it by `./dev bench cache`.
 """
 import os, sys
 
@@ -63,16 +64,28 @@ def main():
             load(name, args.connections)  # warm-up, and what `redis` finds later
         results = tools.in_rounds(cases, args.rounds, measure)
         half = tools.median(results["hit"], "rps") / 2
-        paced, _ = tools.at_rate(alone[1], half, max(args.seconds, 3), tools.chat(args.size, "kept"), 8)
+
+        busy_port = tools.free_port()
+        spin = max(tools.median(results["hit"], "cpu_us") - tools.median(results["bare"], "cpu_us"), 0)
+        bench.start([tools.program("bare_server"), str(busy_port), f"{spin:.1f}"], port=busy_port)
+        halves = {"hit": alone[1], "bare": bare_port, "busy": busy_port}
+
+        def at_half(name):
+            ordered, _ = tools.at_rate(halves[name], half, max(args.seconds, 3), tools.chat(args.size, "kept"), 8)
+            return {f"p{part}_ms": tools.quantile(ordered, part / 100) for part in (50, 95, 99)}
+
+        paced = tools.in_rounds(halves, args.rounds, at_half)
         rows = []
         for name, found in results.items():
             miss = results[name.replace("hit", "miss") if "_" in name else "miss"]
             rows.append([name, f"{tools.median(found, 'cpu_us'):.1f}", f"{tools.median(found, 'rps'):.0f}", tools.spread(tools.ratios(found, miss, "rps")),
                          f"{tools.median(found, 'one_p50_ms'):.3f}", f"{tools.median(found, 'one_p99_ms'):.3f}"])
         tools.table(["", "CPU us", "req/s", "times miss", "p50 ms", "p99 ms"], rows)
-        p50, p99 = tools.quantile(paced, 0.5), tools.quantile(paced, 0.99)
-        print(f"hits at half load, {half:.0f} a second: p50 {p50:.3f} ms, p99 {p99:.3f} ms, of {len(paced)}; p50 and p99 of the table are those of one connection")
-        tools.report(bench, args, rounds=results, half_load={"rate": half, "p50_ms": p50, "p99_ms": p99})
+        print("p50 and p99 are those of one connection")
+        at = lambda name, key: tools.spread([row[key] for row in paced[name]], 3)
+        for name in paced:
+            print(f"{name:5}at half the rate of hits, {half:.0f} a second: ms p50 {at(name, 'p50_ms')}, p95 {at(name, 'p95_ms')}, p99 {at(name, 'p99_ms')}")
+        tools.report(bench, args, rounds=results, half_load={"rate": half, "rounds": paced})
 
 
 if __name__ == "__main__":
