@@ -31,7 +31,7 @@ const Request = ({ row: { line } }: { row: LogRow }) => {
 };
 
 const columns: Column<LogRow>[] = [
-  { key: 'ts', label: `Time (${zone})`, width: 100, value: (r) => r.line.ts, cell: (r) => <a href={hrefWith({ sel: String(r.seq) })}><Time at={Date.parse(r.line.ts)} /></a> },
+  { key: 'ts', label: `Time (${zone})`, width: 126, value: (r) => r.line.ts, cell: (r) => <a href={hrefWith({ sel: String(r.seq) })}><Time at={Date.parse(r.line.ts)} /></a> },
   { key: 'level', label: 'Level', width: 92, rank: 2, value: (r) => r.line.level, cell: (r) => <Badge tone={TONES[r.line.level] ?? 'off'}>{r.line.level}</Badge> },
   { key: 'event', label: 'Event', width: 170, value: (r) => r.line.event },
   { key: 'message', label: 'What', value: message, cell: (r) => <span title={message(r)}>{message(r) || NONE}</span> },

@@ -18,7 +18,7 @@ const LABELS = { route: 'Route', model: 'Model', target: 'Target', key: 'Key', s
 const statusTone = (row: RequestRow) => ((row.status ?? 0) >= 500 || row.failure ? 'bad' : (row.status ?? 0) >= 400 || row.cancelled ? 'warn' : 'ok');
 
 const columns: Column<RequestRow>[] = [
-  { key: 'time', label: `Time (${zone})`, width: 100, value: (r) => new Date(r.time).toISOString(), cell: (r) => <a href={hrefWith({ sel: r.id })}><Time at={r.time} /></a> },
+  { key: 'time', label: `Time (${zone})`, width: 126, value: (r) => new Date(r.time).toISOString(), cell: (r) => <a href={hrefWith({ sel: r.id })}><Time at={r.time} /></a> },
   { key: 'status', label: 'Status', width: 84, value: (r) => r.status, cell: (r) => <span class={`status ${statusTone(r)}`} title={r.error_code ?? undefined}>{r.status ?? NONE}{r.cancelled && ' left'}</span> },
   { key: 'model', label: 'Model', width: 110, rank: 3, value: (r) => r.model },
   { key: 'route', label: 'Route', width: 80, rank: 2, value: (r) => r.route },
