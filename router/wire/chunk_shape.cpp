@@ -20,6 +20,7 @@ bool is_utf8(std::string_view text) noexcept {
 }  // namespace
 
 void ChunkShape::learn(std::string_view text, std::string_view written, std::span<const Slot> slots) {
+  if (text.size() > kLargest || written.size() > 2 * kLargest) return forget();
   text_ = text;
   written_ = written;
   count_ = slots.size();

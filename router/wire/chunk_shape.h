@@ -20,10 +20,12 @@ class ChunkShape {
     std::uint32_t begin = 0, end = 0, written = 0;
     bool may_be_empty = false;
   };
-  static constexpr std::size_t kSlots = 2;  // the words, and padding that hides their length
+  static constexpr std::size_t kSlots = 2;          // the words, and padding that hides their length
+  static constexpr std::size_t kLargest = 4 << 10;  // of a text that is remembered: usual ones have some 200 bytes
 
   void forget() noexcept { count_ = 0; }
-  // `slots`: in the order in which they stand, at most kSlots. `written`: what goes out for `text`.
+  // `slots`: in the order in which they stand, at most kSlots. `written`: what goes out for `text`. One that is larger
+  // than kLargest is forgotten.
   void learn(std::string_view text, std::string_view written, std::span<const Slot> slots);
   // Appends what goes out for a chunk that is as the one learned around its slots. False, and nothing: it is not, or
   // its strings must be looked at.

@@ -115,6 +115,13 @@ TEST_CASE("a chunk is not written unread when it differs elsewhere or its word i
   CHECK_FALSE(forgotten.write(R"({"content":"b","n":1})", out));
 }
 
+TEST_CASE("a chunk too large to be kept for each stream is not remembered") {
+  const std::string end(ChunkShape::kLargest, 'x');
+  const ChunkShape shape = learned(R"({"content":"[first]","n":")" + end + "\"}");
+  std::string out;
+  CHECK_FALSE(shape.write(R"({"content":"b","n":")" + end + "\"}", out));
+}
+
 // A space that says nothing, in every second chunk, keeps each from being like the one before: then all are read.
 TEST_CASE("chunks that are like the one before become what they would become if each was read", "[stream]") {
   core::Random random(20'251);
