@@ -36,7 +36,7 @@ class Stream {
   Task<IoResult> read_some(char* into, std::size_t size);
   // What other connections of this thread have waiting for long goes out (sends.h).
   void send_late();
-  // Writes what there is room for now, with one system call, together with what the other connections that are ready
+  // Writes what there is room for, with one system call, together with what the other connections that are ready
   // write; with TLS nothing. The pieces must live until it returns.
   Task<IoResult> write_now(std::span<const std::string_view> pieces);
   // Writes what follows the first `done` bytes; all that has been written then. The pieces must live until it returns.
