@@ -244,16 +244,19 @@ bool UpstreamCall::take_body(std::string_view& piece, BodyStep& step) {
   return true;
 }
 
-Task<UpstreamCall::BodyStep> UpstreamCall::read_body(std::string_view& piece) {
+bool UpstreamCall::body_here(std::string_view& piece, BodyStep& step) {
   connection_->inbox.consume(used_);
   used_ = 0;
+  if (!aborted_) return take_body(piece, step);
+  error_ = IoError::aborted;
+  step = BodyStep::failed;
+  return true;
+}
+
+Task<UpstreamCall::BodyStep> UpstreamCall::read_body(std::string_view& piece) {
   for (;;) {
     BodyStep step;
-    if (aborted_) {
-      error_ = IoError::aborted;
-      co_return BodyStep::failed;
-    }
-    if (take_body(piece, step)) co_return step;
+    if (body_here(piece, step)) co_return step;
     if (poked_) {
       poked_ = false;
       co_return BodyStep::poked;

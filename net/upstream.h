@@ -55,6 +55,8 @@ class UpstreamCall {
   enum class BodyStep : std::uint8_t { bytes, end, poked, failed };
   // The next piece of the body: valid until the next call. `poked`: poke() was called, nothing else happened.
   Task<BodyStep> read_body(std::string_view& piece);
+  // The same without waiting; false: nothing of it is here.
+  bool body_here(std::string_view& piece, BodyStep& step);
   IoError error() const noexcept { return error_; }
   bool timed_out() const noexcept { return timed_out_; }  // the connect timeout
 

@@ -9,15 +9,17 @@ namespace {
 
 // The whole demo answer through the relay, frame by frame, so that a demo stream is a stream like any other.
 net::Task<Relay::Step> play(const demo::DemoAnswer& answer, Relay& relay) {
-  std::string_view rest = answer.body;
+  const std::string_view rest = answer.body;
   std::size_t begun = 0;
   for (const std::size_t end : answer.frames) {
-    auto step = co_await relay.bytes(rest.substr(begun, end - begun));
+    relay.bytes(rest.substr(begun, end - begun));
+    auto step = co_await relay.flush();
     if (step != Relay::Step::more) co_return step;
     begun = end;
   }
   if (begun < rest.size()) {
-    auto step = co_await relay.bytes(rest.substr(begun));
+    relay.bytes(rest.substr(begun));
+    auto step = co_await relay.flush();
     if (step != Relay::Step::more) co_return step;
   }
   co_return co_await relay.end(true);

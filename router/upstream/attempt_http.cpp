@@ -133,6 +133,17 @@ class Silence {
   core::Instant last_;
 };
 
+// The piece, and all that is here behind it. `step`: what the last of it was.
+Relay::Step read_here(net::UpstreamCall& call, Relay& relay, std::string_view piece,
+                      net::UpstreamCall::BodyStep& step) {
+  Relay::Step done = Relay::Step::more;
+  while (step == net::UpstreamCall::BodyStep::bytes) {
+    done = relay.bytes(piece);
+    if (done != Relay::Step::more || relay.flush_due() || !call.body_here(piece, step)) break;
+  }
+  return done;
+}
+
 net::Task<Relay::Step> relay_body(Exchange& exchange, net::UpstreamCall& call, AttemptGuard& guard, Relay& relay) {
   const core::TimeoutConfig& timeouts = exchange.route_config().timeouts;
   const core::Duration comment = exchange.snapshot->config->server.keepalive_comment;
@@ -152,9 +163,9 @@ net::Task<Relay::Step> relay_body(Exchange& exchange, net::UpstreamCall& call, A
       continue;
     }
     guard.pause();
-    Relay::Step done = Relay::Step::more;
+    Relay::Step done = read_here(call, relay, piece, step);
     if (step == net::UpstreamCall::BodyStep::bytes) {
-      done = co_await relay.bytes(piece);
+      if (relay.streaming()) done = co_await relay.flush();
       if (done == Relay::Step::more) {
         expect_more(guard, relay, timeouts);
         // Only what the client hears breaks the silence; a provider's own comments and held events do not.

@@ -109,65 +109,61 @@ bool Relay::unpack(std::string_view& piece) {
   return true;
 }
 
-net::Task<Relay::Step> Relay::bytes(std::string_view piece) {
+Relay::Step Relay::bytes(std::string_view piece) {
+  if (!unpack(piece)) return Step::failed;
   return as_stream_ && upstream_sse_ ? stream_bytes(piece) : whole_bytes(piece);
 }
 
-net::Task<Relay::Step> Relay::whole_bytes(std::string_view piece) {
-  if (!unpack(piece)) co_return Step::failed;
+Relay::Step Relay::whole_bytes(std::string_view piece) {
   if (body_.size() + piece.size() > exchange_.snapshot->config->server.limits.response_bytes) {
     fail(FailureClass::bad_body, "The provider's answer is larger than the limit.");
-    co_return Step::failed;
+    return Step::failed;
   }
   body_ += piece;
-  co_return Step::more;
+  return Step::more;
 }
 
-wire::StreamState Relay::read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event) {
+void Relay::read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event) {
   switch (got) {
-    case net::SseDecoder::Status::event: return normaliser_.on_event(event, out_);
-    case net::SseDecoder::Status::bare_line: return normaliser_.on_bare_line(event.data, out_);
-    default: too_large_ = true; return wire::StreamState::failed;
+    case net::SseDecoder::Status::event: state_ = normaliser_.on_event(event, out_); break;
+    case net::SseDecoder::Status::bare_line: state_ = normaliser_.on_bare_line(event.data, out_); break;
+    default: return fail(FailureClass::bad_body, "The provider sent an event larger than the limit.");
   }
+  if (state_ == wire::StreamState::failed) fail(normaliser_.failure());
 }
 
-net::Task<Relay::Step> Relay::stream_bytes(std::string_view piece) {
-  if (!unpack(piece)) co_return Step::failed;
-  wire::StreamState state = content_sent_ ? wire::StreamState::flowing : wire::StreamState::held;
+Relay::Step Relay::stream_bytes(std::string_view piece) {
   net::SseDecoder::Event event;
   for (;;) {
     const auto got = sse_.next(piece, event);
-    if (got == net::SseDecoder::Status::need_more) break;
-    state = read_event(got, event);
-    if (state == wire::StreamState::finished || state == wire::StreamState::failed) break;
+    if (got == net::SseDecoder::Status::need_more) return Step::more;
+    read_event(got, event);
+    if (ended()) return state_ == wire::StreamState::finished ? Step::done : Step::failed;
   }
-  co_return co_await flush(state);
 }
 
-// Writes what is ready. Frames before the first meaningful one are withheld.
-net::Task<Relay::Step> Relay::flush(wire::StreamState state) {
-  if (state == wire::StreamState::failed) {
-    if (too_large_) {
-      fail(FailureClass::bad_body, "The provider sent an event larger than the limit.");
-    } else {
-      fail(normaliser_.failure());
-    }
-    // What came before the failure is the client's; held frames say nothing and go.
-    if (content_sent_) filter(true);
-    if (content_sent_ && !out_.empty()) {
-      publish(exchange_, target_, out_);
-      const bool there = co_await exchange_.transaction->chunk(out_);
-      if (!goes_on(exchange_, there)) co_return Step::gone;
-    }
-    out_.clear();
-    co_return Step::failed;
+// What came before the failure is the client's; held frames say nothing and go.
+net::Task<Relay::Step> Relay::flush_failed() {
+  if (content_sent_) filter(true);
+  if (content_sent_ && !out_.empty()) {
+    publish(exchange_, target_, out_);
+    const bool there = co_await exchange_.transaction->chunk(out_);
+    if (!goes_on(exchange_, there)) co_return Step::gone;
   }
-  if (state == wire::StreamState::held && out_.size() < kHeldBytes) co_return Step::more;
+  out_.clear();
+  co_return Step::failed;
+}
+
+// Frames before the first meaningful one are withheld.
+net::Task<Relay::Step> Relay::flush() {
+  if (state_ == wire::StreamState::failed) co_return co_await flush_failed();
+  if (state_ == wire::StreamState::held && out_.size() < kHeldBytes) co_return Step::more;
+  const bool last = state_ == wire::StreamState::finished;
   note_first_event();
-  filter(state == wire::StreamState::finished);
+  filter(last);
   bool there = true;
-  if (exchange_.cache.recording.on()) record(state == wire::StreamState::finished);
-  if (state == wire::StreamState::finished) {
+  if (exchange_.cache.recording.on()) record(last);
+  if (last) {
     take_results(normaliser_);
     publish_end(exchange_, target_, out_);
     if (!exchange_.transaction->streaming()) there = co_await open_stream(std::string_view());
@@ -229,14 +225,16 @@ net::Task<bool> send_keepalive(Exchange& exchange) {
 net::Task<Relay::Step> Relay::end(bool clean) {
   if (as_stream_ && upstream_sse_) {
     net::SseDecoder::Event event;
-    wire::StreamState state = wire::StreamState::flowing;
-    for (auto got = sse_.finish(event); got != net::SseDecoder::Status::need_more; got = sse_.finish(event)) {
-      state = read_event(got, event);
-      if (state == wire::StreamState::finished || state == wire::StreamState::failed) break;
+    while (!ended()) {
+      const auto got = sse_.finish(event);
+      if (got == net::SseDecoder::Status::need_more) break;
+      read_event(got, event);
     }
-    if (state != wire::StreamState::finished && state != wire::StreamState::failed)
-      state = normaliser_.on_end(clean, out_);
-    co_return co_await flush(state);
+    if (!ended()) {
+      state_ = normaliser_.on_end(clean, out_);
+      if (state_ == wire::StreamState::failed) fail(normaliser_.failure());
+    }
+    co_return co_await flush();
   }
   if (!clean || (decoder_ && !decoder_->finished())) {
     fail(FailureClass::connect, "The provider's answer ended early.");
@@ -276,8 +274,14 @@ void Relay::take_results(const wire::StreamNormaliser& normaliser) {
   exchange_.events = normaliser.output_events();
 }
 
-void Relay::fail(FailureClass cls, std::string_view message) { failure_ = make_failure(cls, message); }
+void Relay::fail(FailureClass cls, std::string_view message) {
+  state_ = wire::StreamState::failed;
+  failure_ = make_failure(cls, message);
+}
 
-void Relay::fail(const wire::StreamFailure& failure) { failure_ = failure_from_stream(failure); }
+void Relay::fail(const wire::StreamFailure& failure) {
+  state_ = wire::StreamState::failed;
+  failure_ = failure_from_stream(failure);
+}
 
 }  // namespace router

@@ -45,7 +45,15 @@ class Relay {
 
   // Of a 2xx answer. `upstream` may be null (demo).
   void begin(int status, std::string_view content_type, const net::UpstreamHead* upstream);
-  net::Task<Step> bytes(std::string_view piece);
+  // Reads what has come. What it gives the client is written by flush(), which is due before waiting for more and
+  // whenever this is not `more`: events that come together leave together.
+  Step bytes(std::string_view piece);
+  // Time to flush() although more is here: it is much, or the first meaningful event, with which we commit to a
+  // provider, whatever comes behind it.
+  bool flush_due() const noexcept {
+    return out_.size() >= kTogether || (!content_sent_ && state_ == wire::StreamState::flowing);
+  }
+  net::Task<Step> flush();
   net::Task<Step> end(bool clean);
   bool content_sent() const noexcept { return content_sent_; }
   bool take_wrote() noexcept {
@@ -63,11 +71,15 @@ class Relay {
 
  private:
   static constexpr std::size_t kPadding = 64;  // behind a whole answer: simdjson reads past the end
+  static constexpr std::size_t kTogether = 16 << 10;
 
-  net::Task<Step> stream_bytes(std::string_view piece);
-  net::Task<Step> whole_bytes(std::string_view piece);
-  wire::StreamState read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event);
-  net::Task<Step> flush(wire::StreamState state);
+  Step stream_bytes(std::string_view piece);
+  Step whole_bytes(std::string_view piece);
+  void read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event);
+  bool ended() const noexcept {
+    return state_ == wire::StreamState::finished || state_ == wire::StreamState::failed;
+  }
+  net::Task<Step> flush_failed();
   net::Task<Step> whole_answer();
   net::Task<Step> send_whole();
   net::Task<Step> send_as_stream();
@@ -96,7 +108,7 @@ class Relay {
   bool upstream_sse_ = false;  // the provider sends events
   bool content_sent_ = false;
   bool wrote_ = false;
-  bool too_large_ = false;  // an event beyond the decoder's limit
+  wire::StreamState state_ = wire::StreamState::held;
   std::unique_ptr<net::StreamDecoder> decoder_;
   bool decoder_unknown_ = false;
   std::string unpacked_;

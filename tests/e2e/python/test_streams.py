@@ -3,7 +3,9 @@
 import asyncio
 import itertools
 import json
+import re
 import socket
+import threading
 import time
 import zlib
 
@@ -26,6 +28,35 @@ def test_events_are_passed_on_as_they_come(serve):
     gaps = sorted(b - a for a, b in itertools.pairwise(arrivals))
     # Nagle's algorithm against a delayed acknowledgement would show as gaps of 40 ms and more.
     assert len(gaps) >= 30 and gaps[int(len(gaps) * 0.95)] < 0.040, gaps
+
+
+def test_events_that_come_together_leave_together(signalbox):
+    events = [b'data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{"content":"word%d "},"finish_reason":null}]}\n\n' % i
+              for i in range(20)]
+    end = b'data: {"id":"x","object":"chat.completion.chunk","created":1,"model":"m","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n'
+    chunked = lambda pieces: b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+    first_read = threading.Event()
+
+    def provide(listener):
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n" + chunked(events))
+            first_read.wait(10)
+            connection.sendall(chunked([end]) + b"0\r\n\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=provide, args=(listener,), daemon=True).start()
+        proxy = signalbox(config({"chat": ["up/m"]}, {"up": provider(f"http://127.0.0.1:{listener.getsockname()[1]}/v1")}, gpu={"enabled": False}))
+        with socket.create_connection(("127.0.0.1", proxy.port), 5) as client:
+            client.sendall(post("/v1/chat/completions", chat_body("chat", stream=True), "Connection: close"))
+            data = b""
+            while b"word19" not in data:
+                data += client.recv(65536)
+            first_read.set()
+            data += read_all(client)
+    chunks = [piece for piece in re.split(rb"\r\n[0-9a-f]+\r\n", data.partition(b"\r\n\r\n")[2]) if b"data:" in piece]
+    assert [piece.count(b"data:") for piece in chunks] == [1, 19, 2], chunks  # the first word by itself, then one frame, and so one write, for each that was read
 
 
 def test_a_silent_stream_gets_comments_before_and_between_its_events(serve):
