@@ -88,6 +88,41 @@ Times measure(const policy::Policy& policy, const std::vector<std::string>& prom
   return out;
 }
 
+// The last turn of a conversation of kTexts texts: microseconds when the others are known from the turn before, and
+// when none is. Medians over the conversations, of each the least of the rounds; each round ends with another text.
+constexpr std::size_t kTexts = 20;
+std::pair<double, double> last_turn(const policy::Policy& policy, const std::vector<std::string>& prompts, int rounds) {
+  policy::Signals signals;
+  policy::Facts facts;
+  facts.turns = kTexts / 2;
+  std::vector<double> known, anew;
+  for (std::size_t first = 0; first + 2 * kTexts <= prompts.size(); first += kTexts) {
+    std::vector<policy::Text> texts;
+    for (std::size_t i = 0; i < kTexts; ++i)
+      texts.push_back({prompts[first + i], i % 2 == 0 ? policy::Role::user : policy::Role::assistant});
+    const auto timed = [&](policy::Policy::Scratch& scratch) {
+      const auto start = Clock::now();
+      policy.classify(texts, facts, scratch, signals);
+      return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
+    };
+    policy::Policy::Scratch knows;
+    double best_known = 1e18, best_anew = 1e18;
+    for (int round = 0; round <= rounds; ++round) {
+      texts.back().text = prompts[(first + kTexts + static_cast<std::size_t>(round)) % prompts.size()];
+      policy::Policy::Scratch knows_nothing;
+      policy.classify({texts.data(), 1}, facts, knows_nothing, signals);  // its buffers have grown
+      best_anew = std::min(best_anew, timed(knows_nothing));
+      const double time = timed(knows);
+      if (round > 0) best_known = std::min(best_known, time);
+    }
+    known.push_back(best_known);
+    anew.push_back(best_anew);
+  }
+  std::sort(known.begin(), known.end());
+  std::sort(anew.begin(), anew.end());
+  return known.empty() ? std::pair(0.0, 0.0) : std::pair(known[known.size() / 2], anew[anew.size() / 2]);
+}
+
 long resident_kib() {
   std::ifstream in("/proc/self/status");
   for (std::string line; std::getline(in, line);) {
@@ -129,6 +164,7 @@ int main(int argc, char** argv) {
                         {"injection", with(false, true, false)},
                         {"complexity", with(false, false, true)}};
   long resident = 0;
+  std::pair<double, double> turn;
   std::printf("{\"cases\":[");
   for (const Case& one : cases) {
     const auto policy = policy::Policy::make(one.config, {});
@@ -140,6 +176,7 @@ int main(int argc, char** argv) {
     if (&one == cases) {
       malloc_trim(0);  // what compiling the patterns took and gave back
       resident = resident_kib() - before;
+      turn = last_turn(*policy.value(), small, rounds);
     }
     std::printf(
         "%s{\"case\":\"%s\",\"prompts\":%zu,\"p50_us\":%.2f,\"p99_us\":%.2f,\"mean_us\":%.2f,\"further_kib_us\":%.2f,"
@@ -147,6 +184,7 @@ int main(int argc, char** argv) {
         &one == cases ? "" : ",", one.name, small.size(), at_1k.p50, at_1k.p99, at_1k.mean,
         (at_8k.mean - at_1k.mean) / 7, static_cast<unsigned long long>(at_1k.allocations + at_8k.allocations));
   }
-  std::printf("],\"resident_kib\":%ld}\n", resident);
+  std::printf("],\"texts\":%zu,\"turn_us\":%.1f,\"turn_anew_us\":%.1f,\"resident_kib\":%ld}\n", kTexts, turn.first,
+              turn.second, resident);
   return 0;
 }

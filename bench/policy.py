@@ -42,10 +42,11 @@ def main():
     figures = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     once = instructions([program, "1", str(options.prompts), *files], options.prompts, 1)
     more = instructions([program, "11", str(options.prompts), *files], options.prompts, 11)
-    resident, figures = figures["resident_kib"], figures["cases"]
+    resident, turn, figures = figures["resident_kib"], {name: figures[name] for name in ("texts", "turn_us", "turn_anew_us")}, figures["cases"]
     print(f"{'':12}{'p50 us':>9}{'p99 us':>9}{'mean us':>9}{'us/further KiB':>16}{'allocations':>13}")
     for row in figures:
         print(f"{row['case']:12}{row['p50_us']:9.1f}{row['p99_us']:9.1f}{row['mean_us']:9.1f}{row['further_kib_us']:16.2f}{row['allocations']:13}")
+    print(f"the last turn of a conversation of {turn['texts']} texts of 1 KiB: {turn['turn_us']:.1f} us when the others are known, {turn['turn_anew_us']:.1f} when none is")
     print(f"resident with all of them: {resident / 1024:.1f} MiB")
     hostile = json.loads(subprocess.run([hostile, *files], check=True, capture_output=True, text=True).stdout)
     print(f"texts made to be expensive, against ordinary ones of that length ({hostile['ordinary_us_per_kib']:.1f} us a KiB); the worst of {hostile['texts']}:")
@@ -60,7 +61,7 @@ def main():
     if options.json:
         with open(options.json, "w") as out:
             json.dump({"machine": tools.machine(), "commit": tools.commit(), "rounds": options.rounds, "files": [os.path.basename(f) for f in files],
-                       "instructions_per_kib": per_kib, "figures": figures, "resident_kib": resident, "hostile": hostile}, out, indent=1)
+                       "instructions_per_kib": per_kib, "figures": figures, "turn": turn, "resident_kib": resident, "hostile": hostile}, out, indent=1)
 
 
 main()

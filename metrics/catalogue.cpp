@@ -71,6 +71,8 @@ constexpr FamilyRow kRows[] = {
      "Requests judged for complexity, by the tier in force."},
     {Family::policy_incomplete, "signalbox_policy_incomplete_total", counter, {"classifier"}, {},
      "Requests with text that a classifier could not judge."},
+    {Family::policy_texts, "signalbox_policy_texts_total", counter, {"result"}, {},
+     "Texts of requests that the classifiers read, and that they knew from an earlier turn."},
     {Family::policy_masked, "signalbox_policy_masked_total", counter, {"type"}, {},
      "Entities replaced by placeholders before the request left."},
     {Family::policy_output, "signalbox_policy_output_entities_total", counter, {"type", "result"}, {},

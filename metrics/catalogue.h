@@ -35,6 +35,7 @@ enum class Family : std::uint8_t {
   policy_injection,
   policy_tiers,
   policy_incomplete,
+  policy_texts,
   policy_masked,
   policy_output,
   policy_seconds,

@@ -1,10 +1,12 @@
 #include "policy/policy.h"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 
 #include "core/clock.h"
 #include "core/utf8.h"
+#include "policy/known_texts.h"
 #include "policy/models/builtin.h"
 #include "policy/names/tagger.h"
 #include "policy/privacy/privacy.h"
@@ -73,7 +75,13 @@ struct Policy::Parts {
   std::optional<privacy::Privacy> privacy;
   std::optional<injection::Detector> injection;
   std::optional<complexity::Estimator> complexity;
-  bool requests = false;  // are looked through for personal data; answers may be, otherwise
+  bool requests = false;                       // are looked through for personal data; answers may be, otherwise
+  const std::uint64_t number = next_number();  // tells policies apart, also when one lies where another lay
+
+  static std::uint64_t next_number() noexcept {
+    static std::atomic<std::uint64_t> last{0};
+    return ++last;
+  }
 
   core::Result<void> load(const Models& models, std::string& ids);
 };
@@ -116,34 +124,45 @@ struct Policy::Scratch::Work {
   injection::Detector::Scratch injection;
   complexity::Estimator::Scratch complexity;
   privacy::Entities entities;
+  Reading reading;
+  KnownTexts known;
 };
 
 // One request's way through the classifiers. Each text is normalised and decoded once for all of them.
 class Policy::Pass {
  public:
-  Pass(const Parts& parts, Scratch::Work& work, Signals& out)
-      : parts_(parts), work_(work), out_(out), at_(core::now()) {}
+  // `several`: the texts of a conversation, which may come again with more behind them.
+  Pass(const Parts& parts, const Facts& facts, bool several, Scratch::Work& work, Signals& out)
+      : parts_(parts), facts_(facts), several_(several), work_(work), out_(out), at_(core::now()) {}
 
   // `offset`: where it begins in the text with this index.
-  void text(const Text& text, std::size_t index, std::size_t offset, bool conversation) {
-    offset_ = offset;
-    const bool scored = parts_.injection && conversation && text.role != Role::system && text.role != Role::none;
-    if (!parts_.requests && !scored) return;
-    const text::View& view = work_.normaliser.normalise(text.text);
-    const auto hidden = work_.decoder.decode(view);
-    took(parts_.requests ? Classifier::privacy : Classifier::injection);
-    if (parts_.requests) privacy(text.text, hidden, index);
-    if (scored) injection(view, hidden, text.role, index);
+  void text(const Text& text, std::size_t index, std::size_t offset) {
+    std::optional<Source> source;
+    if (parts_.injection && facts_.conversation && text.role != Role::system && text.role != Role::none)
+      source = source_of(text.role);
+    if (!parts_.requests && !source) return;
+    ++out_.texts;
+    if (!several_ || text.text.size() < KnownTexts::kShortest)
+      return take(read(text.text, source), source, index, offset);
+    const KnownTexts::Name name{core::sha256(std::as_bytes(std::span(text.text))), parts_.number, facts_.client,
+                                source};
+    if (const Reading* known = work_.known.find(name)) {
+      ++out_.known_texts;
+      take(*known, source, index, offset);
+      return took(parts_.requests ? Classifier::privacy : Classifier::injection);
+    }
+    work_.known.keep(name, read(text.text, source));
+    take(work_.reading, source, index, offset);
   }
 
-  void complexity(std::span<const Text> texts, const Facts& facts) {
+  void complexity(std::span<const Text> texts) {
     complexity::Request request;
-    request.turns = facts.turns;
-    request.tools = facts.tools;
-    request.images = facts.images;
-    request.json_schema = facts.json_schema;
-    request.tool_schema_bytes = facts.tool_schema_bytes;
-    request.max_tokens = facts.max_tokens;
+    request.turns = facts_.turns;
+    request.tools = facts_.tools;
+    request.images = facts_.images;
+    request.json_schema = facts_.json_schema;
+    request.tool_schema_bytes = facts_.tool_schema_bytes;
+    request.max_tokens = facts_.max_tokens;
     for (const Text& text : texts) {
       if (text.role == Role::none) continue;
       request.text_bytes += text.text.size();
@@ -158,41 +177,59 @@ class Policy::Pass {
   }
 
  private:
-  void privacy(std::string_view raw, std::span<const text::Hidden> hidden, std::size_t index) {
+  const Reading& read(std::string_view text, std::optional<Source> source) {
+    Reading& reading = work_.reading;
+    reading.clear();
+    const text::View& view = work_.normaliser.normalise(text);
+    const auto hidden = work_.decoder.decode(view);
+    took(parts_.requests ? Classifier::privacy : Classifier::injection);
+    if (parts_.requests) {
+      privacy(text, hidden, reading);
+      took(Classifier::privacy);
+    }
+    if (source) {
+      reading.injection = parts_.injection->judge(view, hidden, *source, work_.injection,
+                                                  sensitivity_of(parts_.config.injection.sensitivity));
+      took(Classifier::injection);
+    }
+    return reading;
+  }
+
+  void privacy(std::string_view raw, std::span<const text::Hidden> hidden, Reading& reading) {
     parts_.privacy->scan(raw, work_.privacy, work_.entities);
-    for (const privacy::Entity& entity : work_.entities) found(entity, index, false);
+    reading.entities.assign(work_.entities.begin(), work_.entities.end());
+    reading.plain = reading.entities.size();
     for (const text::Hidden& run : hidden) {
       parts_.privacy->scan(run.text, work_.privacy, work_.entities);
       for (privacy::Entity entity : work_.entities) {
         entity.begin = static_cast<std::uint32_t>(run.begin);
         entity.end = static_cast<std::uint32_t>(run.end);
-        found(entity, index, true);
+        reading.entities.push_back(entity);
       }
     }
-    took(Classifier::privacy);
   }
 
-  void found(const privacy::Entity& entity, std::size_t index, bool decoded) {
-    Found found;
-    found.entity = entity;
-    found.entity.begin += static_cast<std::uint32_t>(offset_);
-    found.entity.end += static_cast<std::uint32_t>(offset_);
-    found.text = static_cast<std::uint32_t>(index);
-    found.decoded = decoded;
-    out_.entities.push_back(found);
+  void take(const Reading& reading, std::optional<Source> source, std::size_t index, std::size_t offset) {
+    for (std::size_t i = 0; i < reading.entities.size(); ++i) {
+      Found found;
+      found.entity = reading.entities[i];
+      found.entity.begin += static_cast<std::uint32_t>(offset);
+      found.entity.end += static_cast<std::uint32_t>(offset);
+      found.text = static_cast<std::uint32_t>(index);
+      found.decoded = i >= reading.plain;
+      out_.entities.push_back(found);
+    }
+    if (source) worst(reading.injection, index, offset);
   }
 
-  void injection(const text::View& view, std::span<const text::Hidden> hidden, Role role, std::size_t index) {
-    const auto verdict = parts_.injection->judge(view, hidden, source_of(role), work_.injection,
-                                                 sensitivity_of(parts_.config.injection.sensitivity));
-    took(Classifier::injection);
+  void worst(const injection::Verdict& verdict, std::size_t index, std::size_t offset) {
     const auto excess = [](const injection::Verdict& v) { return v.score - v.threshold; };
     if (any_verdict_ && excess(verdict) <= excess(out_.injection)) return;
     any_verdict_ = true;
     out_.injection = verdict;
     for (injection::Span& span : std::span(out_.injection.spans).first(verdict.span_count)) {
-      span.begin += offset_;
-      span.end += offset_;
+      span.begin += offset;
+      span.end += offset;
     }
     out_.injection_text = static_cast<std::uint32_t>(index);
   }
@@ -204,10 +241,11 @@ class Policy::Pass {
   }
 
   const Parts& parts_;
+  const Facts& facts_;
+  const bool several_;
   Scratch::Work& work_;
   Signals& out_;
   core::Instant at_;
-  std::size_t offset_ = 0;
   bool any_verdict_ = false;
 };
 
@@ -227,7 +265,7 @@ core::Result<std::shared_ptr<const Policy>> Policy::make(const core::PolicyConfi
 
 void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& scratch, Signals& out) const {
   out.reset();
-  Pass pass(*parts_, *scratch.work_, out);
+  Pass pass(*parts_, facts, texts.size() > 1, *scratch.work_, out);
   std::uint64_t left = parts_->config.scan_bytes;
   bool whole = !facts.unreadable;
   // The newest first: when the budget does not last for all, what was said last is judged.
@@ -235,22 +273,22 @@ void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& 
     const std::string_view text = texts[i].text;
     if (text.size() <= left) {
       left -= text.size();
-      pass.text(texts[i], i, 0, facts.conversation);
+      pass.text(texts[i], i, 0);
       continue;
     }
     // As much of its beginning as of its end: an attack or a secret may stand at either.
     whole = false;
     const std::size_t half = left / 2, tail = core::character_begin(text, text.size() - half);
     if (half == 0) continue;
-    pass.text({text.substr(0, core::character_begin(text, half)), texts[i].role}, i, 0, facts.conversation);
-    pass.text({text.substr(tail), texts[i].role}, i, tail, facts.conversation);
+    pass.text({text.substr(0, core::character_begin(text, half)), texts[i].role}, i, 0);
+    pass.text({text.substr(tail), texts[i].role}, i, tail);
     left = 0;
   }
   std::sort(out.entities.begin(), out.entities.end(), [](const Found& a, const Found& b) {
     if (a.text != b.text) return a.text < b.text;
     return a.entity.begin != b.entity.begin ? a.entity.begin < b.entity.begin : a.decoded < b.decoded;
   });
-  if (parts_->complexity && facts.conversation) pass.complexity(texts, facts);
+  if (parts_->complexity && facts.conversation) pass.complexity(texts);
   const Run run = whole ? Run::whole : Run::incomplete;
   if (parts_->requests) out.run[static_cast<std::size_t>(Classifier::privacy)] = run;
   if (parts_->injection && facts.conversation) out.run[static_cast<std::size_t>(Classifier::injection)] = run;

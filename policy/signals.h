@@ -32,6 +32,9 @@ struct Signals {
   std::array<Run, kClassifiers> run{};
   std::array<std::chrono::nanoseconds, kClassifiers> time{};
 
+  std::uint32_t texts = 0;        // looked at for personal data or injection
+  std::uint32_t known_texts = 0;  // of them, those that had been judged before, in an earlier turn as a rule
+
   std::vector<Found> entities;  // by text, then by place
 
   injection::Verdict injection;  // the worst of all texts: the one furthest above its threshold
@@ -44,6 +47,7 @@ struct Signals {
   void reset() {
     run = {};
     time = {};
+    texts = known_texts = 0;
     entities.clear();
     injection = {};
     injection_text = 0;

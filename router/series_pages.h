@@ -37,7 +37,9 @@ enum class Slot : std::uint8_t {
   cache_requests,
   cache_saved,
   policy_seconds,  // policy::kClassifiers of them
-  count = policy_seconds + policy::kClassifiers,
+  texts_read = policy_seconds + policy::kClassifiers,
+  texts_known,
+  count,
 };
 
 class SeriesPages {

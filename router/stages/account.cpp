@@ -255,6 +255,11 @@ class Counting {
       }
       if (signals.run[i] == policy::Run::incomplete) add(Family::policy_incomplete, {kNames[i]});
     }
+    if (!exchange_.known.signals) {
+      const std::uint32_t read = signals.texts - signals.known_texts;
+      if (read > 0) add(Slot::texts_read, Family::policy_texts, {"read"}, read);
+      if (signals.known_texts > 0) add(Slot::texts_known, Family::policy_texts, {"known"}, signals.known_texts);
+    }
     for (std::size_t i = 0; i < signals.entities.size(); ++i) {
       const std::string_view type = signals.entities[i].entity.type;
       add(Family::policy_entities, {type});

@@ -92,7 +92,8 @@ core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch) {
   judged.active = true;
   const bool readable = collect_texts(exchange.body, exchange.scan, judged.unescaped, judged.texts);
   if (!exchange.known.signals) {
-    const policy::Facts facts = facts_of(exchange.scan, exchange.endpoint, readable);
+    policy::Facts facts = facts_of(exchange.scan, exchange.endpoint, readable);
+    if (exchange.key) facts.client = hash_of(exchange.key->config->name, 1);
     snapshot.classifiers->classify(judged.texts, facts, scratch, judged.signals);
   }
   judged.tier = judged.signals.tier;

@@ -76,9 +76,7 @@ class Relay {
   Step stream_bytes(std::string_view piece);
   Step whole_bytes(std::string_view piece);
   void read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event);
-  bool ended() const noexcept {
-    return state_ == wire::StreamState::finished || state_ == wire::StreamState::failed;
-  }
+  bool ended() const noexcept { return state_ == wire::StreamState::finished || state_ == wire::StreamState::failed; }
   net::Task<Step> flush_failed();
   net::Task<Step> whole_answer();
   net::Task<Step> send_whole();

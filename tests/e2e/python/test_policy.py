@@ -331,3 +331,16 @@ def test_what_the_client_said_itself_may_come_back(proxy, echo):
     for stream in (False, True):
         answer = through.chat("chat", messages=ask(f"token {TOKEN}"), stream=stream)
         assert (text_of(payloads(answer.content)[:-1]) if stream else answer.json()["choices"][0]["message"]["content"]) == f"token {TOKEN}"
+
+
+def test_what_was_said_in_earlier_turns_is_judged_the_same_and_not_read_again(proxy, echo):
+    far, near = echo(), echo()
+    through = proxy(enforce(rule({"privacy": "secret"}, {"floor": "local"})), {"chat": chain("far/m", "local_one/m")}, far=far, local_one=near)
+    said = [{"role": "system", "content": "You help with letters. " * 10}, {"role": "user", "content": f"{PROMPT} " + "Be polite. " * 20}]
+    first = through.chat("chat", messages=said)
+    said += [{"role": "assistant", "content": "Done."}, {"role": "user", "content": "Now shorter, please. " * 10}]
+    second = through.chat("chat", messages=said)
+    assert [answer.headers["x-signalbox-target"] for answer in (first, second)] == ["local_one/m"] * 2
+    assert judged(through, second)["privacy"]["entities"] == judged(through, first)["privacy"]["entities"]
+    texts = {result: through.metric("signalbox_policy_texts_total", result=result) for result in ("read", "known")}
+    assert texts == {"read": 4, "known": 2}  # the short answer is read as quickly as it would be found
