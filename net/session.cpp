@@ -84,6 +84,17 @@ void Session::rest() {
   body_buffer_size_ = 0;
 }
 
+HeadParse Session::parse_head(std::string_view bytes) {
+  const std::size_t limit = config_->limits.header_bytes;
+  if (const std::size_t size = known_head_ ? known_head_->recognise(bytes, *head_, limit) : 0; size > 0)
+    return {HeadStatus::ok, size, 0, {}};
+  const HeadParse parse = parse_request_head(bytes, *head_, limit);
+  if (parse.status != HeadStatus::ok || !std::exchange(asked_, true)) return parse;
+  if (!known_head_) known_head_ = std::make_unique<HeadMemory>();
+  known_head_->remember(bytes.substr(0, parse.size), *head_);
+  return parse;
+}
+
 // Waits for a whole request head. False: the connection ends (any refusal has been written).
 Task<bool> Session::next_head() {
   rest();
@@ -96,7 +107,7 @@ Task<bool> Session::next_head() {
         started_ = core::turn_time();
         arm(Phase::head, config_->timeouts.header);
       }
-      const HeadParse parse = parse_request_head(bytes, *head_, config_->limits.header_bytes);
+      const HeadParse parse = parse_head(bytes);
       if (parse.status == HeadStatus::ok) {
         head_size_ = parse.size;
         deadline_.disarm();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "core/config.h"
+#include "net/head_memory.h"
 #include "net/http_head.h"
 #include "net/inbox.h"
 #include "net/runtime.h"
@@ -32,6 +33,7 @@ class Session {
 
   Task<bool> next_head();
   std::unique_ptr<RequestHead> take_head();
+  HeadParse parse_head(std::string_view bytes);
   void rest();
   Task<void> refuse(int status, std::string_view reason);
   Task<void> serve_one();
@@ -71,7 +73,9 @@ class Session {
   bool broken_ = false;       // writing failed: nobody reads
   std::string peer_;
 
-  std::unique_ptr<RequestHead> head_;  // while there is a request
+  std::unique_ptr<RequestHead> head_;       // while there is a request
+  std::unique_ptr<HeadMemory> known_head_;  // of a client that asks more than once
+  bool asked_ = false;
   std::size_t head_size_ = 0;          // bytes of the inbox to consume when the request ends
   std::string head_bytes_;             // the head's own copy, once the body needs the inbox
   core::Instant started_{};

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "net/head_memory.h"
 #include "net/http_chars.h"
 #include "net/http_head.h"
 
@@ -56,6 +57,25 @@ void check_accepted(std::string_view bytes, const net::RequestHead& head, std::s
   if (head.method == "GET" || head.method == "HEAD") require(!head.chunked && head.content_length <= 0);
 }
 
+bool same(std::string_view a, std::string_view b) { return a == b && (a.empty() || a.data() == b.data()); }
+
+// What is recognised is what parsing gives.
+void check_recognised(const net::HeadMemory& memory, std::string_view bytes) {
+  static net::RequestHead known, parsed;
+  const std::size_t size = memory.recognise(bytes, known, kLimit);
+  if (size == 0) return;
+  const net::HeadParse parse = net::parse_request_head(bytes, parsed, kLimit);
+  require(parse.status == net::HeadStatus::ok && parse.size == size);
+  require(same(known.method, parsed.method) && same(known.target, parsed.target) && same(known.host, parsed.host));
+  require(known.minor == parsed.minor && known.content_length == parsed.content_length);
+  require(known.chunked == parsed.chunked && known.expect_continue == parsed.expect_continue);
+  require(known.keep_alive == parsed.keep_alive && known.close_after == parsed.close_after);
+  require(known.count == parsed.count);
+  for (std::size_t i = 0; i < known.count; ++i) {
+    require(same(known.fields[i].name, parsed.fields[i].name) && same(known.fields[i].value, parsed.fields[i].value));
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -63,7 +83,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   static net::RequestHead head;
   static net::RequestHead partial;
   const net::HeadParse whole = net::parse_request_head(bytes, head, kLimit);
-  if (whole.status == net::HeadStatus::ok) check_accepted(bytes, head, whole.size);
+  if (whole.status == net::HeadStatus::ok) {
+    check_accepted(bytes, head, whole.size);
+    net::HeadMemory memory;
+    memory.remember(bytes.substr(0, whole.size), head);
+    check_recognised(memory, bytes);
+    check_recognised(memory, bytes.substr(whole.size));
+  }
   if (whole.status == net::HeadStatus::bad) require(whole.http_status >= 400 && !whole.reason.empty());
 
   const std::size_t stride = 1 + size / 256;
