@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Paced SSE streams through nginx, Signalbox and nobody, in one run: CPU per event, time to the first token, jitter, memory.
 
-Client (this script) -> X -> `signalbox mock`, X one of direct, nginx (buffering off) and signalbox (no classifiers, no cache). So many streams
+Client (bench/streams.cpp) -> X -> `signalbox mock`, X one of direct, nginx (buffering off) and signalbox (no classifiers, no cache). So many streams
 at once, begun evenly over --spread; the mock sends an event of each every --gap ms. For each measurement X is started anew, so that memory
 is that of these streams. Columns:
   CPU us/event    user and system time of X, from before the first connection to the end of the last stream, over all events
@@ -14,93 +14,64 @@ is that of these streams. Columns:
 Streams must be whole: those that are not are counted as broken. Rounds are interleaved in random order; figures are medians with
 bootstrap intervals of 95 %, ratios to nginx are made within a round. X is pinned to CPU 0, client and mock to CPU 1. Run it by `./dev bench stream`.
 """
-import array, asyncio, os, resource, sys, time
+import os, resource, socket, subprocess, sys, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tools
 
 
-class Stream(asyncio.Protocol):
-    """Asks, takes the times of what comes, and resolves `over` when it is whole or broken off."""
+def run_streams(port, args, middle):
+    """What bench/streams.cpp saw: of each stream whether it was whole, its events, and the seconds to each word; then its CPU and time.
 
-    def __init__(self, question, gap, words, over):
-        self.question, self.gap, self.words, self.over = question, gap, words, over
-        self.events, self.first, self.last, self.off, self.whole = 0, None, None, array.array("d"), False
-
-    def connection_made(self, transport):
-        self.transport = transport
-        self.begun = time.perf_counter()
-        transport.write(self.question)
-
-    def data_received(self, data):
-        now = time.perf_counter()
-        self.events += data.count(b"data:")
-        if self.first is None:
-            if self.events > 1:  # the first event tells the role, the second has the first word
-                self.first = self.last = now
-        elif self.events <= self.words + 1:  # what follows the last word is no word
-            self.off.append(abs(now - self.last - self.gap))
-            self.last = now
-        if b"[DONE]" in data:
-            self.whole = True
-            self.transport.close()
-
-    def connection_lost(self, _):
-        if not self.over.done():
-            self.over.set_result(None)
-
-
-async def run_streams(port, count, events, gap, spread, middle):
-    """Streams of which one begins after the other within `spread` seconds; middle() is called once when half of it is over."""
-    loop, streams = asyncio.get_running_loop(), []
-    question = tools.request(tools.chat(100, stream=True))
-    loop.call_later(spread + (events * gap - spread) / 2 if events * gap > spread else events * gap / 2, middle)
-    begun = loop.time()
-    for number in range(count):
-        pause = begun + spread * number / count - loop.time()
-        if pause > 0.001:
-            await asyncio.sleep(pause)
-        stream = Stream(question, gap, events, loop.create_future())
-        streams.append(stream)
-        await loop.create_connection(lambda: stream, "127.0.0.1", port)
-    await asyncio.wait([stream.over for stream in streams], timeout=spread + events * gap * 3 + 30)
-    for stream in streams:
-        stream.transport.abort()
-    return streams
+    middle() is called when half of it is over.
+    """
+    whole = max(args.spread, args.events * args.gap / 1000)
+    client = subprocess.Popen(["taskset", "-c", str(tools.CLIENT_CPU), tools.program("streams"), str(port), str(args.streams), str(round(args.spread * 1000)),
+                               str(args.gap * 10 + 10000)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    client.stdin.write(tools.request(tools.chat(100, stream=True)).decode())
+    client.stdin.close()
+    time.sleep((args.spread + whole) / 2)
+    middle()
+    lines = client.stdout.read().splitlines()
+    if client.wait() != 0:
+        sys.exit("the client failed")
+    streams = []
+    for line in lines[:-1]:
+        good, events, *words = map(int, line.split())
+        streams.append((good == 1, events, [word / 1e9 for word in words]))
+    return streams, *map(float, lines[-1].split())
 
 
 def measure(bench, name, args):
-    script = f"tokens={args.events}&pace={args.gap}ms"
-    mock = bench.mock(script)
+    mock = bench.mock(f"tokens={args.events}&pace={args.gap}ms")
     process, port = {"direct": lambda _: (None, mock), "nginx": bench.nginx, "signalbox": bench.box}[name](mock)
     try:
-        asyncio.run(warm(port))
+        warm(port)
         before, during = tools.resident(process.pid) if process else 0, []
-        cpu, own, wall = tools.Cpu(process), time.process_time(), time.perf_counter()
-        streams = asyncio.run(run_streams(port, args.streams, args.events, args.gap / 1000, args.spread,
-                                          lambda: during.append(tools.resident(process.pid) if process else 0)))
-        used, own, wall = cpu.used(), time.process_time() - own, time.perf_counter() - wall
+        cpu = tools.Cpu(process)
+        streams, own, wall = run_streams(port, args, lambda: during.append(tools.resident(process.pid) if process else 0))
+        used = cpu.used()
     finally:
         for each in bench.processes[-(1 if name == "direct" else 2):]:
             bench.end(each)
-    events = sum(stream.events for stream in streams)
-    first = sorted((stream.first - stream.begun) * 1e3 for stream in streams if stream.first)
-    off = sorted(value * 1e3 for stream in streams for value in stream.off)
-    if not first or not off or not during:
+    events = sum(count for _, count, _ in streams)
+    gap = args.gap / 1000
+    spoken = [words[:args.events] for _, _, words in streams if words]  # what follows the last word is no word
+    first = sorted(words[0] * 1e3 for words in spoken)
+    off = sorted(abs(b - a - gap) * 1e3 for words in spoken for a, b in zip(words, words[1:]))
+    if not first or not off:
         sys.exit(f"{name}: no stream came through")
-    return {"cpu_us": sum(used) / events * 1e6, "user_us": used[0] / events * 1e6, "events": events, "broken": sum(not stream.whole for stream in streams),
+    return {"cpu_us": sum(used) / events * 1e6, "user_us": used[0] / events * 1e6, "events": events, "broken": sum(not whole for whole, _, _ in streams),
             "first_p50_ms": tools.quantile(first, 0.5), "first_p99_ms": tools.quantile(first, 0.99), "jitter_p99_ms": tools.quantile(off, 0.99),
             "stream_kib": (during[0] - before) / args.streams / 1024, "client": own / wall}
 
 
-async def warm(port):
+def warm(port):
     """A stream that is broken off: what is built at the first request is there."""
-    loop = asyncio.get_running_loop()
-    stream = Stream(tools.request(tools.chat(100, stream=True)), 0, 0, loop.create_future())
-    await loop.create_connection(lambda: stream, "127.0.0.1", port)
-    await asyncio.sleep(0.3)
-    stream.transport.abort()
-    await asyncio.sleep(0.2)
+    with socket.create_connection(("127.0.0.1", port)) as connection:
+        connection.sendall(tools.request(tools.chat(100, stream=True)))
+        connection.recv(65536)
+    time.sleep(0.3)
 
 
 def files():
@@ -121,7 +92,6 @@ def main():
     if files() < args.streams * 3 + 100:
         sys.exit(f"{args.streams} streams need {args.streams * 3 + 100} open files, and only {files()} are allowed: ulimit -n")
     with tools.Bench() as bench:
-        os.sched_setaffinity(0, {tools.CLIENT_CPU})
         names = ["direct", "nginx", "signalbox"]
         results = tools.in_rounds(names, args.rounds, lambda name: measure(bench, name, args))
         rows = []

@@ -10,7 +10,7 @@ BUILD = os.path.join(ROOT, "build")
 BINARY = os.environ.get("SIGNALBOX_BINARY", os.path.join(BUILD, "signalbox"))
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 X_CPU, CLIENT_CPU = 0, 1
-ALONE = ("paced", "bare_server")  # programs of one file that includes nothing of ours
+ALONE = ("paced", "streams", "bare_server")  # programs of one file that includes nothing of ours
 
 PACKAGES = {"wrk": "wrk", "nginx": "nginx-light", "taskset": "util-linux", "h2load": "nghttp2-client", "redis-server": "redis-server",
             "haproxy": "haproxy", "npm": "npm", "node": "nodejs", "c++": "g++"}
