@@ -79,9 +79,8 @@ void Session::rest() {
   auto& spare = shared_->cores[core_.index()].spare_heads;
   if (head_ && spare.size() < kSpareHeads) spare.push_back(std::move(head_));
   head_.reset();
-  std::string().swap(head_bytes_);
+  head_bytes_.reset();
   body_buffer_.reset();
-  body_buffer_size_ = 0;
 }
 
 HeadParse Session::parse_head(std::string_view bytes) {

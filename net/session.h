@@ -77,13 +77,12 @@ class Session {
   std::unique_ptr<HeadMemory> known_head_;  // of a client that asks more than once
   bool asked_ = false;
   std::size_t head_size_ = 0;          // bytes of the inbox to consume when the request ends
-  std::string head_bytes_;             // the head's own copy, once the body needs the inbox
+  Buffer head_bytes_;                  // the head's own copy, once the body needs the inbox
   core::Instant started_{};
 
   bool body_read_ = false, continue_sent_ = false;
   std::size_t body_in_inbox_ = 0;
-  std::unique_ptr<char[]> body_buffer_;
-  std::size_t body_buffer_size_ = 0;
+  Buffer body_buffer_;
   std::string decoded_;
   std::string_view body_;
   std::size_t body_capacity_ = 0;

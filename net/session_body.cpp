@@ -43,10 +43,11 @@ core::Result<void> Session::hold_bytes(std::size_t size) {
 void Session::own_head() {
   if (head_size_ == 0) return;
   const char* const old = inbox_.data().data();
-  head_bytes_.assign(old, head_size_);
+  head_bytes_ = make_buffer(head_size_);
+  std::memcpy(head_bytes_.get(), old, head_size_);
   const auto moved = [&](std::string_view view) {
     const bool inside = view.data() >= old && view.data() < old + head_size_;  // a literal "/" stays what it is
-    return inside ? std::string_view(head_bytes_.data() + (view.data() - old), view.size()) : view;
+    return inside ? std::string_view(head_bytes_.get() + (view.data() - old), view.size()) : view;
   };
   head_->method = moved(head_->method);
   head_->target = moved(head_->target);
@@ -107,10 +108,8 @@ Task<core::Result<void>> Session::read_sized(std::size_t size) {
     co_return hold_bytes(size);
   }
   own_head();
-  if (body_buffer_size_ < size + kPadding) {
-    body_buffer_size_ = std::max<std::size_t>(size + kPadding, 4096);
-    body_buffer_ = std::make_unique_for_overwrite<char[]>(body_buffer_size_);
-  }
+  const std::size_t capacity = size + kPadding;
+  body_buffer_ = make_buffer(capacity);
   std::size_t have = std::min(size, inbox_.data().size());
   std::memcpy(body_buffer_.get(), inbox_.data().data(), have);
   inbox_.consume(have);
@@ -131,7 +130,7 @@ Task<core::Result<void>> Session::read_sized(std::size_t size) {
     }
   }
   body_ = std::string_view(body_buffer_.get(), size);
-  body_capacity_ = body_buffer_size_;
+  body_capacity_ = capacity;
   co_return core::success();
 }
 
