@@ -45,12 +45,13 @@ class CueTable {
  public:
   CueTable();
 
-  // The cues of a word or run, as bits; almost always none, which costs one load.
-  std::uint32_t find(std::uint64_t hash) const noexcept {
+  // Whether a word or run may have a cue; almost always false, which costs one load. A hash of 0 has none.
+  bool perhaps(std::uint64_t hash) const noexcept {
     const std::size_t bit = hash >> (64 - kFilterBits);
-    if ((filter_[bit / 64] >> (bit % 64) & 1) == 0) return 0;
-    return look(hash);
+    return (filter_.data()[bit / 64] >> (bit % 64) & 1) != 0;
   }
+  // The cues of a word or run, as bits.
+  std::uint32_t find(std::uint64_t hash) const noexcept { return perhaps(hash) ? look(hash) : 0; }
 
  private:
   static constexpr unsigned kFilterBits = 16;

@@ -1,10 +1,11 @@
 // What a walk over a folded text hands out: chunks, words, the indices of n-grams; and which bytes are parts of words.
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string_view>
 
 #include "policy/injection/hash.h"
 
@@ -20,19 +21,21 @@ constexpr std::size_t chunks_of(std::size_t bytes) { return (bytes + kChunkBytes
 
 struct Word {
   std::uint64_t one = 0, two = 0, three = 0;  // hashes of the word and of the runs that end with it; 0: none
+  std::uint32_t runs = 1;                     // how many of these there are
   std::uint32_t begin = 0, end = 0;           // folded bytes
   std::uint32_t number = 0;                   // how many words came before
 };
 
 namespace detail {
 
-// Which of a chunk's bytes are parts of words: letters, digits, underscores and all beyond ASCII.
-constexpr bool in_word(unsigned char c) {
-  return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80 || (c >= 'A' && c <= 'Z') || c == '_';
-}
+// Of a chunk's bytes, which are parts of words: letters, digits, underscores and all beyond ASCII; and which are
+// beyond.
+struct Masks {
+  std::uint64_t words = 0, high = 0;
+};
 #ifdef __SSE2__
-inline std::uint64_t words_of(const char* chunk) {
-  std::uint64_t words = 0;
+inline Masks masks_of(const char* chunk) {
+  Masks out;
   for (unsigned i = 0; i < kChunkBytes; i += 16) {
     const __m128i c = _mm_loadu_si128(reinterpret_cast<const __m128i*>(chunk + i));
     // Signed comparisons: bytes beyond ASCII are negative.
@@ -40,22 +43,37 @@ inline std::uint64_t words_of(const char* chunk) {
       return _mm_and_si128(_mm_cmpgt_epi8(in, _mm_set1_epi8(static_cast<char>(low - 1))),
                            _mm_cmplt_epi8(in, _mm_set1_epi8(static_cast<char>(high + 1))));
     };
+    const auto bits = [i](__m128i mask) {
+      return std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(mask))} << i;
+    };
     const __m128i letter = within(_mm_or_si128(c, _mm_set1_epi8(0x20)), 'a', 'z');
-    const __m128i other = _mm_or_si128(_mm_cmpeq_epi8(c, _mm_set1_epi8('_')), _mm_cmplt_epi8(c, _mm_setzero_si128()));
-    const __m128i word = _mm_or_si128(_mm_or_si128(letter, within(c, '0', '9')), other);
-    words |= std::uint64_t{static_cast<std::uint32_t>(_mm_movemask_epi8(word))} << i;
+    const __m128i other = _mm_or_si128(_mm_cmpeq_epi8(c, _mm_set1_epi8('_')), within(c, '0', '9'));
+    out.words |= bits(_mm_or_si128(_mm_or_si128(letter, other), c));
+    out.high |= bits(c);
   }
-  return words;
+  return out;
 }
 #else
-inline std::uint64_t words_of(const char* chunk) {
-  std::uint64_t words = 0;
+inline Masks masks_of(const char* chunk) {
+  Masks out;
   for (unsigned i = 0; i < kChunkBytes; ++i) {
-    words |= std::uint64_t{in_word(static_cast<unsigned char>(chunk[i]))} << i;
+    const auto c = static_cast<unsigned char>(chunk[i]);
+    const bool word =
+        (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c >= 0x80 || (c >= 'A' && c <= 'Z') || c == '_';
+    out.words |= std::uint64_t{word} << i;
+    out.high |= std::uint64_t{c >= 0x80} << i;
   }
-  return words;
+  return out;
 }
 #endif
+
+// Of the last chunk, which may be shorter: what is behind it is no part of words.
+inline Masks masks_of(const char* text, std::size_t left) {
+  if (left >= kChunkBytes) return masks_of(text);
+  char last[kChunkBytes] = {};
+  std::memcpy(last, text, left);
+  return masks_of(last);
+}
 
 constexpr std::size_t length_of(unsigned char lead) { return lead < 0xC0 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4; }
 
@@ -76,16 +94,20 @@ constexpr std::uint64_t low(std::uint64_t value, unsigned bytes) {
   return bytes >= 8 ? value : value & ((std::uint64_t{1} << (8 * bytes)) - 1);
 }
 
-inline std::uint64_t load(const char* at) {
-  std::uint64_t value;
-  std::memcpy(&value, at, 8);
-  return value;
-}
-
-inline bool has_high(const char* at, std::size_t size) {
-  unsigned char any = 0;
-  for (std::size_t i = 0; i < size; ++i) any |= static_cast<unsigned char>(at[i]);
-  return any >= 0x80;
+// The first word in a run of word bytes, which may be empty, and where to look for the next.
+struct Piece {
+  std::size_t begin, end, behind;
+};
+inline Piece next_piece(const char* text, std::size_t begin, std::size_t run_end) {
+  for (std::size_t at = begin; at < run_end;) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(i < run_end ? text[i] : 0); };
+    const std::size_t behind = std::min(at + length_of(byte(at)), run_end);
+    const Place place = byte(at) < 0x80 ? Place::inside : place_of(byte(at), byte(at + 1), byte(at + 2));
+    if (place == Place::outside) return {begin, at, behind};
+    if (place == Place::alone) return at > begin ? Piece{begin, at, at} : Piece{at, behind, behind};
+    at = behind;
+  }
+  return {begin, run_end, run_end};
 }
 
 // The n-grams that begin at a place with `left` bytes to come; `value` holds the first eight.
@@ -103,6 +125,15 @@ void any_grams(std::uint64_t value, std::size_t left, std::size_t at, Sink& sink
       sink.gram(index_of(low(value, size)), at);
     }
   }
+}
+
+// Those of the places [from, end) of a text.
+template <class Sink>
+void grams_between(std::string_view text, std::size_t from, std::size_t end, Sink& sink) {
+  const std::size_t roomy = std::min(end, text.size() < 8 ? 0 : text.size() - 7);
+  std::size_t at = from;
+  for (; at < roomy; ++at) any_grams(load(text.data() + at), 8, at, sink);
+  for (; at < end; ++at) any_grams(load_few(text.data() + at, text.size() - at), text.size() - at, at, sink);
 }
 
 }  // namespace detail

@@ -31,6 +31,12 @@ constexpr std::uint32_t index_of_five(std::uint32_t four, std::uint32_t fifth) {
   return (mixed >> (32 - kTableBits) & ~kInLine) | (mixed ^ fifth) * kFifth >> (32 - kLineBits);
 }
 
+inline std::uint64_t load(const char* at) {
+  std::uint64_t value;
+  std::memcpy(&value, at, 8);
+  return value;
+}
+
 // Up to eight bytes, the rest zero: two loads that overlap instead of a call of memcpy.
 inline std::uint64_t load_few(const char* at, std::size_t size) {
   const auto both = [at, size]<class Half>(Half) {
@@ -44,20 +50,18 @@ inline std::uint64_t load_few(const char* at, std::size_t size) {
   return size == 1 ? std::uint64_t{static_cast<unsigned char>(*at)} : 0;
 }
 
-// The hash of a word, and of a run from those of its words; cues.h hashes its table with them.
-inline std::uint64_t hash_word(const char* at, std::size_t size) {
+// The hash of a word, and of a run from those of its words; cues.h hashes its table with them. `roomy`: eight bytes
+// behind the word can be read.
+inline std::uint64_t hash_word(const char* at, std::size_t size, bool roomy) {
   std::uint64_t hash = size;
-  while (size >= 8) {
-    std::uint64_t piece;
-    std::memcpy(&piece, at, 8);
+  const auto take = [&hash](std::uint64_t piece) {
     hash = (hash ^ piece) * kMix2;
     hash ^= hash >> 32;
-    at += 8;
-    size -= 8;
-  }
+  };
+  for (; size >= 8; at += 8, size -= 8) take(load(at));
   if (size > 0) {
-    hash = (hash ^ load_few(at, size)) * kMix2;
-    hash ^= hash >> 32;
+    const unsigned beyond = 64 - 8 * static_cast<unsigned>(size);
+    take(roomy ? load(at) << beyond >> beyond : load_few(at, size));
   }
   return hash | 1;
 }

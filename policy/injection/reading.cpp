@@ -1,5 +1,6 @@
 #include "policy/injection/reading.h"
 
+#include <algorithm>
 #include <bit>
 
 #include "policy/injection/chunk_sum.h"
@@ -55,60 +56,54 @@ class Reader {
     last_.fill(kNever);
   }
 
-  void gram(std::uint32_t index, std::size_t) {
-    ChunkSum one;
-    one.add(weights_[index]);
-    take(one);
-  }
-  void ascii_chunk(const char* text) { take(sum_chunk(text, weights_)); }
-  void mixed_chunk(const char* text) { take(sum_chunk_plainly(text, weights_)); }
-  void take(const ChunkSum& sum) {
-    sum_ += sum.sum;
-    strange_ = static_cast<std::uint16_t>(strange_ + sum.zeros);
-    grams_ = static_cast<std::uint16_t>(grams_ + sum.grams);
+  void chunk(const char* text, std::size_t left, std::uint64_t high) {
+    waiting_ = static_cast<std::size_t>(index_chunk(text, left, high, indices_.data()) - indices_.data());
   }
 
   void word(const Word& word) {
-    reading_.words = word.number + 1;
-    later(word.one);
-    std::uint32_t found = cues_.find(word.one);
-    if (word.two != 0) {
-      later(word.two);
-      found |= cues_.find(word.two);
-    }
-    if (word.three != 0) {
-      later(word.three);
-      found |= cues_.find(word.three);
-    }
-    while (found != 0) {
-      seen(static_cast<Cue>(std::countr_zero(found)), word);
-      found &= found - 1;
+    if (waiting_ + 3 > indices_.size()) settle();  // a long run of single characters
+    // The first two words end fewer runs: what is written of the others is written over.
+    std::uint32_t* const to = indices_.data() + waiting_;
+    later(word.one, to[0]);
+    later(word.two, to[1]);
+    later(word.three, to[2]);
+    waiting_ += word.runs;
+    if (cues_.perhaps(word.one) || cues_.perhaps(word.two) || cues_.perhaps(word.three)) {
+      look_up(word.one, word.two, word.three, {word.begin, word.end, word.number});
     }
   }
 
   void end_chunk(std::size_t chunk) {
     settle();
-    reading_.chunks[chunk] = {sum_, grams_, strange_};
-    sum_ = 0;
-    grams_ = strange_ = 0;
+    reading_.chunks[chunk] = now_;
+    now_ = {};
   }
 
  private:
   // A word's weight is seldom in the nearest cache: it is sent for, and added when its chunk ends.
-  void later(std::uint64_t hash) {
-    const std::uint32_t index = index_of(hash);
-    __builtin_prefetch(weights_ + index);
-    if (waiting_ == waiting_for_.size()) settle();  // a long run of single characters
-    waiting_for_[waiting_++] = index;
+  void later(std::uint64_t hash, std::uint32_t& to) {
+    to = index_of(hash);
+    __builtin_prefetch(weights_ + to);
   }
   void settle() {
-    ChunkSum sum;
-    for (std::size_t i = 0; i < waiting_; ++i) sum.add(weights_[waiting_for_[i]]);
-    take(sum);
+    const ChunkSum sum = sum_of({indices_.data(), waiting_}, weights_);
+    now_.sum += sum.sum;
+    now_.grams = static_cast<std::uint16_t>(now_.grams + waiting_);
+    now_.strange = static_cast<std::uint16_t>(now_.strange + sum.zeros);
     waiting_ = 0;
   }
 
-  void seen(Cue cue, const Word& word) {
+  struct Where {
+    std::uint32_t begin, end, number;
+  };
+
+  // Takes no Word, so that one without cues stays in registers.
+  [[gnu::noinline]] void look_up(std::uint64_t one, std::uint64_t two, std::uint64_t three, Where word) {
+    std::uint32_t found = cues_.find(one) | cues_.find(two) | cues_.find(three);
+    for (; found != 0; found &= found - 1) seen(static_cast<Cue>(std::countr_zero(found)), word);
+  }
+
+  void seen(Cue cue, Where word) {
     if (cue == Cue::tag) {
       if (!tagged(word)) return;
       if (reading_.tags < 0xFFFF && reading_.tags++ == 0) reading_.tag_at = word.begin;
@@ -133,7 +128,7 @@ class Reader {
   char at(std::size_t i) const { return i < text_.size() ? text_[i] : ' '; }
 
   // "<|system", "[inst]", "### system:", "<system>", "{system:" and the like; "the system" is none.
-  bool tagged(const Word& word) const {
+  bool tagged(Where word) const {
     const char before = word.begin > 0 ? text_[word.begin - 1] : ' ';
     const char after = at(word.end);
     if (before == '|' || before == '[' || before == '#') return true;
@@ -143,7 +138,7 @@ class Reader {
   }
 
   // A query whose value is a placeholder or comes last ("?q=", "?d={conversation}"), or an image of Markdown.
-  bool open_link(const Word& word) const {
+  bool open_link(Where word) const {
     if (word.begin > 1 && text_[word.begin - 1] == '(' && text_[word.begin - 2] == ']') {
       const std::size_t from = word.begin > 80 ? word.begin - 80 : 0;
       if (text_.substr(from, word.begin - from).rfind("![") != std::string_view::npos) return true;
@@ -163,9 +158,8 @@ class Reader {
   const CueTable& cues_;
   Reading& reading_;
   std::array<std::uint32_t, kCues> last_;
-  std::int32_t sum_ = 0;
-  std::uint16_t grams_ = 0, strange_ = 0;
-  std::array<std::uint32_t, 3 * kChunkBytes> waiting_for_;
+  Chunk now_;
+  std::array<std::uint32_t, kChunkGrams + 3 * kChunkBytes> indices_;  // of weights that are not added yet
   std::size_t waiting_ = 0;
 };
 
@@ -176,13 +170,12 @@ std::span<const Pair> pairs() noexcept { return kPairTable; }
 void read(std::string_view folded, std::span<const std::int8_t> weights, const CueTable& cues, Reading& reading) {
   reading.used = chunks_of(folded.size());
   if (reading.chunks.size() < reading.used) reading.chunks.resize(reading.used);
-  reading.words = 0;
   reading.cues.fill(0);
   reading.pairs.fill(0);
   reading.tags = reading.open_links = 0;
   reading.tag_at = reading.link_at = 0;
   Reader reader(folded, weights.data(), cues, reading);
-  walk(folded, reader);
+  reading.words = walk(folded, reader);
 }
 
 }  // namespace policy::injection

@@ -5,15 +5,13 @@
 //
 // Text is taken in chunks of 64 bytes; an n-gram belongs to the chunk in which it begins, a word to that in which it
 // ends. Sink: `gram(index, at)` for characters, `word(const Word&)` for words, `end_chunk(number)`; if it has
-// `ascii_chunk(text)` and `mixed_chunk(text)`, they are called instead of `gram` for a whole chunk with eight bytes
-// behind it.
+// `chunk(text, left, high)`, that is called instead of `gram`, as index_chunk (chunk_sum.h) is.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <string_view>
 
 #include "policy/injection/grams.h"
@@ -26,99 +24,89 @@ class Walk {
  public:
   Walk(std::string_view text, Sink& sink) : text_(text), sink_(sink) {}
 
-  void run() {
+  // How many words there are.
+  std::uint32_t run() {
     const std::size_t chunks = chunks_of(text_.size());
     for (std::size_t chunk = 0; chunk < chunks; ++chunk) {
       const std::size_t begin = chunk * kChunkBytes;
-      // The last chunks take the slow path, so that the fast one may read eight bytes past its chunk.
-      if (begin + kChunkBytes + 8 <= text_.size()) {
-        fast_chunk(begin);
+      const char* const at = text_.data() + begin;
+      const std::size_t left = text_.size() - begin;
+      const detail::Masks masks = detail::masks_of(at, left);
+      if constexpr (requires { sink_.chunk(at, left, masks.high); }) {
+        sink_.chunk(at, left, masks.high);
       } else {
-        slow_chunk(begin, std::min(begin + kChunkBytes, text_.size()));
+        detail::grams_between(text_, begin, begin + std::min(left, kChunkBytes), sink_);
       }
-      if (chunk + 1 == chunks && word_open_) close_word(text_.size());
+      split(masks, begin);
+      if (chunk + 1 == chunks && run_open_) take_run(run_begin_, text_.size(), run_high_);
       sink_.end_chunk(chunk);
     }
+    return number_;
   }
 
  private:
-  void fast_chunk(std::size_t begin) {
-    const char* const at = text_.data() + begin;
-    const std::uint64_t words = detail::words_of(at);
-    std::uint64_t high = 0;
-    for (unsigned i = 0; i < kChunkBytes; i += 8) high |= detail::load(at + i);
-    if constexpr (requires { sink_.mixed_chunk(at); }) {
-      if ((high & 0x8080808080808080) == 0) {
-        sink_.ascii_chunk(at);
-      } else {
-        sink_.mixed_chunk(at);
-      }
-    } else {
-      for (unsigned i = 0; i < kChunkBytes; ++i) detail::any_grams(detail::load(at + i), 8, begin + i, sink_);
-    }
-    split(words, begin, kChunkBytes);
-  }
-
-  void slow_chunk(std::size_t begin, std::size_t end) {
-    std::uint64_t words = 0;
-    for (std::size_t i = begin; i < end; ++i) {
-      words |= std::uint64_t{detail::in_word(static_cast<unsigned char>(text_[i]))} << (i - begin);
-      std::uint64_t value = 0;
-      const std::size_t left = std::min<std::size_t>(8, text_.size() - i);
-      std::memcpy(&value, text_.data() + i, left);
-      detail::any_grams(value, left, i, sink_);
-    }
-    split(words, begin, end - begin);
-  }
-
   // Cuts the runs of word bytes out of a chunk's mask; a run may have begun in an earlier chunk.
-  void split(std::uint64_t words, std::size_t begin, std::size_t size) {
-    unsigned at = 0;
-    while (at < size) {
-      const std::uint64_t rest = words >> at;
-      if (!word_open_) {
-        if (rest == 0) return;
-        at += static_cast<unsigned>(std::countr_zero(rest));
-        word_begin_ = begin + at;
-        word_open_ = true;
-      } else {
-        const auto run = static_cast<unsigned>(std::countr_one(rest));
-        at += run;
-        if (at >= size) return;
-        close_word(begin + at);
-      }
+  void split(const detail::Masks& masks, std::size_t begin) {
+    const auto offset = [begin](std::uint64_t bits) { return begin + static_cast<unsigned>(std::countr_zero(bits)); };
+    const auto lowest = [](std::uint64_t bits) { return bits & -bits; };
+    const std::uint64_t behind = masks.words << 1 | static_cast<std::uint64_t>(run_open_);
+    std::uint64_t begins = masks.words & ~behind, ends = behind & ~masks.words;
+    if (run_open_) {
+      run_high_ |= (masks.high & (lowest(ends) - 1)) != 0;
+      if (ends == 0) return;
+      take_run(run_begin_, offset(ends), run_high_);
+      ends &= ends - 1;
+    }
+    run_open_ = masks.words >> (kChunkBytes - 1) != 0;
+    if (run_open_) {
+      const std::uint64_t last = std::bit_floor(begins);
+      run_begin_ = offset(last);
+      run_high_ = (masks.high & -last) != 0;
+    }
+    const bool usual = masks.high == 0 && text_.size() - begin >= kChunkBytes + 8;
+    for (; ends != 0 && !(usual && number_ >= 2); begins &= begins - 1, ends &= ends - 1) {
+      take_run(offset(begins), offset(ends), (masks.high & (lowest(ends) - lowest(begins))) != 0);
+    }
+    take_usual(begins, ends, begin);
+  }
+
+  // Words of ASCII that are not the text's first two, with eight bytes behind them: nearly all words there are.
+  void take_usual(std::uint64_t begins, std::uint64_t ends, std::size_t begin) {
+    const char* const at = text_.data() + begin;
+    std::uint64_t last = last_, last_two = last_two_;
+    std::uint32_t number = number_;
+    for (; ends != 0; begins &= begins - 1, ends &= ends - 1) {
+      const auto from = static_cast<unsigned>(__builtin_ctzll(begins)),
+                 end = static_cast<unsigned>(__builtin_ctzll(ends));
+      const std::uint64_t one = hash_word(at + from, end - from, true);
+      const Word word{one,
+                      hash_run(last, one),
+                      hash_run(last_two, one),
+                      3,
+                      static_cast<std::uint32_t>(begin + from),
+                      static_cast<std::uint32_t>(begin + end),
+                      number++};
+      last = word.one, last_two = word.two;
+      sink_.word(word);
+    }
+    last_ = last, last_two_ = last_two, number_ = number;
+  }
+
+  // A run of word bytes is a word, or several if not all of it is ASCII.
+  [[gnu::noinline]] void take_run(std::size_t begin, std::size_t end, bool high) {
+    while (begin < end) {
+      const detail::Piece piece = high ? detail::next_piece(text_.data(), begin, end) : detail::Piece{begin, end, end};
+      if (piece.end > piece.begin) take(piece.begin, piece.end);
+      begin = piece.behind;
     }
   }
 
-  void close_word(std::size_t end) {
-    word_open_ = false;
-    const char* const at = text_.data() + word_begin_;
-    const std::size_t size = end - word_begin_;
-    if (!detail::has_high(at, size)) {
-      emit(word_begin_, end);
-      return;
-    }
-    std::size_t from = 0, i = 0;
-    while (i < size) {
-      const auto lead = static_cast<unsigned char>(at[i]);
-      const std::size_t length = std::min(detail::length_of(lead), size - i);
-      const auto byte = [&](std::size_t k) { return static_cast<unsigned char>(i + k < size ? at[i + k] : 0); };
-      const detail::Place place = lead < 0x80 ? detail::Place::inside : detail::place_of(lead, byte(1), byte(2));
-      if (place != detail::Place::inside) {
-        if (i > from) emit(word_begin_ + from, word_begin_ + i);
-        if (place == detail::Place::alone) emit(word_begin_ + i, word_begin_ + i + length);
-        from = i + length;
-      }
-      i += length;
-    }
-    if (size > from) emit(word_begin_ + from, end);
-  }
-
-  void emit(std::size_t begin, std::size_t end) {
+  void take(std::size_t begin, std::size_t end) {
     Word word;
-    word.one = hash_word(text_.data() + begin, end - begin);
+    word.one = hash_word(text_.data() + begin, end - begin, text_.size() - end >= 8);
     if (number_ > 0) word.two = hash_run(last_, word.one);
     if (number_ > 1) word.three = hash_run(last_two_, word.one);
+    word.runs = std::min(number_, 2U) + 1;
     word.begin = static_cast<std::uint32_t>(begin);
     word.end = static_cast<std::uint32_t>(end);
     word.number = number_++;
@@ -129,15 +117,16 @@ class Walk {
 
   std::string_view text_;
   Sink& sink_;
-  std::size_t word_begin_ = 0;
-  bool word_open_ = false;
+  std::size_t run_begin_ = 0;
+  bool run_open_ = false, run_high_ = false;
   std::uint32_t number_ = 0;
   std::uint64_t last_ = 0, last_two_ = 0;
 };
 
+// Returns how many words there are.
 template <class Sink>
-void walk(std::string_view folded, Sink& sink) {
-  Walk<Sink>(folded, sink).run();
+std::uint32_t walk(std::string_view folded, Sink& sink) {
+  return Walk<Sink>(folded, sink).run();
 }
 
 }  // namespace policy::injection

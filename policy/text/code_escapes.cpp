@@ -89,6 +89,13 @@ Escape entity(std::string_view text, std::size_t at) {
   return out;
 }
 
+constexpr std::array<bool, 256> kFirst = [] {
+  std::array<bool, 256> out{};
+  out['%'] = out['\\'] = out['&'] = true;
+  return out;
+}();
+bool may_begin_escape(char c) noexcept { return kFirst.data()[static_cast<unsigned char>(c)]; }
+
 Escape escape_at(std::string_view text, std::size_t at) {
   Escape out;
   switch (text[at]) {
@@ -174,8 +181,9 @@ std::string_view unescape(std::string_view text, bool percent, std::span<char> r
 
 Decoded decode_escapes(std::string_view text, std::size_t from, std::span<char> room) {
   for (std::size_t at = from; at < text.size();) {
-    at = text.find_first_of("%\\&", at);
-    if (at == text.npos) break;
+    const auto found = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), may_begin_escape);
+    at = static_cast<std::size_t>(found - text.begin());
+    if (at == text.size()) break;
     if (escape_at(text, at).size == 0) {
       ++at;
       continue;

@@ -124,7 +124,9 @@ void Folder::take_beyond() {
     if (beyond(done_)) {
       const Unit unit = unit_at(done_);
       const Kind kind = unit.is.kind();
-      const bool word = kind == Kind::letter || kind == Kind::digit || kind == Kind::ideograph;
+      // An ideograph begins no word unless it stands apart.
+      const bool word =
+          kind == Kind::letter || kind == Kind::digit || (kind == Kind::ideograph && perhaps_spaced(unit));
       if (unit.size > 0 && word && take_word()) continue;
       take_other(unit);
     } else if (beyond(done_ + 1) && raw_[done_] == ' ' && at_ > 0 && !is_ascii_blank(out_[at_ - 1])) {

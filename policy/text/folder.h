@@ -64,7 +64,7 @@ class Folder {
 
   // folder_word.cpp
   std::size_t begin_of_word(std::size_t place) const noexcept;
-  bool perhaps_spaced() const noexcept;
+  bool perhaps_spaced(const Unit& unit) const noexcept;
   bool take_word();  // the word that begins at done_; false: there is none
   std::size_t fold_word(const Pass& pass, Word& word);
   bool fold_letter(const Unit& unit, std::size_t at, const Pass& pass, Word& word);

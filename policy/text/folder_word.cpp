@@ -27,17 +27,16 @@ std::size_t Folder::begin_of_word(std::size_t place) const noexcept {
   return place;
 }
 
-// A single letter beyond ASCII; those of ASCII are places of their own.
-bool Folder::perhaps_spaced() const noexcept {
-  if (done_ >= raw_.size() || is_ascii(raw_[done_])) return false;
-  const Unit unit = unit_at(done_);
+// A single letter beyond ASCII, which is `unit`; those of ASCII are places of their own.
+bool Folder::perhaps_spaced(const Unit& unit) const noexcept {
   const std::size_t next = done_ + unit.size;
   return unit.size > 0 && next < raw_.size() && is_ascii(raw_[next]) && !is_ascii_alnum(raw_[next]) &&
          (done_ == 0 || (is_ascii(raw_[done_ - 1]) && !is_ascii_alnum(raw_[done_ - 1])));
 }
 
 bool Folder::take_word() {
-  if (perhaps_spaced() && take_spaced(done_)) return true;
+  const bool beyond = done_ < raw_.size() && !is_ascii(raw_[done_]);
+  if (beyond && perhaps_spaced(unit_at(done_)) && take_spaced(done_)) return true;
   const std::size_t begin = done_, at = at_, distance = distance_, steps = steps_.size();
   Word word;
   const std::size_t end = fold_word(Pass{}, word);
