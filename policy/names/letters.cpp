@@ -67,12 +67,6 @@ std::uint32_t lower_foreign(std::uint32_t c) noexcept {
   return c >= 0x460 && c < 0x530 ? c | 1 : c;
 }
 
-std::uint64_t load(const char* bytes) noexcept {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes, sizeof value);
-  return value;
-}
-
 }  // namespace
 
 const std::array<std::uint8_t, 256> kByteKind = byte_kinds();
@@ -129,8 +123,8 @@ Folded fold(std::string_view word) noexcept {
     }
     i += letter.length;
   }
-  folded.hash =
-      hash_words(load(folded.bytes.data()), load(folded.bytes.data() + 8), load(folded.bytes.data() + 16), folded.size);
+  folded.hash = hash_words(load8(folded.bytes.data()), load8(folded.bytes.data() + 8), load8(folded.bytes.data() + 16),
+                           folded.size);
   return folded;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 namespace policy::names {
@@ -33,6 +34,19 @@ struct Folded {
   std::uint64_t hash = 0;
 };
 Folded fold(std::string_view word) noexcept;
+
+inline constexpr std::uint64_t kFold = 0x2020202020202020ULL;  // makes ASCII letters small
+
+inline std::uint64_t load8(const char* bytes) noexcept {
+  std::uint64_t value = 0;
+  std::memcpy(&value, bytes, 8);
+  return value;
+}
+inline std::uint32_t load4(const char* bytes) noexcept {
+  std::uint32_t value = 0;
+  std::memcpy(&value, bytes, 4);
+  return value;
+}
 
 // A hash of the folded bytes, zero-padded to 24.
 inline std::uint64_t hash_words(std::uint64_t a, std::uint64_t b, std::uint64_t c, std::uint64_t size) noexcept {

@@ -3,8 +3,8 @@
 #include <bit>
 #include <cstring>
 
-#include "policy/names/byte_masks.h"
 #include "policy/names/letters.h"
+#include "policy/names/plain_words.h"
 
 namespace policy::names {
 namespace {
@@ -12,35 +12,6 @@ namespace {
 constexpr std::uint8_t kLetter = kLower | kUpper | kUncased;
 constexpr std::size_t kLongest = 64;  // longer words are no names
 constexpr std::size_t kLine = 48;     // words after which a new line ends a block
-
-constexpr std::array<Gap, 128> gaps() {
-  std::array<Gap, 128> gaps{};
-  for (Gap& gap : gaps) gap = Gap::other;
-  for (const char c : {' ', '\t', '\r', '\v', '\f', '\0'}) gaps[static_cast<std::size_t>(c)] = Gap::blank;
-  gaps['\n'] = Gap::newline;
-  gaps[','] = Gap::comma;
-  gaps['.'] = Gap::period;
-  gaps['!'] = gaps['?'] = Gap::stop;
-  gaps[':'] = gaps[';'] = Gap::colon;
-  gaps['('] = gaps['['] = gaps['{'] = Gap::open;
-  gaps[')'] = gaps[']'] = gaps['}'] = Gap::close;
-  gaps['"'] = gaps['`'] = Gap::quote;
-  gaps['/'] = gaps['|'] = Gap::slash;
-  gaps['-'] = Gap::dash;
-  gaps['&'] = gaps['+'] = Gap::ampersand;
-  gaps['\''] = Gap::apostrophe;
-  return gaps;
-}
-constexpr std::array<Gap, 128> kGaps = gaps();
-
-// What may follow a word without a closer look: no apostrophe, hyphen, letter beyond ASCII or sign of a program.
-constexpr std::array<bool, 256> plain_ends() {
-  std::array<bool, 256> ends{};
-  for (const char c : {' ', '\n', '\t', '\r', ',', '.', ';', '!', '?', ')', '"', '/', '*', '}', ']', '|', '&'})
-    ends[static_cast<std::size_t>(c)] = true;
-  return ends;
-}
-constexpr std::array<bool, 256> kEndsPlainWord = plain_ends();
 
 Gap foreign_gap(std::uint32_t c) noexcept {
   switch (c) {
@@ -114,19 +85,6 @@ Shape shape_of(std::uint8_t first, std::uint8_t rest, std::size_t letters) noexc
   return (rest & kUpper) != 0 ? Shape::camel : Shape::capital;
 }
 
-std::uint64_t load8(const char* bytes) noexcept {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes, 8);
-  return value;
-}
-std::uint32_t load4(const char* bytes) noexcept {
-  std::uint32_t value = 0;
-  std::memcpy(&value, bytes, 4);
-  return value;
-}
-
-constexpr std::uint64_t kFold = 0x2020202020202020ULL;
-
 // The folded form of an ASCII word without a copy, where eight bytes may be read behind it.
 inline void hash_ascii(const char* word, std::size_t size, Token& token) noexcept {
   const auto part = [&](std::size_t at) -> std::uint64_t {
@@ -158,33 +116,17 @@ LineCase line_case(std::size_t words, std::size_t capitals, std::size_t caps) no
   return capitals * 10 >= words * 3 ? LineCase::mixed : LineCase::prose;
 }
 
-void mark_lines(Block& block) noexcept {
-  for (std::size_t begin = 0, end = 0; begin < block.count; begin = end) {
-    std::size_t words = 0, capitals = 0, caps = 0;
-    for (end = begin; end < block.count && (end == begin || block.tokens[end].gap != Gap::newline); ++end) {
-      const Token& token = block.tokens[end];
-      // Small words are written small in headings too.
-      if (token.shape == Shape::number || token.shape == Shape::mixed || token.end - token.begin < 3) continue;
-      ++words;
-      capitals += is_capital(token.shape) || token.shape == Shape::foreign_capital ? 1 : 0;
-      caps += token.shape == Shape::caps ? 1 : 0;
-    }
-    const LineCase line = line_case(words, capitals, caps);
-    for (std::size_t i = begin; i < end; ++i) block.tokens[i].line = line;
-  }
-}
+constexpr std::uint32_t bit(Shape shape) noexcept { return 1U << static_cast<unsigned>(shape); }
+
+// What says that a name follows, or that it does after one of the others.
+constexpr std::uint16_t kTells = kTitle | kIntro | kNameNoun | kBe;
+
+constexpr std::uint32_t kShort = 3;  // bytes; shorter words are written small in headings too
 
 }  // namespace
 
 // Moves to the next word; false at the end of the text.
 bool Reader::read_gap(Token& token) noexcept {
-  if (at_ != 0 && raw_.size() - at_ > 1 && raw_[at_] == ' ' &&
-      (kByteKind[static_cast<std::uint8_t>(raw_[at_ + 1])] & (kLower | kUpper | kDigit)) != 0) {
-    token.gap = Gap::blank;
-    token.barred = at_ >= 1 && raw_[at_ - 1] == '@';
-    ++at_;
-    return true;
-  }
   token.gap = at_ == 0 ? Gap::start : Gap::blank;
   token.glued = at_ != 0;
   bool newline = false;
@@ -216,48 +158,12 @@ bool Reader::read_gap(Token& token) noexcept {
   }
   if (at_ >= raw_.size()) return false;
   if (newline) token.gap = Gap::newline;
-  // Handles, hash tags, escapes, tags and variables are no names.
-  token.barred = last == '@' || last == '#' || last == '\\' || last == '$' || last == '<' || last == '~' ||
-                 (last == ' ' && at_ >= 2 && raw_[at_ - 2] == '@');
+  token.barred = bars_next(last) || (last == ' ' && at_ >= 2 && raw_[at_ - 2] == '@');
   return true;
 }
 
 void Reader::skip_address() noexcept {
   while (at_ < raw_.size() && static_cast<std::uint8_t>(raw_[at_]) > ' ') ++at_;
-}
-
-// A word of up to 15 ASCII letters and digits that ends with a blank or a common sign; false for all else.
-bool Reader::read_plain_word(Token& token) noexcept {
-  if (raw_.size() - at_ < 24) return false;
-  const char* begin = raw_.data() + at_;
-  const ByteMasks masks = masks_of(begin);
-  const auto size = static_cast<std::uint32_t>(std::countr_one(masks.word));
-  if (size == 0 || size > 15) return false;
-  const auto next = static_cast<std::uint8_t>(begin[size]);
-  if (!kEndsPlainWord[next]) return false;
-  if (next == '.' && (kByteKind[static_cast<std::uint8_t>(begin[size + 1])] & kLower) != 0) return false;
-  const std::uint32_t inside = (1U << size) - 1;
-  const std::uint32_t upper = masks.upper & inside, digit = masks.digit & inside;
-  token.begin = static_cast<std::uint32_t>(at_);
-  token.end = token.begin + size;
-  if (digit != 0) {
-    token.shape = digit == inside ? Shape::number : Shape::mixed;
-  } else if ((upper & 1) == 0) {
-    token.shape = upper == 0 ? Shape::lower : Shape::inner;
-  } else if (upper == 1) {
-    token.shape = size == 1 ? Shape::initial : Shape::capital;
-  } else {
-    token.shape = upper == inside ? Shape::caps : Shape::camel;
-  }
-  const std::uint64_t low = load8(begin) | kFold, high = load8(begin + 8) | kFold;
-  const std::uint64_t a = size >= 8 ? low : low & ((1ULL << (8 * size)) - 1);
-  const std::uint64_t b = size <= 8 ? 0 : high & ((1ULL << (8 * (size - 8))) - 1);
-  token.word = hash_words(a, b, 0, size);
-  token.head = static_cast<std::uint32_t>(a);
-  token.tail = size >= 4 ? load4(begin + size - 4) | static_cast<std::uint32_t>(kFold) : token.head;
-  token.flags = words_.flags(token.word);
-  at_ += size;
-  return true;
 }
 
 void Reader::read_word(Token& token) noexcept {
@@ -321,7 +227,7 @@ void Reader::read_word(Token& token) noexcept {
   if (at - begin > kLongest) token.barred = true;
   if ((next == '@' && letter_after) || (next == ':' && raw_.substr(at, 3) == "://") ||
       (next == '.' && (kByteKind[static_cast<std::uint8_t>(after)] & kLower) != 0 && at - begin > 1) ||
-      (next == ':' && after == ':') || next == '(' || next == '[' || next == '=' || next == '\\') {
+      (next == ':' && after == ':') || bars_last(next)) {
     token.barred = true;
     if (next == '@' || after == '/') skip_address();
   }
@@ -347,39 +253,117 @@ bool Reader::ends_sentence(const Token& last, const Token& next) const noexcept 
   return !(addresses_ && (initial || (short_one && (last.flags & (kStreet | kStreetBefore)) != 0)));
 }
 
+// To begin at `at`.
+[[gnu::noinline]] void Reader::move_stretch(std::size_t at) noexcept {
+  const char* bytes = raw_.data() + at;
+  if (const std::size_t left = raw_.size() - at; left < ByteMasks::kBytes) {
+    rest_.fill(' ');
+    const std::size_t before = at == 0 ? 0 : 1;
+    if (before + left != 0) std::memcpy(rest_.data() + 1 - before, bytes - before, left + before);
+    bytes = rest_.data() + 1;
+  }
+  stretch_ = {bytes, at, masks_of(bytes)};
+}
+
+// The next token; false at the end of the text and for what belongs to the next block.
+[[gnu::noinline]] bool Reader::read_token(Block& block) noexcept {
+  Token& token = block.tokens.data()[block.count];
+  token = Token();
+  if (stretch_.bytes == nullptr || at_ - stretch_.from > kGapReach) move_stretch(at_);
+  if (const std::size_t gap = at_ == 0 ? 0 : read_plain_gap(stretch_, at_ - stretch_.from, token); gap != 0) {
+    at_ += gap;
+  } else {
+    if (!read_gap(token)) return false;
+    if (at_ - stretch_.from > kWordReach) move_stretch(at_);
+  }
+  if (read_plain_word(stretch_, at_ - stretch_.from, words_, token)) {
+    at_ = token.end;
+  } else {
+    read_word(token);
+  }
+  token.first = token.gap == Gap::start || token.gap == Gap::newline;
+  if (block.count == 0) return true;
+  const bool ends = ends_sentence(block.tokens.data()[block.count - 1], token);
+  token.first = token.first || ends;
+  has_held_ = ends || (token.gap == Gap::newline && block.count >= kLine);
+  if (has_held_) held_ = token;
+  return !has_held_;
+}
+
+// What most texts consist of: plain words with one blank before each.
+[[gnu::noinline]] void Reader::read_run(Block& block) noexcept {
+  if (raw_.data()[at_ - 1] == '@') return;
+  std::size_t at = at_, count = block.count;
+  std::uint32_t words = 0;
+  for (; count < kBlock; ++count) {
+    if (at - stretch_.from > kGapReach) move_stretch(at);
+    const std::size_t place = at - stretch_.from;
+    if (stretch_.bytes[place] != ' ') break;
+    Token& token = block.tokens.data()[count];
+    token = Token();
+    if (!read_plain_word(stretch_, place + 1, words_, token)) break;
+    at = token.end;
+    words += token.end - token.begin >= kShort;
+    if (token.shape != Shape::lower) note_shape(block, count);
+    if (token.flags != 0) note_flags(block, count);
+  }
+  seen_.words += words;
+  at_ = at;
+  block.count = count;
+}
+
+// Of a word that is not small.
+void Reader::note_shape(Block& block, std::size_t i) noexcept {
+  const Token& token = block.tokens.data()[i];
+  seen_.shapes |= bit(token.shape);
+  if (is_capital(token.shape)) block.add_lead(i);
+  if (token.end - token.begin < kShort) return;
+  if (token.shape == Shape::number || token.shape == Shape::mixed) --seen_.words;
+  if (is_capital(token.shape) || token.shape == Shape::foreign_capital) ++seen_.capitals;
+  if (token.shape == Shape::caps) ++seen_.caps;
+}
+
+void Reader::note_flags(Block& block, std::size_t i) noexcept {
+  const Token& token = block.tokens.data()[i];
+  seen_.flags |= token.flags;
+  if ((token.flags & kCommonName) != 0) block.add_lead(i);
+  if ((token.flags & kTells) != 0) block.add_lead(i + 1);
+}
+
+void Reader::close_line(Block& block) noexcept {
+  const LineCase line = line_case(seen_.words, seen_.capitals, seen_.caps);
+  if (line != LineCase::prose) {  // which tokens say from the beginning
+    for (std::size_t i = seen_.line; i < block.count; ++i) block.tokens.data()[i].line = line;
+  }
+  seen_.line = block.count;
+  seen_.words = seen_.capitals = seen_.caps = 0;
+}
+
 bool Reader::next(Block& block) noexcept {
   block.count = 0;
-  block.numbers = block.introduced = block.uncased = false;
-  const auto note = [&block](const Token& token) {
-    block.numbers |= token.shape == Shape::number || token.shape == Shape::mixed;
-    block.introduced |= (token.flags & kForeignIntro) != 0;
-    block.uncased |= token.shape == Shape::uncased;
-  };
-  if (has_held_) {
-    note(held_);
-    block.tokens[block.count++] = held_;
+  block.leads = {};
+  seen_ = {};
+  bool more = has_held_;
+  if (more) {
+    block.tokens[0] = held_;
     has_held_ = false;
+  } else {
+    more = read_token(block);
   }
-  while (block.count < kBlock) {
-    Token& token = block.tokens[block.count];
-    token = Token();
-    if (!read_gap(token)) break;
-    if (!read_plain_word(token)) read_word(token);
-    token.first = token.gap == Gap::start || token.gap == Gap::newline;
-    if (block.count != 0) {
-      const Token& last = block.tokens[block.count - 1];
-      const bool ends = ends_sentence(last, token);
-      token.first = token.first || ends;
-      if (ends || (token.gap == Gap::newline && block.count >= kLine)) {
-        held_ = token;
-        has_held_ = true;
-        break;
-      }
-    }
-    note(token);
+  while (more) {
+    const Token& token = block.tokens.data()[block.count];
+    if (token.gap == Gap::newline && block.count != 0) close_line(block);
+    seen_.words += token.end - token.begin >= kShort;
+    if (token.shape != Shape::lower) note_shape(block, block.count);
+    if (token.flags != 0) note_flags(block, block.count);
     ++block.count;
+    read_run(block);
+    more = block.count < kBlock && read_token(block);
   }
-  mark_lines(block);
+  close_line(block);
+  block.numbers = (seen_.shapes & (bit(Shape::number) | bit(Shape::mixed))) != 0;
+  block.introduced = (seen_.flags & kForeignIntro) != 0;
+  block.uncased = (seen_.shapes & bit(Shape::uncased)) != 0;
   return block.count != 0;
 }
 
