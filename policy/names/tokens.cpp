@@ -61,7 +61,7 @@ bool is_word_byte(std::string_view raw, std::size_t at) noexcept {
 std::size_t apostrophe(std::string_view raw, std::size_t at) noexcept {
   if (at >= raw.size()) return 0;
   if (raw[at] == '\'') return 1;
-  return raw.substr(at, 3) == "\xe2\x80\x99" ? 3 : 0;
+  return raw[at] == '\xe2' && raw.substr(at, 3) == "\xe2\x80\x99" ? 3 : 0;
 }
 
 // The bytes of what hangs on a word behind an apostrophe and says nothing of names: "s", "t", "ll", "ve", "d".
@@ -85,20 +85,20 @@ Shape shape_of(std::uint8_t first, std::uint8_t rest, std::size_t letters) noexc
   return (rest & kUpper) != 0 ? Shape::camel : Shape::capital;
 }
 
-// The folded form of an ASCII word without a copy, where eight bytes may be read behind it.
-inline void hash_ascii(const char* word, std::size_t size, Token& token) noexcept {
+// The folded form of a word that the bits of `fold` make small, without a copy; eight bytes may be read behind it.
+inline void hash_plain(const char* word, std::size_t size, std::uint64_t fold, Token& token) noexcept {
   const auto part = [&](std::size_t at) -> std::uint64_t {
     if (size <= at) return 0;
     const std::size_t left = size - at;
-    const std::uint64_t bytes = load8(word + at) | kFold;
+    const std::uint64_t bytes = load8(word + at) | fold;
     return left >= 8 ? bytes : bytes & ((1ULL << (8 * left)) - 1);
   };
   const std::uint64_t a = part(0);
-  token.word = size <= 8 ? hash_words(a, 0, 0, size)
-                         : hash_words(a, part(8), size <= 24 ? part(16) : load8(word + size - 8) | kFold,
-                                      size <= 24 ? size : 24);
+  token.word =
+      size <= 8 ? hash_words(a, 0, 0, size)
+                : hash_words(a, part(8), size <= 24 ? part(16) : load8(word + size - 8) | fold, size <= 24 ? size : 24);
   token.head = static_cast<std::uint32_t>(a);
-  token.tail = size >= 4 ? load4(word + size - 4) | 0x20202020U : token.head;
+  token.tail = size >= 4 ? load4(word + size - 4) | static_cast<std::uint32_t>(fold) : token.head;
 }
 
 void hash_folded(std::string_view word, Token& token) noexcept {
@@ -167,52 +167,37 @@ void Reader::skip_address() noexcept {
 }
 
 void Reader::read_word(Token& token) noexcept {
-  const std::size_t begin = at_;
-  std::size_t at = at_;
-  std::uint8_t first = 0, rest = 0;
-  bool ascii = true;
-  const auto take = [&](std::uint8_t kind) {
-    if (first == 0)
-      first = kind;
-    else
-      rest |= kind;
-  };
+  const std::size_t begin = at_, size = raw_.size();
+  std::size_t at = begin;
+  std::uint8_t first = 0, rest = 0, lengths = 0;
   for (;;) {
-    if (at < raw_.size() && first == 0) {
-      const std::uint8_t kind = kByteKind[static_cast<std::uint8_t>(raw_[at])];
-      if ((kind & 7) != 0) {
-        first = kind;
-        ++at;
+    while (at < size) {
+      const auto byte = static_cast<std::uint8_t>(raw_.data()[at]);
+      const Letter letter = byte < 0x80 ? Letter{byte, 1, kByteKind.data()[byte]} : letter_at(raw_, at);
+      if (letter.kind == 0) break;
+      (at == begin ? first : rest) |= letter.kind;
+      lengths |= letter.length;
+      at += letter.length;
+      // What follows is mostly ASCII.
+      for (; at < size; ++at) {
+        const std::uint8_t kind = kByteKind.data()[static_cast<std::uint8_t>(raw_.data()[at])];
+        if ((kind & (kLower | kUpper | kDigit)) == 0) break;
+        rest |= kind;
       }
     }
-    while (at < raw_.size()) {
-      const std::uint8_t kind = kByteKind[static_cast<std::uint8_t>(raw_[at])];
-      if ((kind & 7) == 0) break;
-      rest |= kind;
-      ++at;
-    }
-    if (at >= raw_.size()) break;
-    const char c = raw_[at];
-    if (static_cast<std::uint8_t>(c) >= 0x80) {
-      if (const Letter letter = letter_at(raw_, at); letter.kind != 0) {
-        take(letter.kind);
-        ascii = false;
-        at += letter.length;
-        continue;
-      }
-    }
-    if (c == '-' && is_word_byte(raw_, at + 1) && ((first | rest) & kLetter) != 0) {
+    if (at >= size) break;
+    if (raw_[at] == '-' && is_word_byte(raw_, at + 1) && ((first | rest) & kLetter) != 0) {
       rest |= kHyphen;
       ++at;
       continue;
     }
     // O'Brien, L'Oréal; but not d'Alembert nor it's.
-    if (const std::size_t size = apostrophe(raw_, at); size != 0 && at - begin <= 2 && first == kUpper &&
-                                                       is_word_byte(raw_, at + size) && clitic(raw_, at + size) == 0 &&
-                                                       raw_[at + size] != 'm') {
-      ascii = ascii && size == 1;
+    if (const std::size_t bytes = apostrophe(raw_, at); bytes != 0 && at - begin <= 2 && first == kUpper &&
+                                                        is_word_byte(raw_, at + bytes) &&
+                                                        clitic(raw_, at + bytes) == 0 && raw_[at + bytes] != 'm') {
+      lengths |= static_cast<std::uint8_t>(bytes);
       rest |= kUpper;
-      at += size;
+      at += bytes;
       continue;
     }
     break;
@@ -231,8 +216,10 @@ void Reader::read_word(Token& token) noexcept {
     token.barred = true;
     if (next == '@' || after == '/') skip_address();
   }
-  if (ascii && begin + ((at - begin + 7) & ~std::size_t{7}) <= raw_.size() && at - begin <= kLongest) {
-    hash_ascii(raw_.data() + begin, at - begin, token);
+  // Letters without case are their own folded form.
+  const bool uncased = (first | rest) == kUncased;
+  if ((lengths == 1 || uncased) && begin + ((at - begin + 7) & ~std::size_t{7}) <= size && at - begin <= kLongest) {
+    hash_plain(raw_.data() + begin, at - begin, uncased ? 0 : kFold, token);
   } else {
     hash_folded(raw_.substr(begin, std::min(at - begin, kLongest)), token);
   }
@@ -357,7 +344,7 @@ bool Reader::next(Block& block) noexcept {
     if (token.shape != Shape::lower) note_shape(block, block.count);
     if (token.flags != 0) note_flags(block, block.count);
     ++block.count;
-    read_run(block);
+    if (at_ < raw_.size() && raw_.data()[at_] == ' ') read_run(block);
     more = block.count < kBlock && read_token(block);
   }
   close_line(block);
