@@ -27,8 +27,8 @@ struct ByteMasks {
   // The first byte from `at` on that is not of a word.
   std::size_t word_end(std::size_t at) const noexcept {
     std::size_t block = at / 64;
-    std::uint64_t outside = ~word[block] & (~std::uint64_t{0} << (at % 64));
-    while (outside == 0) outside = ~word[++block];
+    std::uint64_t outside = ~word.data()[block] & (~std::uint64_t{0} << (at % 64));
+    while (outside == 0) outside = ~word.data()[++block];
     return block * 64 + static_cast<std::size_t>(std::countr_zero(outside));
   }
   bool any_wide(std::size_t begin, std::size_t end) const noexcept;

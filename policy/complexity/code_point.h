@@ -1,8 +1,8 @@
 // UTF-8 as the feature reader wants it: a code point, lower case where that is easy, and what kind of writing it
-// belongs to. Malformed bytes are
-// separators of one byte beyond Unicode.
+// belongs to. Malformed bytes are separators of one byte beyond Unicode.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 
@@ -23,7 +23,7 @@ struct CodePoint {
   Kind kind;
 };
 
-inline std::uint32_t lower(std::uint32_t c) noexcept {
+constexpr std::uint32_t lower(std::uint32_t c) noexcept {
   if (c < 0x100) return c >= 0xC0 && c <= 0xDE ? c + 0x20 : c;
   if (c >= 0x391 && c <= 0x3A9) return c + 0x20;
   if (c >= 0x410 && c <= 0x42F) return c + 0x20;
@@ -50,36 +50,34 @@ constexpr Kind kind_of(std::uint32_t c) noexcept {
   return Kind::spaced;
 }
 
+// Of two bytes, by code point.
+constexpr std::array<CodePoint, 0x800> two_byte_points() {
+  std::array<CodePoint, 0x800> points{};
+  for (std::uint32_t c = 0x80; c < points.size(); ++c) points[c] = {lower(c), 2, kind_of(c)};
+  return points;
+}
+inline constexpr std::array<CodePoint, 0x800> kTwoBytePoints = two_byte_points();
+
 // At least one byte is left.
 inline CodePoint decode(const char* at, std::size_t left) noexcept {
   const auto byte = [at](std::size_t i) { return static_cast<unsigned char>(at[i]); };
   const auto more = [&](std::size_t i) { return i < left && core::is_continuation(at[i]); };
   const std::uint32_t c = byte(0);
-  std::uint32_t value = 0x110000 + c;
-  std::uint8_t size = 1;
-  if (c < 0x80) {
-    return {c >= 'A' && c <= 'Z' ? c + 0x20 : c, 1, Kind::ascii};
-  } else if (c >= 0xC2 && c < 0xE0 && more(1)) {
-    value = (c & 0x1F) << 6 | (byte(1) & 0x3Fu);
-    size = 2;
-  } else if (c >= 0xE0 && c < 0xF0 && more(1) && more(2)) {
-    value = (c & 0x0F) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
-    size = 3;
-  } else if (c >= 0xF0 && c < 0xF5 && more(1) && more(2) && more(3)) {
-    value = (c & 0x07) << 18 | (byte(1) & 0x3Fu) << 12 | (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu);
-    size = 4;
+  if (c < 0x80) return {c >= 'A' && c <= 'Z' ? c + 0x20 : c, 1, Kind::ascii};
+  if (c >= 0xC2 && c < 0xE0 && more(1)) return kTwoBytePoints.data()[(c & 0x1F) << 6 | (byte(1) & 0x3Fu)];
+  if (c >= 0xE0 && c < 0xF0 && more(1) && more(2)) {
+    const std::uint32_t value = (c & 0x0F) << 12 | (byte(1) & 0x3Fu) << 6 | (byte(2) & 0x3Fu);
+    // Most of what has three bytes, without a look at the ranges: Indic scripts; Thai and Lao; kana, Han and Hangul.
+    if (value >= 0x966 && value < 0xE00) return {value, 3, Kind::spaced};
+    const bool joined = (value >= 0xE00 && value < 0xF00) ||
+                        (value >= 0x3040 && value < 0xD7B0 && value != 0x30FB && (value < 0xA4D0 || value >= 0xAC00));
+    return joined ? CodePoint{value, 3, Kind::joined} : CodePoint{lower(value), 3, kind_of(value)};
   }
-  // Most of what is not ASCII, without a look at the ranges.
-  if (size == 1) return {value, 1, Kind::separator};
-  if (value >= 0x3041 && value < 0xD7B0 && value != 0x30FB && (value < 0xA4D0 || value >= 0xAC00)) {
-    return {value, size, Kind::joined};
+  if (c >= 0xF0 && c < 0xF5 && more(1) && more(2) && more(3)) {
+    const std::uint32_t value = (c & 0x07) << 18 | (byte(1) & 0x3Fu) << 12 | (byte(2) & 0x3Fu) << 6 | (byte(3) & 0x3Fu);
+    return {lower(value), 4, kind_of(value)};
   }
-  const bool latin = value >= 0xC0 && value < 0x37E && value != 0xD7 && value != 0xF7;
-  if (latin || (value >= 0x37F && value < 0x60C) || (value >= 0x620 && value < 0x6D4) ||
-      (value >= 0x900 && value < 0x964)) {
-    return {lower(value), size, Kind::spaced};
-  }
-  return {lower(value), size, kind_of(value)};
+  return {0x110000 + c, 1, Kind::separator};
 }
 
 }  // namespace policy::complexity

@@ -45,10 +45,12 @@ class CueTable {
 
   // kCues when the hash is none's.
   std::size_t find(std::uint32_t hash) const noexcept {
-    const std::uint32_t slot = slots_[hash >> 16];
+    const std::uint32_t slot = slots_.data()[hash >> 16];
     return slot >> 8 == (hash >> 8 & 0xFF) ? slot & 0xFF : kCues;
   }
-  bool may_hold_pair(std::uint32_t hash) const noexcept { return (pairs_[hash >> 22] >> ((hash >> 16) & 63) & 1) != 0; }
+  bool may_hold_pair(std::uint32_t hash) const noexcept {
+    return (pairs_.data()[hash >> 22] >> ((hash >> 16) & 63) & 1) != 0;
+  }
 
  private:
   CueTable();

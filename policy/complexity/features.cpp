@@ -35,6 +35,7 @@ bool upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr std::size_t kPadding = 128;
+constexpr std::size_t kFewTokens = 512;
 constexpr std::uint32_t kBegin = 0x2545F491u, kEnd = 0x9E3779B1u, kNumber = 0x85EBCA77u, kPunctuation = 0xC2B2AE3Du;
 
 // The distinct hashes so far. Appending has no branch on whether a hash is new: that cannot be foretold.
@@ -110,23 +111,32 @@ void FeatureReader::Pass::run() {
   Tokens t = tokens;
   std::uint32_t word_count = 0, letter_count = 0, longs = 0, shouts = 0;
   for (std::size_t block = 0; block < masks.blocks; ++block) {
-    for (std::uint64_t events = masks.event[block]; events != 0; events &= events - 1) {
-      const std::size_t at = block * 64 + static_cast<std::size_t>(std::countr_zero(events));
-      const bool in_word = (masks.word[block] >> (at % 64) & 1) != 0;
-      const std::size_t end = in_word ? masks.word_end(at) : at;
-      if (in_word && !digit(text[at]) && (masks.ascii || !masks.any_wide(at, end))) {
-        const std::size_t length = end - at;
+    const std::uint64_t outside = ~masks.word.data()[block], wide_bytes = masks.wide.data()[block];
+    for (std::uint64_t events = masks.event.data()[block]; events != 0; events &= events - 1) {
+      const auto place = static_cast<std::size_t>(std::countr_zero(events));
+      const std::size_t at = block * 64 + place;
+      const bool in_word = (outside >> place & 1) == 0;
+      // Where a word goes on in the next block, the masks are asked.
+      const bool whole = outside >> place != 0;
+      const std::size_t length = !in_word ? 0
+                                 : whole  ? static_cast<std::size_t>(std::countr_zero(outside >> place))
+                                          : masks.word_end(at) - at;
+      const bool plain = masks.ascii || (whole ? (wide_bytes >> place & ((std::uint64_t{1} << length) - 1)) == 0
+                                               : !masks.any_wide(at, at + length));
+      const char first = text[at];
+      if (in_word && plain && !digit(first)) {
         ++word_count;
         letter_count += static_cast<std::uint32_t>(length);
         longs += length > 8;
-        shouts += length > 2 && upper(text[at]) && upper(text[at + 1]) && upper(text[end - 1]);
+        if (upper(first) && length > 2 && upper(text[at + 1]) && upper(text[at + length - 1])) ++shouts;
         last_mark = kMarks;
         const std::uint32_t hash = word_hash(text + at, length);
         t.whole(hash & ~1u);
-        ++cues[table.find(hash)];
-        if (const std::uint32_t pair = t.follow(hash); table.may_hold_pair(pair)) ++cues[table.find(pair)];
+        ++cues.data()[table.find(hash)];
+        if (const std::uint32_t pair = t.follow(hash); table.may_hold_pair(pair)) ++cues.data()[table.find(pair)];
         continue;
       }
+      const std::size_t end = at + length;
       tokens = t;
       if (!in_word) {
         if (text[at] == '\n') {
@@ -134,7 +144,7 @@ void FeatureReader::Pass::run() {
         } else {
           mark(at);
         }
-      } else if (masks.ascii || !masks.any_wide(at, end)) {
+      } else if (plain) {
         ascii_word(at, end);
       } else {
         wide_word(at, end);
@@ -401,9 +411,19 @@ void FeatureReader::load(std::string_view text) {
   masks_.read(text_.data(), size_);
 }
 
+// What the last text set is taken back; of a longer one it is quicker to clear all.
+void FeatureReader::forget() {
+  if (features_.size() > kFewTokens) {
+    seen_.fill(0);
+    return;
+  }
+  for (const std::uint32_t word : features_.words) seen_.data()[id_of(word) >> 6] = 0;
+  for (const std::uint16_t id : features_.others) seen_.data()[id >> 6] = 0;
+}
+
 const Features& FeatureReader::read(std::string_view text) {
   load(text);
-  seen_.fill(0);
+  forget();
   Pass pass{cues_, masks_, text_.data(), size_, {seen_.data(), words_.data(), others_.data()}, stems_.data()};
   pass.run();
   features_.words = std::span(words_.data(), pass.tokens.words_end);

@@ -86,6 +86,7 @@ class FeatureReader {
  private:
   struct Pass;
   void load(std::string_view text);
+  void forget();
 
   const CueTable& cues_;
   Features features_;

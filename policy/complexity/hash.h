@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "policy/kept_bytes.h"
+
 namespace policy::complexity {
 
 // Blanks are 0x20, so setting that bit lowers ASCII letters, and two-byte Latin and Cyrillic ones near enough.
@@ -28,10 +30,8 @@ inline std::uint32_t word_hash(const char* word, std::size_t size) noexcept {
   std::uint64_t first, second;
   std::memcpy(&first, word, 8);
   std::memcpy(&second, word + 8, 8);
-  const std::size_t in_first = size < 8 ? size : 8, in_second = size - in_first;
-  first = (first | kLower) & (~std::uint64_t{0} >> (64 - 8 * in_first));
-  // Two shifts, because one by 64 is not defined.
-  second = (second | kLower) & ~(~std::uint64_t{0} << (4 * in_second) << (4 * in_second));
+  first = (first | kLower) & kept_of_first(size);
+  second = (second | kLower) & kept_of_second(size);
   return finish((hash ^ first) * 0x9E3779B97F4A7C15ULL ^ second * 0xC2B2AE3D27D4EB4FULL);
 }
 

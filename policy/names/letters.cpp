@@ -17,7 +17,7 @@ constexpr std::array<std::uint8_t, 256> byte_kinds() {
 
 constexpr std::uint8_t cased(bool upper) { return upper ? kUpper : kLower; }
 
-std::uint8_t kind_of(std::uint32_t c) noexcept {
+constexpr std::uint8_t kind(std::uint32_t c) noexcept {
   const bool even = (c & 1) == 0;
   if (c < 0xc0) return 0;
   if (c < 0x100) return c == 0xd7 || c == 0xf7 ? std::uint8_t{0} : cased(c < 0xdf);
@@ -40,6 +40,12 @@ std::uint8_t kind_of(std::uint32_t c) noexcept {
   if (c >= 0xfb50 && c < 0xfe00) return kUncased;
   if (c >= 0xff21 && c < 0xffe0 && (c < 0xff3b || (c > 0xff40 && c < 0xff5b) || c > 0xff65)) return kUncased;
   return c >= 0x20000 && c < 0x32000 ? kUncased : std::uint8_t{0};
+}
+
+constexpr std::array<std::uint8_t, 0x800> letter_kinds() {
+  std::array<std::uint8_t, 0x800> kinds{};
+  for (std::uint32_t c = 0; c < kinds.size(); ++c) kinds[c] = kind(c);
+  return kinds;
 }
 
 // Base letters of U+00C0..U+017F; a dot where one letter does not say it.
@@ -67,70 +73,54 @@ std::uint32_t lower_foreign(std::uint32_t c) noexcept {
   return c >= 0x460 && c < 0x530 ? c | 1 : c;
 }
 
-std::uint64_t load(const char* bytes) noexcept {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes, sizeof value);
-  return value;
-}
-
 }  // namespace
 
 const std::array<std::uint8_t, 256> kByteKind = byte_kinds();
+const std::array<std::uint8_t, 0x800> kLetterKind = letter_kinds();
 
-Letter letter_at(std::string_view text, std::size_t at) noexcept {
-  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[at + i]); };
-  const auto follows = [&](std::size_t i) { return at + i < text.size() && (byte(i) & 0xc0) == 0x80; };
-  const std::uint32_t first = byte(0);
-  Letter letter;
-  if (first >= 0xc2 && first < 0xe0 && follows(1)) {
-    letter = {((first & 0x1fU) << 6) | (byte(1) & 0x3fU), 2, 0};
-  } else if (first >= 0xe0 && first < 0xf0 && follows(1) && follows(2)) {
-    letter = {((first & 0x0fU) << 12) | ((byte(1) & 0x3fU) << 6) | (byte(2) & 0x3fU), 3, 0};
-  } else if (first >= 0xf0 && first < 0xf5 && follows(1) && follows(2) && follows(3)) {
-    letter = {((first & 0x07U) << 18) | ((byte(1) & 0x3fU) << 12) | ((byte(2) & 0x3fU) << 6) | (byte(3) & 0x3fU), 4, 0};
-  } else {
-    return letter;
-  }
-  letter.kind = kind_of(letter.code);
-  return letter;
-}
+std::uint8_t letter_kind(std::uint32_t code) noexcept { return kind(code); }
 
 Folded fold(std::string_view word) noexcept {
-  Folded folded;
-  const auto put = [&folded](char c) {
-    if (folded.size < 24) {
-      folded.bytes[folded.size++] = c;
-      return;
-    }
-    std::memmove(folded.bytes.data() + 16, folded.bytes.data() + 17, 7);
-    folded.bytes[23] = c;
-  };
+  // Of what does not fit only the last eight bytes count.
+  std::array<char, 128> bytes;
+  std::memset(bytes.data(), 0, 24);
+  char *to = bytes.data(), *const behind_first = to + 24;
   for (std::size_t i = 0; i < word.size();) {
+    if (to > bytes.data() + bytes.size() - 4) {
+      std::memmove(bytes.data() + 16, to - 8, 8);
+      to = behind_first;
+    }
     const auto byte = static_cast<std::uint8_t>(word[i]);
     if (byte < 0x80) {
-      put(static_cast<char>(byte | 0x20));
+      *to++ = static_cast<char>(byte | 0x20);
       ++i;
       continue;
     }
     const Letter letter = letter_at(word, i);
     const std::uint32_t c = letter.code;
     if (c >= 0xc0 && c < 0x180) {
-      put(kBase[c - 0xc0]);
+      *to++ = kBase.data()[c - 0xc0];
     } else if (c >= 0x1ea0 && c < 0x1f00) {
-      put(vietnamese(c));
+      *to++ = vietnamese(c);
     } else if (c >= 0x370 && c < 0x590 && letter.kind != 0) {
       const std::uint32_t lower = lower_foreign(c);
-      put(static_cast<char>(0xc0 | (lower >> 6)));
-      put(static_cast<char>(0x80 | (lower & 0x3f)));
+      *to++ = static_cast<char>(0xc0 | (lower >> 6));
+      *to++ = static_cast<char>(0x80 | (lower & 0x3f));
     } else if (c == 0x2019) {
-      put('\'');
+      *to++ = '\'';
     } else if (c < 0x300 || c >= 0x370) {  // combining marks go
-      for (std::size_t k = 0; k < letter.length; ++k) put(word[i + k]);
+      for (std::size_t k = 0; k < letter.length; ++k) *to++ = word[i + k];
     }
     i += letter.length;
   }
-  folded.hash =
-      hash_words(load(folded.bytes.data()), load(folded.bytes.data() + 8), load(folded.bytes.data() + 16), folded.size);
+  if (to > behind_first) {
+    std::memmove(bytes.data() + 16, to - 8, 8);
+    to = behind_first;
+  }
+  Folded folded;
+  std::memcpy(folded.bytes.data(), bytes.data(), 24);
+  folded.size = static_cast<std::uint32_t>(to - bytes.data());
+  folded.hash = hash_words(load8(bytes.data()), load8(bytes.data() + 8), load8(bytes.data() + 16), folded.size);
   return folded;
 }
 

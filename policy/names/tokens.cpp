@@ -3,8 +3,8 @@
 #include <bit>
 #include <cstring>
 
-#include "policy/names/byte_masks.h"
 #include "policy/names/letters.h"
+#include "policy/names/plain_words.h"
 
 namespace policy::names {
 namespace {
@@ -12,35 +12,6 @@ namespace {
 constexpr std::uint8_t kLetter = kLower | kUpper | kUncased;
 constexpr std::size_t kLongest = 64;  // longer words are no names
 constexpr std::size_t kLine = 48;     // words after which a new line ends a block
-
-constexpr std::array<Gap, 128> gaps() {
-  std::array<Gap, 128> gaps{};
-  for (Gap& gap : gaps) gap = Gap::other;
-  for (const char c : {' ', '\t', '\r', '\v', '\f', '\0'}) gaps[static_cast<std::size_t>(c)] = Gap::blank;
-  gaps['\n'] = Gap::newline;
-  gaps[','] = Gap::comma;
-  gaps['.'] = Gap::period;
-  gaps['!'] = gaps['?'] = Gap::stop;
-  gaps[':'] = gaps[';'] = Gap::colon;
-  gaps['('] = gaps['['] = gaps['{'] = Gap::open;
-  gaps[')'] = gaps[']'] = gaps['}'] = Gap::close;
-  gaps['"'] = gaps['`'] = Gap::quote;
-  gaps['/'] = gaps['|'] = Gap::slash;
-  gaps['-'] = Gap::dash;
-  gaps['&'] = gaps['+'] = Gap::ampersand;
-  gaps['\''] = Gap::apostrophe;
-  return gaps;
-}
-constexpr std::array<Gap, 128> kGaps = gaps();
-
-// What may follow a word without a closer look: no apostrophe, hyphen, letter beyond ASCII or sign of a program.
-constexpr std::array<bool, 256> plain_ends() {
-  std::array<bool, 256> ends{};
-  for (const char c : {' ', '\n', '\t', '\r', ',', '.', ';', '!', '?', ')', '"', '/', '*', '}', ']', '|', '&'})
-    ends[static_cast<std::size_t>(c)] = true;
-  return ends;
-}
-constexpr std::array<bool, 256> kEndsPlainWord = plain_ends();
 
 Gap foreign_gap(std::uint32_t c) noexcept {
   switch (c) {
@@ -90,7 +61,7 @@ bool is_word_byte(std::string_view raw, std::size_t at) noexcept {
 std::size_t apostrophe(std::string_view raw, std::size_t at) noexcept {
   if (at >= raw.size()) return 0;
   if (raw[at] == '\'') return 1;
-  return raw.substr(at, 3) == "\xe2\x80\x99" ? 3 : 0;
+  return raw[at] == '\xe2' && raw.substr(at, 3) == "\xe2\x80\x99" ? 3 : 0;
 }
 
 // The bytes of what hangs on a word behind an apostrophe and says nothing of names: "s", "t", "ll", "ve", "d".
@@ -114,33 +85,20 @@ Shape shape_of(std::uint8_t first, std::uint8_t rest, std::size_t letters) noexc
   return (rest & kUpper) != 0 ? Shape::camel : Shape::capital;
 }
 
-std::uint64_t load8(const char* bytes) noexcept {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes, 8);
-  return value;
-}
-std::uint32_t load4(const char* bytes) noexcept {
-  std::uint32_t value = 0;
-  std::memcpy(&value, bytes, 4);
-  return value;
-}
-
-constexpr std::uint64_t kFold = 0x2020202020202020ULL;
-
-// The folded form of an ASCII word without a copy, where eight bytes may be read behind it.
-inline void hash_ascii(const char* word, std::size_t size, Token& token) noexcept {
+// The folded form of a word that the bits of `fold` make small, without a copy; eight bytes may be read behind it.
+inline void hash_plain(const char* word, std::size_t size, std::uint64_t fold, Token& token) noexcept {
   const auto part = [&](std::size_t at) -> std::uint64_t {
     if (size <= at) return 0;
     const std::size_t left = size - at;
-    const std::uint64_t bytes = load8(word + at) | kFold;
+    const std::uint64_t bytes = load8(word + at) | fold;
     return left >= 8 ? bytes : bytes & ((1ULL << (8 * left)) - 1);
   };
   const std::uint64_t a = part(0);
-  token.word = size <= 8 ? hash_words(a, 0, 0, size)
-                         : hash_words(a, part(8), size <= 24 ? part(16) : load8(word + size - 8) | kFold,
-                                      size <= 24 ? size : 24);
+  token.word =
+      size <= 8 ? hash_words(a, 0, 0, size)
+                : hash_words(a, part(8), size <= 24 ? part(16) : load8(word + size - 8) | fold, size <= 24 ? size : 24);
   token.head = static_cast<std::uint32_t>(a);
-  token.tail = size >= 4 ? load4(word + size - 4) | 0x20202020U : token.head;
+  token.tail = size >= 4 ? load4(word + size - 4) | static_cast<std::uint32_t>(fold) : token.head;
 }
 
 void hash_folded(std::string_view word, Token& token) noexcept {
@@ -158,33 +116,17 @@ LineCase line_case(std::size_t words, std::size_t capitals, std::size_t caps) no
   return capitals * 10 >= words * 3 ? LineCase::mixed : LineCase::prose;
 }
 
-void mark_lines(Block& block) noexcept {
-  for (std::size_t begin = 0, end = 0; begin < block.count; begin = end) {
-    std::size_t words = 0, capitals = 0, caps = 0;
-    for (end = begin; end < block.count && (end == begin || block.tokens[end].gap != Gap::newline); ++end) {
-      const Token& token = block.tokens[end];
-      // Small words are written small in headings too.
-      if (token.shape == Shape::number || token.shape == Shape::mixed || token.end - token.begin < 3) continue;
-      ++words;
-      capitals += is_capital(token.shape) || token.shape == Shape::foreign_capital ? 1 : 0;
-      caps += token.shape == Shape::caps ? 1 : 0;
-    }
-    const LineCase line = line_case(words, capitals, caps);
-    for (std::size_t i = begin; i < end; ++i) block.tokens[i].line = line;
-  }
-}
+constexpr std::uint32_t bit(Shape shape) noexcept { return 1U << static_cast<unsigned>(shape); }
+
+// What says that a name follows, or that it does after one of the others.
+constexpr std::uint16_t kTells = kTitle | kIntro | kNameNoun | kBe;
+
+constexpr std::uint32_t kShort = 3;  // bytes; shorter words are written small in headings too
 
 }  // namespace
 
 // Moves to the next word; false at the end of the text.
 bool Reader::read_gap(Token& token) noexcept {
-  if (at_ != 0 && raw_.size() - at_ > 1 && raw_[at_] == ' ' &&
-      (kByteKind[static_cast<std::uint8_t>(raw_[at_ + 1])] & (kLower | kUpper | kDigit)) != 0) {
-    token.gap = Gap::blank;
-    token.barred = at_ >= 1 && raw_[at_ - 1] == '@';
-    ++at_;
-    return true;
-  }
   token.gap = at_ == 0 ? Gap::start : Gap::blank;
   token.glued = at_ != 0;
   bool newline = false;
@@ -216,9 +158,7 @@ bool Reader::read_gap(Token& token) noexcept {
   }
   if (at_ >= raw_.size()) return false;
   if (newline) token.gap = Gap::newline;
-  // Handles, hash tags, escapes, tags and variables are no names.
-  token.barred = last == '@' || last == '#' || last == '\\' || last == '$' || last == '<' || last == '~' ||
-                 (last == ' ' && at_ >= 2 && raw_[at_ - 2] == '@');
+  token.barred = bars_next(last) || (last == ' ' && at_ >= 2 && raw_[at_ - 2] == '@');
   return true;
 }
 
@@ -226,87 +166,38 @@ void Reader::skip_address() noexcept {
   while (at_ < raw_.size() && static_cast<std::uint8_t>(raw_[at_]) > ' ') ++at_;
 }
 
-// A word of up to 15 ASCII letters and digits that ends with a blank or a common sign; false for all else.
-bool Reader::read_plain_word(Token& token) noexcept {
-  if (raw_.size() - at_ < 24) return false;
-  const char* begin = raw_.data() + at_;
-  const ByteMasks masks = masks_of(begin);
-  const auto size = static_cast<std::uint32_t>(std::countr_one(masks.word));
-  if (size == 0 || size > 15) return false;
-  const auto next = static_cast<std::uint8_t>(begin[size]);
-  if (!kEndsPlainWord[next]) return false;
-  if (next == '.' && (kByteKind[static_cast<std::uint8_t>(begin[size + 1])] & kLower) != 0) return false;
-  const std::uint32_t inside = (1U << size) - 1;
-  const std::uint32_t upper = masks.upper & inside, digit = masks.digit & inside;
-  token.begin = static_cast<std::uint32_t>(at_);
-  token.end = token.begin + size;
-  if (digit != 0) {
-    token.shape = digit == inside ? Shape::number : Shape::mixed;
-  } else if ((upper & 1) == 0) {
-    token.shape = upper == 0 ? Shape::lower : Shape::inner;
-  } else if (upper == 1) {
-    token.shape = size == 1 ? Shape::initial : Shape::capital;
-  } else {
-    token.shape = upper == inside ? Shape::caps : Shape::camel;
-  }
-  const std::uint64_t low = load8(begin) | kFold, high = load8(begin + 8) | kFold;
-  const std::uint64_t a = size >= 8 ? low : low & ((1ULL << (8 * size)) - 1);
-  const std::uint64_t b = size <= 8 ? 0 : high & ((1ULL << (8 * (size - 8))) - 1);
-  token.word = hash_words(a, b, 0, size);
-  token.head = static_cast<std::uint32_t>(a);
-  token.tail = size >= 4 ? load4(begin + size - 4) | static_cast<std::uint32_t>(kFold) : token.head;
-  token.flags = words_.flags(token.word);
-  at_ += size;
-  return true;
-}
-
 void Reader::read_word(Token& token) noexcept {
-  const std::size_t begin = at_;
-  std::size_t at = at_;
-  std::uint8_t first = 0, rest = 0;
-  bool ascii = true;
-  const auto take = [&](std::uint8_t kind) {
-    if (first == 0)
-      first = kind;
-    else
-      rest |= kind;
-  };
+  const std::size_t begin = at_, size = raw_.size();
+  std::size_t at = begin;
+  std::uint8_t first = 0, rest = 0, lengths = 0;
   for (;;) {
-    if (at < raw_.size() && first == 0) {
-      const std::uint8_t kind = kByteKind[static_cast<std::uint8_t>(raw_[at])];
-      if ((kind & 7) != 0) {
-        first = kind;
-        ++at;
+    while (at < size) {
+      const auto byte = static_cast<std::uint8_t>(raw_.data()[at]);
+      const Letter letter = byte < 0x80 ? Letter{byte, 1, kByteKind.data()[byte]} : letter_at(raw_, at);
+      if (letter.kind == 0) break;
+      (at == begin ? first : rest) |= letter.kind;
+      lengths |= letter.length;
+      at += letter.length;
+      // What follows is mostly ASCII.
+      for (; at < size; ++at) {
+        const std::uint8_t kind = kByteKind.data()[static_cast<std::uint8_t>(raw_.data()[at])];
+        if ((kind & (kLower | kUpper | kDigit)) == 0) break;
+        rest |= kind;
       }
     }
-    while (at < raw_.size()) {
-      const std::uint8_t kind = kByteKind[static_cast<std::uint8_t>(raw_[at])];
-      if ((kind & 7) == 0) break;
-      rest |= kind;
-      ++at;
-    }
-    if (at >= raw_.size()) break;
-    const char c = raw_[at];
-    if (static_cast<std::uint8_t>(c) >= 0x80) {
-      if (const Letter letter = letter_at(raw_, at); letter.kind != 0) {
-        take(letter.kind);
-        ascii = false;
-        at += letter.length;
-        continue;
-      }
-    }
-    if (c == '-' && is_word_byte(raw_, at + 1) && ((first | rest) & kLetter) != 0) {
+    if (at >= size) break;
+    if (raw_[at] == '-' && is_word_byte(raw_, at + 1) && ((first | rest) & kLetter) != 0) {
       rest |= kHyphen;
       ++at;
       continue;
     }
     // O'Brien, L'Oréal; but not d'Alembert nor it's.
-    if (const std::size_t size = apostrophe(raw_, at); size != 0 && at - begin <= 2 && first == kUpper &&
-                                                       is_word_byte(raw_, at + size) && clitic(raw_, at + size) == 0 &&
-                                                       raw_[at + size] != 'm') {
-      ascii = ascii && size == 1;
+    if (const std::size_t bytes = apostrophe(raw_, at); bytes != 0 && at - begin <= 2 && first == kUpper &&
+                                                        is_word_byte(raw_, at + bytes) &&
+                                                        clitic(raw_, at + bytes) == 0 && raw_[at + bytes] != 'm') {
+      lengths |= static_cast<std::uint8_t>(bytes);
       rest |= kUpper;
-      at += size;
+      at += bytes;
       continue;
     }
     break;
@@ -321,12 +212,14 @@ void Reader::read_word(Token& token) noexcept {
   if (at - begin > kLongest) token.barred = true;
   if ((next == '@' && letter_after) || (next == ':' && raw_.substr(at, 3) == "://") ||
       (next == '.' && (kByteKind[static_cast<std::uint8_t>(after)] & kLower) != 0 && at - begin > 1) ||
-      (next == ':' && after == ':') || next == '(' || next == '[' || next == '=' || next == '\\') {
+      (next == ':' && after == ':') || bars_last(next)) {
     token.barred = true;
     if (next == '@' || after == '/') skip_address();
   }
-  if (ascii && begin + ((at - begin + 7) & ~std::size_t{7}) <= raw_.size() && at - begin <= kLongest) {
-    hash_ascii(raw_.data() + begin, at - begin, token);
+  // Letters without case are their own folded form.
+  const bool uncased = (first | rest) == kUncased;
+  if ((lengths == 1 || uncased) && begin + ((at - begin + 7) & ~std::size_t{7}) <= size && at - begin <= kLongest) {
+    hash_plain(raw_.data() + begin, at - begin, uncased ? 0 : kFold, token);
   } else {
     hash_folded(raw_.substr(begin, std::min(at - begin, kLongest)), token);
   }
@@ -347,39 +240,117 @@ bool Reader::ends_sentence(const Token& last, const Token& next) const noexcept 
   return !(addresses_ && (initial || (short_one && (last.flags & (kStreet | kStreetBefore)) != 0)));
 }
 
+// To begin at `at`.
+[[gnu::noinline]] void Reader::move_stretch(std::size_t at) noexcept {
+  const char* bytes = raw_.data() + at;
+  if (const std::size_t left = raw_.size() - at; left < ByteMasks::kBytes) {
+    rest_.fill(' ');
+    const std::size_t before = at == 0 ? 0 : 1;
+    if (before + left != 0) std::memcpy(rest_.data() + 1 - before, bytes - before, left + before);
+    bytes = rest_.data() + 1;
+  }
+  stretch_ = {bytes, at, masks_of(bytes)};
+}
+
+// The next token; false at the end of the text and for what belongs to the next block.
+[[gnu::noinline]] bool Reader::read_token(Block& block) noexcept {
+  Token& token = block.tokens.data()[block.count];
+  token = Token();
+  if (stretch_.bytes == nullptr || at_ - stretch_.from > kGapReach) move_stretch(at_);
+  if (const std::size_t gap = at_ == 0 ? 0 : read_plain_gap(stretch_, at_ - stretch_.from, token); gap != 0) {
+    at_ += gap;
+  } else {
+    if (!read_gap(token)) return false;
+    if (at_ - stretch_.from > kWordReach) move_stretch(at_);
+  }
+  if (read_plain_word(stretch_, at_ - stretch_.from, words_, token)) {
+    at_ = token.end;
+  } else {
+    read_word(token);
+  }
+  token.first = token.gap == Gap::start || token.gap == Gap::newline;
+  if (block.count == 0) return true;
+  const bool ends = ends_sentence(block.tokens.data()[block.count - 1], token);
+  token.first = token.first || ends;
+  has_held_ = ends || (token.gap == Gap::newline && block.count >= kLine);
+  if (has_held_) held_ = token;
+  return !has_held_;
+}
+
+// What most texts consist of: plain words with one blank before each.
+[[gnu::noinline]] void Reader::read_run(Block& block) noexcept {
+  if (raw_.data()[at_ - 1] == '@') return;
+  std::size_t at = at_, count = block.count;
+  std::uint32_t words = 0;
+  for (; count < kBlock; ++count) {
+    if (at - stretch_.from > kGapReach) move_stretch(at);
+    const std::size_t place = at - stretch_.from;
+    if (stretch_.bytes[place] != ' ') break;
+    Token& token = block.tokens.data()[count];
+    token = Token();
+    if (!read_plain_word(stretch_, place + 1, words_, token)) break;
+    at = token.end;
+    words += token.end - token.begin >= kShort;
+    if (token.shape != Shape::lower) note_shape(block, count);
+    if (token.flags != 0) note_flags(block, count);
+  }
+  seen_.words += words;
+  at_ = at;
+  block.count = count;
+}
+
+// Of a word that is not small.
+void Reader::note_shape(Block& block, std::size_t i) noexcept {
+  const Token& token = block.tokens.data()[i];
+  seen_.shapes |= bit(token.shape);
+  if (is_capital(token.shape)) block.add_lead(i);
+  if (token.end - token.begin < kShort) return;
+  if (token.shape == Shape::number || token.shape == Shape::mixed) --seen_.words;
+  if (is_capital(token.shape) || token.shape == Shape::foreign_capital) ++seen_.capitals;
+  if (token.shape == Shape::caps) ++seen_.caps;
+}
+
+void Reader::note_flags(Block& block, std::size_t i) noexcept {
+  const Token& token = block.tokens.data()[i];
+  seen_.flags |= token.flags;
+  if ((token.flags & kCommonName) != 0) block.add_lead(i);
+  if ((token.flags & kTells) != 0) block.add_lead(i + 1);
+}
+
+void Reader::close_line(Block& block) noexcept {
+  const LineCase line = line_case(seen_.words, seen_.capitals, seen_.caps);
+  if (line != LineCase::prose) {  // which tokens say from the beginning
+    for (std::size_t i = seen_.line; i < block.count; ++i) block.tokens.data()[i].line = line;
+  }
+  seen_.line = block.count;
+  seen_.words = seen_.capitals = seen_.caps = 0;
+}
+
 bool Reader::next(Block& block) noexcept {
   block.count = 0;
-  block.numbers = block.introduced = block.uncased = false;
-  const auto note = [&block](const Token& token) {
-    block.numbers |= token.shape == Shape::number || token.shape == Shape::mixed;
-    block.introduced |= (token.flags & kForeignIntro) != 0;
-    block.uncased |= token.shape == Shape::uncased;
-  };
-  if (has_held_) {
-    note(held_);
-    block.tokens[block.count++] = held_;
+  block.leads = {};
+  seen_ = {};
+  bool more = has_held_;
+  if (more) {
+    block.tokens[0] = held_;
     has_held_ = false;
+  } else {
+    more = read_token(block);
   }
-  while (block.count < kBlock) {
-    Token& token = block.tokens[block.count];
-    token = Token();
-    if (!read_gap(token)) break;
-    if (!read_plain_word(token)) read_word(token);
-    token.first = token.gap == Gap::start || token.gap == Gap::newline;
-    if (block.count != 0) {
-      const Token& last = block.tokens[block.count - 1];
-      const bool ends = ends_sentence(last, token);
-      token.first = token.first || ends;
-      if (ends || (token.gap == Gap::newline && block.count >= kLine)) {
-        held_ = token;
-        has_held_ = true;
-        break;
-      }
-    }
-    note(token);
+  while (more) {
+    const Token& token = block.tokens.data()[block.count];
+    if (token.gap == Gap::newline && block.count != 0) close_line(block);
+    seen_.words += token.end - token.begin >= kShort;
+    if (token.shape != Shape::lower) note_shape(block, block.count);
+    if (token.flags != 0) note_flags(block, block.count);
     ++block.count;
+    if (at_ < raw_.size() && raw_.data()[at_] == ' ') read_run(block);
+    more = block.count < kBlock && read_token(block);
   }
-  mark_lines(block);
+  close_line(block);
+  block.numbers = (seen_.shapes & (bit(Shape::number) | bit(Shape::mixed))) != 0;
+  block.introduced = (seen_.flags & kForeignIntro) != 0;
+  block.uncased = (seen_.shapes & bit(Shape::uncased)) != 0;
   return block.count != 0;
 }
 

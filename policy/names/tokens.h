@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string_view>
 
+#include "policy/names/byte_masks.h"
 #include "policy/names/words.h"
 
 namespace policy::names {
@@ -66,9 +67,15 @@ inline constexpr std::size_t kBlock = 256;
 struct Block {
   std::array<Token, kBlock> tokens;
   std::size_t count = 0;
+  // Bits of the words with which a name may begin: written large, a common first name, or told by the word before.
+  std::array<std::uint64_t, kBlock / 64> leads{};
   bool numbers = false;     // holds words with digits
   bool introduced = false;  // holds words of kForeignIntro
   bool uncased = false;     // holds words of a script without case
+
+  void add_lead(std::size_t i) noexcept {
+    if (i < kBlock) leads.data()[i / 64] |= 1ULL << (i % 64);
+  }
 };
 
 class Reader {
@@ -76,22 +83,36 @@ class Reader {
   // `addresses`: the dot of a street's abbreviation ends no sentence. Marked sentences are read without: they end so.
   Reader(std::string_view raw, const WordTable& words, bool addresses = false) noexcept
       : raw_(raw), words_(words), addresses_(addresses) {}
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
 
   // The next words, up to the end of a sentence; false at the end of the text.
   bool next(Block& block) noexcept;
 
  private:
   bool read_gap(Token& token) noexcept;
-  bool read_plain_word(Token& token) noexcept;
   void read_word(Token& token) noexcept;
   void skip_address() noexcept;
   bool ends_sentence(const Token& last, const Token& next) const noexcept;
+  void move_stretch(std::size_t at) noexcept;
+  bool read_token(Block& block) noexcept;
+  void read_run(Block& block) noexcept;
+  void note_shape(Block& block, std::size_t i) noexcept;
+  void note_flags(Block& block, std::size_t i) noexcept;
+  void close_line(Block& block) noexcept;
 
   std::string_view raw_;
   const WordTable& words_;
   bool addresses_;
   std::size_t at_ = 0;
-  Token held_;  // read already, belongs to the next block
+  Stretch stretch_;
+  struct {                                // of the block that is being read
+    std::uint32_t shapes, flags;          // bits of all
+    std::size_t line;                     // where the line begins
+    std::uint32_t words, capitals, caps;  // in that line, without small words
+  } seen_;
+  std::array<char, 65> rest_;  // the end of the text, for a Stretch
+  Token held_;                 // read already, belongs to the next block
   bool has_held_ = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cstring>
 
 #ifdef __SSE2__
 #include <emmintrin.h>
@@ -31,9 +32,11 @@ void Weights::add(std::span<const std::uint64_t> features, Scores& scores) const
     const unsigned bits = static_cast<unsigned>(_mm_movemask_epi8(same)) & 0xfffU;
     // Without a branch: most features of rare words are not there, and which is not to be guessed.
     const auto slot = static_cast<std::size_t>(std::countr_zero(bits | 0x400U)) / 2;
-    const __m128i row = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(bucket.weights.data() + slot));
-    const __m128i wide = _mm_srai_epi16(_mm_unpacklo_epi8(_mm_setzero_si128(), row), 8);
-    sum = _mm_add_epi16(sum, _mm_and_si128(wide, _mm_set1_epi16(bits != 0 ? -1 : 0)));
+    std::uint64_t row;
+    std::memcpy(&row, bucket.weights.data() + slot, sizeof row);
+    row &= bits != 0 ? ~std::uint64_t{0} : 0;
+    const __m128i weights = _mm_cvtsi64_si128(static_cast<long long>(row));
+    sum = _mm_add_epi16(sum, _mm_srai_epi16(_mm_unpacklo_epi8(_mm_setzero_si128(), weights), 8));
   }
   _mm_storeu_si128(reinterpret_cast<__m128i*>(scores.data()), sum);
 }

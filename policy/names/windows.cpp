@@ -1,5 +1,7 @@
 #include "policy/names/windows.h"
 
+#include <bit>
+
 #include "policy/names/letters.h"
 
 namespace policy::names {
@@ -24,15 +26,15 @@ bool follows_closely(Gap gap) noexcept {
 
 // A word before `i` says that a name is next: "dear", "Mrs.", "my name is", "Name:".
 bool announced(const Block& block, std::size_t i) noexcept {
-  if (i == 0 || !follows_closely(block.tokens[i].gap)) return false;
-  const Token& last = block.tokens[i - 1];
+  if (i == 0 || !follows_closely(block.tokens.data()[i].gap)) return false;
+  const Token& last = block.tokens.data()[i - 1];
   if ((last.flags & (kTitle | kIntro | kNameNoun)) != 0) return true;
   if ((last.flags & kBe) == 0 || i < 2) return false;
-  return (block.tokens[i - 2].flags & kNameNoun) != 0;
+  return (block.tokens.data()[i - 2].flags & kNameNoun) != 0;
 }
 
 Role role_of(Block& block, std::size_t i, Role before, const WordList& list) noexcept {
-  Token& token = block.tokens[i];
+  Token& token = block.tokens.data()[i];
   if (token.barred) return kOut;
   const std::size_t size = token.end - token.begin;
   switch (token.shape) {
@@ -42,7 +44,7 @@ Role role_of(Block& block, std::size_t i, Role before, const WordList& list) noe
       if ((token.flags & kJoiner) != 0) return kMayJoin;
       const bool known = (token.flags & kCommonName) != 0;
       const bool told = announced(block, i) || (before == kIn && i != 0 && token.gap == Gap::blank &&
-                                                block.tokens[i - 1].shape == Shape::lower);
+                                                block.tokens.data()[i - 1].shape == Shape::lower);
       if ((!known && !told) || size < 2) return kOut;
       token.listed = static_cast<std::uint8_t>(list.find(token.word));
       return static_cast<Listed>(token.listed) == Listed::ordinary ? kOut : kIn;
@@ -66,36 +68,72 @@ Role role_of(Block& block, std::size_t i, Role before, const WordList& list) noe
   return kIn;
 }
 
+// The roles of a block's words. Only leads, and what stands behind a word that is in, may be in; of the others the role
+// is asked for where it matters.
+class Roles {
+ public:
+  Roles(Block& block, const WordList& list) noexcept : block_(block), list_(list) {
+    for (std::size_t i = next(block.leads, 0); i < block.count; i = next(block.leads, i + 1)) {
+      of_leads_.data()[i] = role_of(block, i, has(in_, i - 1) ? kIn : kOut, list);
+      if (of_leads_.data()[i] != kIn) continue;
+      in_.data()[i / 64] |= 1ULL << (i % 64);
+      block.add_lead(i + 1);
+    }
+  }
+  Role operator[](std::size_t i) const noexcept {
+    return has(block_.leads, i) ? of_leads_.data()[i] : role_of(block_, i, kOut, list_);
+  }
+  // The first word from `i` on that is in; the block's count or more for none.
+  std::size_t next_in(std::size_t i) const noexcept { return next(in_, i); }
+
+ private:
+  using Bits = std::array<std::uint64_t, kBlock / 64>;
+  static bool has(const Bits& bits, std::size_t i) noexcept {
+    return i < kBlock && (bits.data()[i / 64] >> (i % 64) & 1) != 0;
+  }
+  static std::size_t next(const Bits& bits, std::size_t i) noexcept {
+    for (std::uint64_t mask = ~0ULL << (i % 64); i < kBlock; i = (i / 64 + 1) * 64, mask = ~0ULL) {
+      if (const std::uint64_t left = bits.data()[i / 64] & mask; left != 0)
+        return i / 64 * 64 + static_cast<std::size_t>(std::countr_zero(left));
+    }
+    return kBlock;
+  }
+
+  Block& block_;
+  const WordList& list_;
+  Bits in_{};
+  std::array<Role, kBlock> of_leads_;
+};
+
 }  // namespace
 
 void find_windows(Block& block, const WordList& list, Windows& out) noexcept {
-  std::array<Role, kBlock> roles{};
-  for (std::size_t i = 0; i < block.count; ++i) {
-    roles[i] = role_of(block, i, i == 0 ? kOut : roles[i - 1], list);
-  }
+  const Roles roles(block, list);
   out.count = 0;
-  for (std::size_t i = 0; i < block.count; ++i) {
-    if (roles[i] != kIn) continue;
-    std::size_t begin = i, end = i + 1;
+  std::size_t end = 0;
+  for (std::size_t i = roles.next_in(0); i < block.count; i = roles.next_in(end)) {
+    std::size_t begin = i;
+    end = i + 1;
     // What stands right before: a number, or an ordinary word that begins the sentence ("The Times").
-    if (begin > 0 && roles[begin - 1] != kOut && roles[begin - 1] != kIn) {
-      const Token& last = block.tokens[begin - 1];
-      if (roles[begin - 1] == kMayNumber || is_capital(last.shape)) --begin;
+    if (begin > 0) {
+      const Role before = roles[begin - 1];
+      if (before == kMayNumber || (before == kMayJoin && is_capital(block.tokens.data()[begin - 1].shape))) --begin;
     }
-    for (std::size_t k = end, joined = 0; k < block.count; ++k) {
-      if (roles[k] == kIn) {
+    std::size_t joined = 0;
+    for (std::size_t k = end; k < block.count; ++k) {
+      const Role role = roles[k];
+      if (role == kIn) {
         end = k + 1;
         joined = 0;
-      } else if (roles[k] == kMayNumber) {
+      } else if (role == kMayNumber) {
         if (k == end) end = k + 1;
         if (++joined > kJoined) break;
-      } else if (roles[k] == kOut || ++joined > kJoined || block.tokens[k].gap == Gap::comma) {
+      } else if (role == kOut || ++joined > kJoined || block.tokens.data()[k].gap == Gap::comma) {
         break;
       }
     }
-    if (out.count != 0 && begin < out.at[out.count - 1].end) begin = out.at[out.count - 1].end;
-    out.at[out.count++] = {static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end)};
-    i = end - 1;
+    if (out.count != 0 && begin < out.at.data()[out.count - 1].end) begin = out.at.data()[out.count - 1].end;
+    out.at.data()[out.count++] = {static_cast<std::uint16_t>(begin), static_cast<std::uint16_t>(end)};
   }
 }
 

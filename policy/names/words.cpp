@@ -153,7 +153,7 @@ std::uint16_t WordTable::find(std::uint64_t word) const noexcept {
 
 bool is_street_compound(std::string_view folded) noexcept {
   for (const std::string_view end : kCompounds) {
-    if (folded.size() > end.size() + 2 && folded.substr(folded.size() - end.size()) == end) return true;
+    if (folded.size() > end.size() + 2 && folded.back() == end.back() && folded.ends_with(end)) return true;
   }
   return false;
 }

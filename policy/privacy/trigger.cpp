@@ -14,8 +14,21 @@ namespace {
 // Lead bytes of digits beyond ASCII: full-width, Arabic, Persian, and the Indic and Thai block.
 bool is_wide_lead(char c) noexcept { return c == '\xEF' || c == '\xD9' || c == '\xDB' || c == '\xE0'; }
 
+// A digit of those scripts (character.h), or the full-width '@'.
 bool is_wide_trigger(std::string_view text, std::uint32_t at) noexcept {
-  return wide_sign_at(text, at).kind == Sign::Kind::digit || text.substr(at, 3) == "＠";
+  const auto byte = [&](std::uint32_t i) {
+    return at + i < text.size() ? static_cast<std::uint8_t>(text[at + i]) : std::uint8_t{0};
+  };
+  const auto ten_from = [](std::uint8_t value, std::uint8_t zero) {
+    return static_cast<std::uint8_t>(value - zero) < 10;
+  };
+  switch (byte(0)) {
+    case 0xD9: return ten_from(byte(1), 0xA0);
+    case 0xDB: return ten_from(byte(1), 0xB0);
+    case 0xEF: return byte(1) == 0xBC && (ten_from(byte(2), 0x90) || byte(2) == 0xA0);
+    case 0xE0: return byte(1) == 0xB9 ? ten_from(byte(2), 0x90) : (byte(1) | 2) == 0xA7 && ten_from(byte(2), 0xA6);
+    default: return false;
+  }
 }
 
 bool is_plain_trigger(char c) noexcept { return (c >= '0' && c <= ':') || c == '@'; }  // ':' follows '9'

@@ -3,6 +3,8 @@
 #include <filesystem>
 
 #include "cli/rows/rows.h"
+#include "policy/names/letters.h"
+#include "policy/names/tokens.h"
 #include "policy/names/train.h"
 #include "tests/policy/privacy_finder.h"
 
@@ -153,4 +155,38 @@ TEST_CASE("what is no names model is refused") {
   CHECK_FALSE(names::Tagger::load(whole.substr(0, whole.size() / 2)));
   CHECK_FALSE(names::Tagger::load(models::injection()));
   CHECK_FALSE(names::train({}, {}));
+}
+
+TEST_CASE("words are read the same wherever they stand in a text") {
+  const std::uint32_t common[] = {static_cast<std::uint32_t>(names::fold("anna").hash)};
+  const auto table = std::make_unique<names::WordTable>(common);
+  const auto block = std::make_unique<names::Block>();
+  // All but the place of each word, sentence after sentence.
+  const auto read = [&](const std::string& text) {
+    std::string out;
+    names::Reader reader(text, *table);
+    while (reader.next(*block)) {
+      for (std::size_t i = 0; i < block->count; ++i) {
+        const names::Token& token = block->tokens[i];
+        for (const std::uint64_t value :
+             {token.word, std::uint64_t{token.head}, std::uint64_t{token.tail}, std::uint64_t{token.flags},
+              static_cast<std::uint64_t>(token.shape), static_cast<std::uint64_t>(token.gap),
+              static_cast<std::uint64_t>(token.line), std::uint64_t{token.end - token.begin}})
+          out += std::to_string(value) + ' ';
+        out += token.barred ? 'b' : '-';
+        out += token.first ? 'f' : '-';
+        out += token.glued ? "g\n" : "-\n";
+      }
+      out += "end of a sentence\n";
+    }
+    return out;
+  };
+  for (const std::string text :
+       {"Dear anna van den Berg, O'Brien's IBM x86 costs 42 EUR. See a.b@c.de, http://x.y/z (or call f(x)); it's\n"
+        "McDonald-Smith's café: #tag $x <b> A1' std::vector a= b[1] c\\n internationalization abcdefghijklmno I",
+        "I", "Müller", "@a @b a@ b", "a\t.b\n\n'tis", "Москва и Київ, 北京。"}) {
+    const std::string alone = read(text);
+    for (std::size_t before = 1; before < 130; ++before) CHECK(read(std::string(before, ' ') + text) == alone);
+    for (std::size_t behind = 1; behind < 70; ++behind) CHECK(read(text + std::string(behind, ' ')) == alone);
+  }
 }
