@@ -6,12 +6,12 @@ Resident memory of a process that was started for each measurement, without clas
   started, policy    the same with every classifier enforcing
   under load         the most that was seen while wrk keeps --connections busy for --seconds, one thread
   after load         so many seconds (--pause) after it
-  idle connection    what each of so many keep-alive connections adds, each after one request
+  idle connection    what each of so many keep-alive connections adds, each after two requests
   stream             what each of so many open streams adds, in the middle of them; streams must come whole (see stream.py)
 Whatever answer or stream is broken makes the exit status 1. Rounds are in random order, figures are medians with bootstrap intervals of 95 %.
 Signalbox is pinned to CPU 0 (where it takes its default of threads: to none), client and mock to CPU 1. Run it by `./dev bench memory`.
 """
-import asyncio, os, socket, sys, threading, time
+import os, socket, sys, threading, time
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tools
@@ -35,10 +35,13 @@ def read_answer(s):
     return head.startswith(b"HTTP/1.1 200")
 
 
-def ask_once(port, question):
+def ask_twice(port, question):
     s = socket.create_connection(("127.0.0.1", port), 30)
-    s.sendall(question)
-    return s, read_answer(s)
+    good = []
+    for _ in range(2):
+        s.sendall(question)
+        good.append(read_answer(s))
+    return s, all(good)
 
 
 def started(bench, mock, more="", threads=1):
@@ -80,9 +83,9 @@ def connections(count):
     def measure(bench, mock, args):
         process, port = started(bench, mock)
         question = tools.request(tools.chat(1024))
-        held = [ask_once(port, question) for _ in range(10)]  # what is made once is made
+        held = [ask_twice(port, question) for _ in range(10)]  # what is made once is made
         before = tools.resident(process.pid)
-        held += [ask_once(port, question) for _ in range(count)]
+        held += [ask_twice(port, question) for _ in range(count)]
         time.sleep(1)
         each = (tools.resident(process.pid) - before) / count
         for s, _ in held:
@@ -95,11 +98,11 @@ def streams(count, events, gap, spread):
     def measure(bench, mock, args):
         paced = bench.mock(f"tokens={events}&pace={gap}ms")
         process, port = started(bench, paced)
-        asyncio.run(warm(port))
+        warm(port)
         before, during = tools.resident(process.pid), []
-        found = asyncio.run(run_streams(port, count, events, gap / 1000, spread, lambda: during.append(tools.resident(process.pid))))
+        found, _, _ = run_streams(bench, port, count, events, gap, spread, lambda: during.append(tools.resident(process.pid)))
         bench.end(bench.processes[-2])
-        return process, {"each": (during[0] - before) / count, "broken": sum(not stream.whole for stream in found)}
+        return process, {"each": (during[0] - before) / count, "broken": sum(not whole for whole, _, _ in found)}
     return measure
 
 

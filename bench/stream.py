@@ -20,20 +20,21 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import tools
 
 
-def run_streams(port, args, middle):
-    """What bench/streams.cpp saw: of each stream whether it was whole, its events, and the seconds to each word; then its CPU and time.
+def run_streams(bench, port, count, events, gap, spread, middle):
+    """What bench/streams.cpp saw of so many streams, begun evenly over `spread` seconds, `gap` ms between two events.
 
-    middle() is called when half of it is over.
+    Of each whether it was whole, its events, and the seconds to each word; then the client's CPU and time. middle() is called when half of it is over.
     """
-    whole = max(args.spread, args.events * args.gap / 1000)
-    client = subprocess.Popen(["taskset", "-c", str(tools.CLIENT_CPU), tools.program("streams"), str(port), str(args.streams), str(round(args.spread * 1000)),
-                               str(args.gap * 10 + 10000)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    client = bench.start([tools.program("streams"), str(port), str(count), str(round(spread * 1000)), str(gap * 10 + 10000)], tools.CLIENT_CPU,
+                         stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     client.stdin.write(tools.request(tools.chat(100, stream=True)).decode())
     client.stdin.close()
-    time.sleep((args.spread + whole) / 2)
+    time.sleep((spread + max(spread, events * gap / 1000)) / 2)
     middle()
     lines = client.stdout.read().splitlines()
-    if client.wait() != 0:
+    failed = client.wait() != 0
+    bench.end(client)
+    if failed:
         sys.exit("the client failed")
     streams = []
     for line in lines[:-1]:
@@ -49,7 +50,7 @@ def measure(bench, name, args):
         warm(port)
         before, during = tools.resident(process.pid) if process else 0, []
         cpu = tools.Cpu(process)
-        streams, own, wall = run_streams(port, args, lambda: during.append(tools.resident(process.pid) if process else 0))
+        streams, own, wall = run_streams(bench, port, args.streams, args.events, args.gap, args.spread, lambda: during.append(tools.resident(process.pid) if process else 0))
         used = cpu.used()
     finally:
         for each in bench.processes[-(1 if name == "direct" else 2):]:

@@ -1,5 +1,5 @@
-// A client that opens streams evenly over some seconds and takes the times of the words that come: cheap enough that they
-// are the server's. Usage: streams PORT COUNT SPREAD_MS PATIENCE_MS, the request on standard input, with its head.
+// A client that opens streams evenly over some seconds and takes the times of the words that come: cheap enough that
+// they are the server's. Usage: streams PORT COUNT SPREAD_MS PATIENCE_MS, the request on standard input, with its head.
 // Writes for each stream one line: 1 if it came whole, the events, and the ns from its beginning to each word but the
 // first event's, which tells the role. Last a line with the CPU seconds and the seconds it took. It ends when all
 // streams have, or when none has said anything for PATIENCE_MS.
@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
@@ -34,7 +35,8 @@ std::int64_t now() { return std::chrono::nanoseconds(Clock::now().time_since_epo
   std::exit(1);
 }
 
-// How often `word` ends within the bytes that are fed, wherever they were cut. Its first character comes only once in it.
+// How often `word` ends within the bytes that are fed, wherever they were cut. Its first character comes only once in
+// it.
 class Counter {
  public:
   explicit Counter(std::string_view word) : word_(word) {}
@@ -119,7 +121,8 @@ int main(int count, char** arguments) {
     const std::int64_t pause = begun < streams.size() ? std::max<std::int64_t>(due(begun) - now(), 0) : patience;
     const timespec until{.tv_sec = pause / 1'000'000'000, .tv_nsec = pause % 1'000'000'000};
     const int ready = epoll_pwait2(poller, events.data(), static_cast<int>(events.size()), &until, nullptr);
-    if (ready <= 0 && begun == streams.size()) break;
+    if (ready < 0 && errno != EINTR) fail("streams: epoll_pwait2");
+    if (ready == 0 && begun == streams.size()) break;
     for (int i = 0; i < ready; ++i) {
       Stream& from = *static_cast<Stream*>(events[static_cast<std::size_t>(i)].data.ptr);
       if (read_more(from)) continue;

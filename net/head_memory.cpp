@@ -15,15 +15,17 @@ bool same_bytes(const char* a, std::string_view b) { return std::memcmp(a, b.dat
 
 std::size_t HeadMemory::recognise(std::string_view bytes, RequestHead& out, std::size_t limit) const noexcept {
   const std::string_view known = bytes_;
-  if (known.empty() || bytes.size() < length_.begin || !same_bytes(bytes.data(), known.substr(0, length_.begin))) return 0;
+  if (known.empty() || bytes.size() < length_.begin || !same_bytes(bytes.data(), known.substr(0, length_.begin)))
+    return 0;
   std::size_t digits = 0;
   std::int64_t length = -1;
   if (has_length_) {
     length = 0;
-    for (std::size_t at = length_.begin; at < bytes.size() && is_digit(bytes[at]) && digits <= kMostDigits; ++at, ++digits)
+    for (std::size_t at = length_.begin; at < bytes.size() && is_digit(bytes[at]) && digits < kMostDigits;
+         ++at, ++digits)
       length = length * 10 + (bytes[at] - '0');
-    // Whether there is a body decides what else a head may say.
-    if (digits == 0 || digits > kMostDigits || (length > 0) != has_body_) return 0;
+    // Whether there is a body decides what else a head may say. A digit too many differs from what follows.
+    if (digits == 0 || (length > 0) != has_body_) return 0;
   }
   const std::string_view rest = known.substr(length_.begin + length_.size);
   const std::size_t size = length_.begin + digits + rest.size();

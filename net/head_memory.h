@@ -23,7 +23,7 @@ class HeadMemory {
   void remember(std::string_view bytes, const RequestHead& head);
 
  private:
-  static constexpr std::size_t kLargest = 4096;  // a larger one is parsed each time
+  static constexpr std::size_t kLargest = 1024;  // a larger one is parsed each time
   struct Part {
     std::uint16_t begin = 0, size = 0;
   };

@@ -10,6 +10,7 @@ namespace {
 constexpr std::size_t kLingerBytes = 256 << 10;  // read away before closing, so that a refusal is not lost in a reset
 constexpr std::size_t kKeptBody = 4 << 10;       // a larger decoded body is given back
 constexpr std::size_t kSpareHeads = 64;          // kept per core
+constexpr std::uint8_t kMostNewHeads = 5;        // in a row; then heads are parsed and none is remembered
 constexpr core::Duration kLinger = std::chrono::seconds(1);
 
 class InFlight {
@@ -85,12 +86,19 @@ void Session::rest() {
 
 HeadParse Session::parse_head(std::string_view bytes) {
   const std::size_t limit = config_->limits.header_bytes;
-  if (const std::size_t size = known_head_ ? known_head_->recognise(bytes, *head_, limit) : 0; size > 0)
+  if (const std::size_t size = known_head_ ? known_head_->recognise(bytes, *head_, limit) : 0; size > 0) {
+    new_heads_ = 1;
     return {HeadStatus::ok, size, 0, {}};
+  }
   const HeadParse parse = parse_request_head(bytes, *head_, limit);
-  if (parse.status != HeadStatus::ok || !std::exchange(asked_, true)) return parse;
-  if (!known_head_) known_head_ = std::make_unique<HeadMemory>();
-  known_head_->remember(bytes.substr(0, parse.size), *head_);
+  if (parse.status != HeadStatus::ok || new_heads_ == kMostNewHeads) return parse;
+  // Not that of who asks once, and no longer that of who says something else each time.
+  if (++new_heads_ == kMostNewHeads) {
+    known_head_.reset();
+  } else if (new_heads_ > 1) {
+    if (!known_head_) known_head_ = std::make_unique<HeadMemory>();
+    known_head_->remember(bytes.substr(0, parse.size), *head_);
+  }
   return parse;
 }
 

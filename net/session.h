@@ -75,9 +75,9 @@ class Session {
 
   std::unique_ptr<RequestHead> head_;       // while there is a request
   std::unique_ptr<HeadMemory> known_head_;  // of a client that asks more than once
-  bool asked_ = false;
-  std::size_t head_size_ = 0;          // bytes of the inbox to consume when the request ends
-  Buffer head_bytes_;                  // the head's own copy, once the body needs the inbox
+  std::uint8_t new_heads_ = 0;              // in a row
+  std::size_t head_size_ = 0;               // bytes of the inbox to consume when the request ends
+  Buffer head_bytes_;                       // the head's own copy, once the body needs the inbox
   core::Instant started_{};
 
   bool body_read_ = false, continue_sent_ = false;

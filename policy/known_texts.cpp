@@ -2,12 +2,24 @@
 
 #include <algorithm>
 #include <cstring>
+#include <random>
+
+#include "core/random.h"
 
 namespace policy {
 
+KnownTexts::KnownTexts() {
+  std::random_device device;
+  salt_ = std::uint64_t{device()} << 32 | device();
+}
+
+// By all that tells two names apart: what many clients send alike would crowd one set.
 KnownTexts::Set& KnownTexts::set_of(const Name& name) noexcept {
-  std::uint32_t bits;
-  std::memcpy(&bits, name.hash.data(), sizeof bits);
+  std::uint64_t text;
+  std::memcpy(&text, name.hash.data(), sizeof text);
+  const std::uint64_t source = name.source ? 1 + static_cast<std::uint64_t>(*name.source) : 0;
+  std::uint64_t bits = salt_;
+  for (const std::uint64_t part : {text, name.client, name.policy, source}) bits = core::mix_bits(bits ^ part);
   return sets_[bits % sets_.size()];
 }
 

@@ -32,6 +32,8 @@ struct Reading {
 
 class KnownTexts {
  public:
+  KnownTexts();
+
   static constexpr std::size_t kPlaces = 1024, kMostFound = 32;
   // A shorter one is read as quickly as it is found.
   static constexpr std::size_t kShortest = 128;
@@ -62,6 +64,8 @@ class KnownTexts {
 
   std::vector<Set> sets_;  // taken when the first text is kept
   std::uint64_t uses_ = 0;
+  std::uint64_t
+      salt_;  // nobody can tell which texts share a set, nor push out another client's to see whether it was there
 };
 
 }  // namespace policy

@@ -265,7 +265,7 @@ core::Result<std::shared_ptr<const Policy>> Policy::make(const core::PolicyConfi
 
 void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& scratch, Signals& out) const {
   out.reset();
-  Pass pass(*parts_, facts, texts.size() > 1, *scratch.work_, out);
+  Pass pass(*parts_, facts, facts.conversation && texts.size() > 1, *scratch.work_, out);
   std::uint64_t left = parts_->config.scan_bytes;
   bool whole = !facts.unreadable;
   // The newest first: when the budget does not last for all, what was said last is judged.

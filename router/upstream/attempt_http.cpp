@@ -133,7 +133,7 @@ class Silence {
   core::Instant last_;
 };
 
-// The piece, and all that is here behind it. `step`: what the last of it was.
+// The piece, and all that is here behind it. `step`: what the last of it was. How a stream goes on, flush() tells.
 Relay::Step read_here(net::UpstreamCall& call, Relay& relay, std::string_view piece,
                       net::UpstreamCall::BodyStep& step) {
   Relay::Step done = Relay::Step::more;

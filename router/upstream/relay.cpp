@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/release.h"
 #include "core/turn.h"
 #include "router/cache/replay.h"
 #include "router/core_state.h"
@@ -154,6 +155,13 @@ net::Task<Relay::Step> Relay::flush_failed() {
   co_return Step::failed;
 }
 
+// What a burst took is not held while the stream goes on.
+void Relay::written() {
+  out_.clear();
+  if (out_.capacity() > kKept) core::release(out_);
+  if (filtered_.capacity() > kKept) core::release(filtered_);
+}
+
 // Frames before the first meaningful one are withheld.
 net::Task<Relay::Step> Relay::flush() {
   if (state_ == wire::StreamState::failed) co_return co_await flush_failed();
@@ -179,7 +187,7 @@ net::Task<Relay::Step> Relay::flush() {
   } else {
     there = co_await open_stream(out_);
   }
-  out_.clear();
+  written();
   co_return goes_on(exchange_, there) ? Step::more : Step::gone;
 }
 

@@ -48,8 +48,8 @@ class Relay {
   // Reads what has come. What it gives the client is written by flush(), which is due before waiting for more and
   // whenever this is not `more`: events that come together leave together.
   Step bytes(std::string_view piece);
-  // Time to flush() although more is here: it is much, or the first meaningful event, with which we commit to a
-  // provider, whatever comes behind it.
+  // Time to flush() although more is here: it is much, or it has the first meaningful event, with which we commit to a
+  // provider before what comes behind it is read.
   bool flush_due() const noexcept {
     return out_.size() >= kTogether || (!content_sent_ && state_ == wire::StreamState::flowing);
   }
@@ -72,12 +72,14 @@ class Relay {
  private:
   static constexpr std::size_t kPadding = 64;  // behind a whole answer: simdjson reads past the end
   static constexpr std::size_t kTogether = 16 << 10;
+  static constexpr std::size_t kKept = 1 << 10;  // of memory between two writes
 
   Step stream_bytes(std::string_view piece);
   Step whole_bytes(std::string_view piece);
   void read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event);
   bool ended() const noexcept { return state_ == wire::StreamState::finished || state_ == wire::StreamState::failed; }
   net::Task<Step> flush_failed();
+  void written();
   net::Task<Step> whole_answer();
   net::Task<Step> send_whole();
   net::Task<Step> send_as_stream();

@@ -122,6 +122,44 @@ TEST_CASE("what one client sent is not known when another sends it") {
   CHECK(judged({{words[0]}, {words[1]}}, scratch, 1).known_texts == 2);
 }
 
+TEST_CASE("what many clients send alike, each with a key of its own, is known of each") {
+  policy::Policy::Scratch scratch;
+  const std::vector<std::string> words{said(0), said(4)};
+  constexpr std::uint64_t kClients = 20;
+  for (std::uint64_t client = 1; client <= kClients; ++client) judged({{words[0]}, {words[1]}}, scratch, client);
+  for (std::uint64_t client = 1; client <= kClients; ++client)
+    CHECK(judged({{words[0]}, {words[1]}}, scratch, client).known_texts == 2);
+}
+
+TEST_CASE("whether another client sent a text does not show in what is known of one's own") {
+  policy::Policy::Scratch scratch;
+  std::size_t known = 0;
+  for (std::size_t i = 0; i < 16; ++i) {
+    const std::string guess = "guess " + std::to_string(i) + kPadding;
+    const std::vector<Text> probe{
+        {guess, Role::system}, {guess, Role::user}, {guess, Role::assistant}, {guess, Role::tool}};
+    judged(probe, scratch, 1);
+    judged({{guess}, {"Hello"}}, scratch, 2);
+    known += judged(probe, scratch, 1).known_texts;
+  }
+  CHECK(known >= 60);  // of 64: now and then they share a place by chance
+}
+
+TEST_CASE("inputs to embed do not push out what was said in conversations") {
+  policy::Policy::Scratch scratch;
+  const std::vector<std::string> words{said(0), said(4)};
+  judged({{words[0]}, {words[1]}}, scratch);
+  std::vector<std::string> inputs;
+  for (std::size_t i = 0; i < 4 * KnownTexts::kPlaces; ++i) inputs.push_back("input " + std::to_string(i) + kPadding);
+  std::vector<Text> texts;
+  for (const std::string& input : inputs) texts.push_back({input, Role::none});
+  policy::Facts facts;
+  facts.conversation = false;
+  policy::Signals out;
+  judge().classify(texts, facts, scratch, out);
+  CHECK(judged({{words[0]}, {words[1]}}, scratch).known_texts == 2);
+}
+
 TEST_CASE("another policy knows nothing of what the one before judged") {
   policy::Policy::Scratch scratch;
   const std::vector<std::string> words{said(0), said(4)};

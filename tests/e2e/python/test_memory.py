@@ -1,10 +1,12 @@
 """What a connection holds resident while it waits, with room to spare: bench/memory.py measures it closely."""
 
+import contextlib
 import json
 import os
 import pathlib
 import socket
 import subprocess
+import threading
 
 import pytest
 
@@ -57,3 +59,33 @@ def test_who_waits_holds_little_memory(mock, signalbox, model, count, most, unti
     for one in held:
         one.close()
     assert each <= most
+
+
+def test_what_came_in_a_burst_is_not_held_for_the_rest_of_a_stream(signalbox):
+    event = lambda text: json.dumps({"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m",
+                                     "choices": [{"index": 0, "delta": {"content": text}, "finish_reason": None}]}).encode()
+    framed = lambda text: b"%x\r\ndata: %s\n\n\r\n" % (len(event(text)) + 8, event(text))
+    held = []
+
+    def provide(listener):
+        with contextlib.suppress(OSError):  # the listener is closed
+            while True:
+                connection, _ = listener.accept()
+                held.append(connection)
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n" + framed("first"))
+                connection.sendall(b"".join(framed(f"word{i}") for i in range(48)) + framed("last"))
+
+    with socket.create_server(("127.0.0.1", 0), backlog=STREAMS) as listener:
+        threading.Thread(target=provide, args=(listener,), daemon=True).start()
+        proxy = signalbox(config({"chat": chain("up/m")}, {"up": provider(f"http://127.0.0.1:{listener.getsockname()[1]}/v1", connections=2 * STREAMS)},
+                                 log={"requests": False}))
+        held += opened(10, proxy.port, "chat", b'"last"', stream=True)
+        before = resident(proxy.process)
+        held += opened(STREAMS, proxy.port, "chat", b'"last"', stream=True)
+        each = (resident(proxy.process) - before) / STREAMS / 1024
+        print(f"{each:.1f} KiB")
+        listener.shutdown(socket.SHUT_RDWR)
+        for one in held:
+            one.close()
+    assert each <= KIB_A_STREAM
