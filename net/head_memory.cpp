@@ -19,7 +19,7 @@ std::size_t HeadMemory::recognise(std::string_view bytes, RequestHead& out, std:
     return 0;
   std::size_t digits = 0;
   std::int64_t length = -1;
-  if (has_length_) {
+  if (length_.size > 0) {
     length = 0;
     for (std::size_t at = length_.begin; at < bytes.size() && is_digit(bytes[at]) && digits < kMostDigits;
          ++at, ++digits)
@@ -32,7 +32,7 @@ std::size_t HeadMemory::recognise(std::string_view bytes, RequestHead& out, std:
   if (size > bytes.size() || size > limit || !same_bytes(bytes.data() + length_.begin + digits, rest)) return 0;
 
   const auto here = [&](Part part) {
-    if (part.begin == length_.begin && has_length_) return bytes.substr(part.begin, digits);
+    if (part.begin == length_.begin && length_.size > 0) return bytes.substr(part.begin, digits);
     return bytes.substr(part.begin > length_.begin ? part.begin - length_.size + digits : part.begin, part.size);
   };
   out.method = here(method_);
@@ -69,7 +69,6 @@ void HeadMemory::remember(std::string_view bytes, const RequestHead& head) {
   target_ = part(head.target);
   host_ = head.host.empty() ? Part() : part(head.host);
   minor_ = head.minor;
-  has_length_ = head.content_length >= 0;
   has_body_ = head.content_length > 0;
   chunked_ = head.chunked;
   keep_alive_ = head.keep_alive;

@@ -32,11 +32,11 @@ class HeadMemory {
   };
 
   std::string bytes_;  // empty: none
-  Part length_;        // of bytes_, the digits of Content-Length; without them, nothing at the end
+  Part length_;        // the digits of Content-Length; where there are none, nothing at the end of bytes_
   Part method_, target_, host_;
   std::vector<Field> fields_;
   int minor_ = 1;
-  bool has_length_ = false, has_body_ = false;
+  bool has_body_ = false;
   bool chunked_ = false, keep_alive_ = false, expect_continue_ = false;
 };
 

@@ -2,16 +2,8 @@
 
 #include <algorithm>
 #include <cstring>
-#include <random>
-
-#include "core/random.h"
 
 namespace policy {
-
-KnownTexts::KnownTexts() {
-  std::random_device device;
-  salt_ = std::uint64_t{device()} << 32 | device();
-}
 
 // By all that tells two names apart: what many clients send alike would crowd one set.
 KnownTexts::Set& KnownTexts::set_of(const Name& name) noexcept {

@@ -1,8 +1,8 @@
 // What the classifiers said of the texts they were shown last. A conversation comes anew with each of its turns, and
 // what was said before reads the same: finding it here costs a SHA-256 of it. Only whole verdicts on one text are kept;
 // rules, and what is judged of the conversation as a whole, are no part of it. Core-local. At most kPlaces texts with
-// kMostFound findings each, half a MiB as a rule and 2.5 MiB at most; of four that share a place, the one that was used
-// longest ago goes. Holds hashes and findings, never a piece of a text.
+// kMostFound findings each, in a quarter of a MiB and at most 1.5 MiB for findings; of four that share a place, the one
+// that was used longest ago goes. Holds hashes and findings, never a piece of a text.
 #pragma once
 
 #include <array>
@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/random.h"
 #include "core/secret_hash.h"
 #include "policy/injection/detector.h"
 #include "policy/privacy/entity.h"
@@ -32,10 +33,8 @@ struct Reading {
 
 class KnownTexts {
  public:
-  KnownTexts();
-
   static constexpr std::size_t kPlaces = 1024, kMostFound = 32;
-  // A shorter one is read as quickly as it is found.
+  // A shorter one costs little to read, and would take the place of one that costs more.
   static constexpr std::size_t kShortest = 128;
 
   // Which text it is, and what was asked of it.

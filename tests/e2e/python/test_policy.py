@@ -343,4 +343,4 @@ def test_what_was_said_in_earlier_turns_is_judged_the_same_and_not_read_again(pr
     assert [answer.headers["x-signalbox-target"] for answer in (first, second)] == ["local_one/m"] * 2
     assert judged(through, second)["privacy"]["entities"] == judged(through, first)["privacy"]["entities"]
     texts = {result: through.metric("signalbox_policy_texts_total", result=result) for result in ("read", "known")}
-    assert texts == {"read": 4, "known": 2}  # the short answer is read as quickly as it would be found
+    assert texts == {"read": 4, "known": 2}  # a short text, as the answer is, takes no place
