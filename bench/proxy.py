@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Signalbox beside nginx, haproxy and no proxy at all, in one run: CPU per request, throughput, added latency.
 
-Client -> X -> `signalbox mock`, X one of direct, nginx, haproxy (where it is installed) and Signalbox in three settings: pass (no classifiers,
-no cache), policy (every classifier enforcing) and miss (policy, and a cache that is asked and filled by prompts of which each is new). All of
-them write what they do by default, and Signalbox a line for each request.
+Client -> X -> `signalbox mock`, X one of direct, bare (bench/bare_proxy.cpp, which hands on bytes and looks at none: what nobody can save), nginx,
+haproxy (where it is installed) and Signalbox in three settings: pass (no classifiers, no cache), policy (every classifier enforcing) and miss
+(policy, and a cache that is asked and filled by prompts of which each is new). All of them write what they do by default, and Signalbox a
+line for each request.
 
 First as much as goes through (wrk): CPU of the process and its children for each request, and throughput. `busy` is the share of its CPU that X
 used; well below 100 % it was the client or the upstream that had no more to give, and the throughput is theirs. Then requests arrive at one rate for all
@@ -59,12 +60,13 @@ def main():
     parser = tools.arguments(__doc__, "proxy")
     parser.add_argument("--size", type=int, default=1024, help="bytes of prompt (1024)")
     parser.add_argument("--connections", type=int, default=64, help="of the client (64)")
-    parser.add_argument("--cases", nargs="+", metavar="X", help="only these, of: direct nginx haproxy pass policy miss")
+    parser.add_argument("--cases", nargs="+", metavar="X", help="only these, of: direct bare nginx haproxy pass policy miss")
     args = parser.parse_args()
     tools.need("wrk", "nginx", "taskset")
     with tools.Bench() as bench:
         mock = bench.mock()
         ports, processes = {"direct": mock}, {"direct": None}
+        processes["bare"], ports["bare"] = bench.bare(mock)
         processes["nginx"], ports["nginx"] = bench.nginx(mock)
         if shutil.which("haproxy"):
             ports["haproxy"] = tools.free_port()

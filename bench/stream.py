@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Paced SSE streams through nginx, Signalbox and nobody, in one run: CPU per event, time to the first token, jitter, memory.
 
-Client (bench/streams.cpp) -> X -> `signalbox mock`, X one of direct, nginx (buffering off) and signalbox (no classifiers, no cache). So many streams
+Client (bench/streams.cpp) -> X -> `signalbox mock`, X one of direct, bare (bench/bare_proxy.cpp, which hands on bytes and looks at
+none), nginx (buffering off) and signalbox (no classifiers, no cache). So many streams
 at once, begun evenly over --spread; the mock sends an event of each every --gap ms. For each measurement X is started anew, so that memory
 is that of these streams. Columns:
   CPU us/event    user and system time of X, from before the first connection to the end of the last stream, over all events
@@ -45,7 +46,7 @@ def run_streams(bench, port, count, events, gap, spread, middle):
 
 def measure(bench, name, args):
     mock = bench.mock(f"tokens={args.events}&pace={args.gap}ms")
-    process, port = {"direct": lambda _: (None, mock), "nginx": bench.nginx, "signalbox": bench.box}[name](mock)
+    process, port = {"direct": lambda _: (None, mock), "bare": bench.bare, "nginx": bench.nginx, "signalbox": bench.box}[name](mock)
     try:
         warm(port)
         before, during = tools.resident(process.pid) if process else 0, []
@@ -93,7 +94,7 @@ def main():
     if files() < args.streams * 3 + 100:
         sys.exit(f"{args.streams} streams need {args.streams * 3 + 100} open files, and only {files()} are allowed: ulimit -n")
     with tools.Bench() as bench:
-        names = ["direct", "nginx", "signalbox"]
+        names = ["direct", "bare", "nginx", "signalbox"]
         results = tools.in_rounds(names, args.rounds, lambda name: measure(bench, name, args))
         rows = []
         for name, found in results.items():

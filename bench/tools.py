@@ -10,7 +10,7 @@ BUILD = os.path.join(ROOT, "build")
 BINARY = os.environ.get("SIGNALBOX_BINARY", os.path.join(BUILD, "signalbox"))
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 X_CPU, CLIENT_CPU = 0, 1
-ALONE = ("paced", "streams", "bare_server")  # programs of one file that includes nothing of ours
+ALONE = ("paced", "streams", "bare_server", "bare_proxy")  # programs of one file that includes nothing of ours
 
 PACKAGES = {"wrk": "wrk", "nginx": "nginx-light", "taskset": "util-linux", "h2load": "nghttp2-client", "redis-server": "redis-server",
             "haproxy": "haproxy", "npm": "npm", "node": "nodejs", "c++": "g++"}
@@ -177,6 +177,11 @@ class Bench:
         os.chmod(folder, 0o777)
         path = self.write("nginx.conf", NGINX.format(folder=folder, mock=mock, port=port))
         return self.start(["nginx", "-c", path, "-p", folder], X_CPU, port), port
+
+    def bare(self, mock):
+        """A relay that looks at nothing (bench/bare_proxy.cpp): what the kernel takes for a proxy's messages."""
+        port = free_port()
+        return self.start([program("bare_proxy"), str(port), str(mock)], X_CPU, port), port
 
     def signalbox(self, config, port, cpu=X_CPU, **kwargs):
         """Serves a config, in which {port} has been put already."""
