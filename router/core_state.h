@@ -11,6 +11,7 @@
 
 #include "core/log.h"
 #include "core/random.h"
+#include "core/spare_texts.h"
 #include "metrics/metrics.h"
 #include "net/upstream.h"
 #include "router/cache/request_key.h"
@@ -99,6 +100,7 @@ class CoreState {
   DecisionRing& decisions() noexcept { return decisions_; }
   core::LogLine& line() noexcept { return line_; }
   std::string& scratch() noexcept { return scratch_; }
+  core::SpareTexts& spare_texts() noexcept { return spare_texts_; }
 
  private:
   struct KnownCut {
@@ -121,6 +123,7 @@ class CoreState {
   SeriesPages series_;
   core::LogLine line_;
   std::string scratch_;
+  core::SpareTexts spare_texts_;
   policy::Policy::Scratch policy_scratch_;
   cache::RequestKey request_key_;
   cache::WarmBodies warm_bodies_;

@@ -2,8 +2,6 @@
 
 namespace router {
 
-constexpr std::size_t kLargestKept = 64 << 10;  // memory of an answer that is kept for the next one
-
 void Exchange::reset() {
   transaction = nullptr;
   home = nullptr;
@@ -45,8 +43,6 @@ void Exchange::reset() {
   fields.clear();
   upstream_fields.clear();
   request_out.reset();
-  answer.clear();
-  if (answer.capacity() > kLargestKept) answer.shrink_to_fit();
 }
 
 }  // namespace router

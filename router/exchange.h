@@ -139,7 +139,6 @@ struct Exchange {
   core::TextBuffer fields;           // answer header lines
   core::TextBuffer upstream_fields;  // those of the provider that go on to the client
   RequestOut request_out;            // of the attempt under way
-  std::string answer;                // a whole one, as the provider gave it
   std::string fallback_id;           // for an answer that has none
 
   const core::RouteConfig& route_config() const { return *snapshot->routes[route].config; }

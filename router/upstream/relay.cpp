@@ -30,15 +30,17 @@ void write_fallback_id(Exchange& exchange) {
 }  // namespace
 
 Relay::Relay(Exchange& exchange, std::uint32_t target, core::Instant began)
-    : exchange_(exchange), target_(target), began_(began), body_(exchange.answer) {
-  body_.clear();
+    : exchange_(exchange), target_(target), began_(began) {
   exchange.upstream_fields.clear();
 }
+
+Relay::~Relay() { exchange_.home->spare_texts().give(std::move(body_)); }
 
 void Relay::begin(int status, std::string_view content_type, const net::UpstreamHead* upstream) {
   status_ = status;
   as_stream_ = wants_stream(exchange_);
   upstream_sse_ = contains(content_type, "event-stream");
+  if (!as_stream_ || !upstream_sse_) body_ = exchange_.home->spare_texts().take();
   if (upstream) {
     const std::string_view coding = upstream->find("content-encoding");
     if (!coding.empty() && coding != "identity") {

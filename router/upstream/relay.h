@@ -42,6 +42,8 @@ class Relay {
 
   // `began`: when the attempt did, which is what its latency counts from.
   Relay(Exchange& exchange, std::uint32_t target, core::Instant began);
+  ~Relay();
+  Relay(const Relay&) = delete;
 
   // Of a 2xx answer. `upstream` may be null (demo).
   void begin(int status, std::string_view content_type, const net::UpstreamHead* upstream);
@@ -120,7 +122,7 @@ class Relay {
   wire::Screening screening_;
   wire::StreamUnmasker unmasker_;  // of a masked request; it holds back at most the beginning of a placeholder
   std::string filtered_;
-  std::string& body_;  // a whole answer: the exchange\'s memory for one
+  std::string body_;  // a whole answer
   core::Duration first_event_{};
   Failure failure_;
 };
