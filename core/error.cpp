@@ -1,5 +1,6 @@
 #include "core/error.h"
 
+#include <algorithm>
 #include <array>
 
 #include "core/json_writer.h"
@@ -75,11 +76,28 @@ std::string body_of(std::string_view message, std::string_view type, std::string
   return out;
 }
 
+// What OpenAI's API says of a request that is wrong in itself; the others are in the rows above.
+constexpr auto kRequestCodes = std::to_array<std::string_view>(
+    {"invalid_type", "invalid_value", "missing_required_parameter", "unknown_parameter", "unsupported_parameter",
+     "unsupported_value", "string_above_max_length", "array_above_max_length", "integer_above_max_value",
+     "invalid_prompt", "invalid_image", "invalid_image_format", "invalid_image_url", "image_too_large",
+     "invalid_function_parameters", "invalid_json_schema", "tool_use_failed", "json_validate_failed", "overloaded"});
+
+bool is_known(std::string_view code) noexcept {
+  return std::find(kRequestCodes.begin(), kRequestCodes.end(), code) != kRequestCodes.end() ||
+         std::any_of(kRows.begin(), kRows.end(), [&](const ErrorRow& row) { return row.code == code; });
+}
+
 std::string_view or_else(std::string_view text, std::string_view otherwise) { return text.empty() ? otherwise : text; }
 
 }  // namespace
 
 const ErrorRow& error_row(ErrorKind kind) noexcept { return kRows[static_cast<std::size_t>(kind)]; }
+
+std::string_view recorded_code(const Error& error) noexcept {
+  const bool fit = !error.code.empty() && (error.from_gateway() || is_known(error.code));
+  return fit ? std::string_view(error.code) : error_row(error.kind).code;
+}
 
 std::string error_body(const Error& error) {
   const ErrorRow& row = error_row(error.kind);

@@ -69,6 +69,11 @@ struct Error {
   bool from_gateway() const noexcept { return !from_upstream && error_row(kind).gateway; }
 };
 
+// The error's code for metrics, logs and decisions; empty: none. A provider's own code goes to the client who asked;
+// here it stands only where it is one of OpenAI's words, because it may hold anything: what was asked, a key, another
+// word each time.
+std::string_view recorded_code(const Error& error) noexcept;
+
 // The OpenAI error object: {"error":{"message":..,"type":..,"param":..,"code":..}} with all four keys.
 std::string error_body(const Error& error);
 std::string error_body(std::string_view message, std::string_view type, std::string_view param, std::string_view code);

@@ -126,6 +126,7 @@ core::Result<void> set_drained(const router::Snapshot& snapshot, const Drain& dr
   for (const router::Target& target : snapshot.targets) {
     if (target.config->name != drain.target) continue;
     target.state->drained->store(drain.drained, std::memory_order_relaxed);
+    if (!drain.drained) target.state->breaker.forgive(core::now());  // whoever lets it in again has seen to it
     core::log().write_any(core::LogLevel::warning, drain.drained ? "target_drained" : "target_undrained", {},
                           {{"by", std::string_view(by)}, {"target", std::string_view(drain.target)}});
     return core::success();

@@ -1,5 +1,8 @@
 #include "router/decision.h"
 
+#include <algorithm>
+#include <array>
+
 #include "core/json_fields.h"
 #include "core/turn.h"
 #include "router/pipeline.h"
@@ -38,6 +41,7 @@ void append_attempt(const Decision::Tried& tried, std::string& out) {
   fields.text("target", tried.target);
   fields.text("outcome",
               tried.failure == core::FailureClass::none ? std::string_view("ok") : core::to_string(tried.failure));
+  if (!tried.reason.empty()) fields.text("reason", tried.reason);
   fields.integer("status", tried.status);
   fields.millis("start_ms", tried.start_ms);
   fields.millis("duration_ms", tried.duration_ms);
@@ -52,10 +56,15 @@ std::string_view target_name(const Exchange& exchange, std::uint32_t target) {
   return target == Snapshot::kNone ? std::string_view() : std::string_view(exchange.target(target).config->name);
 }
 
+// A provider's own word could be any text.
+std::string_view recorded_reason(std::string_view reason) {
+  constexpr std::array<std::string_view, 6> kKnown{"",           "stop",           "length",
+                                                   "tool_calls", "content_filter", "function_call"};
+  return std::find(kKnown.begin(), kKnown.end(), reason) != kKnown.end() ? reason : "other";
+}
+
 std::string_view code_of(const Exchange& exchange) {
-  if (!exchange.failed) return {};
-  return exchange.error.code.empty() ? core::error_row(exchange.error.kind).code
-                                     : std::string_view(exchange.error.code);
+  return exchange.failed ? core::recorded_code(exchange.error) : std::string_view();
 }
 
 }  // namespace
@@ -107,6 +116,7 @@ void Decision::assign(const Exchange& exchange) {
     const Attempt& from = exchange.attempts[i];
     attempts[i].target = exchange.target(from.target).config->name;
     attempts[i].failure = from.failure;
+    attempts[i].reason = from.reason;
     attempts[i].status = from.status;
     attempts[i].start_ms = ms(from.start);
     attempts[i].duration_ms = ms(from.duration);
@@ -117,7 +127,7 @@ void Decision::assign(const Exchange& exchange) {
   status = exchange.transaction ? exchange.transaction->status() : 0;
   failure = exchange.failure;
   error_code = code_of(exchange);
-  finish_reason = exchange.finish_reason;
+  finish_reason = recorded_reason(exchange.finish_reason);
   usage = exchange.usage;
   for (std::size_t i = 0; i < kStages; ++i) stage_ms[i] = ms(exchange.stage_time[i]);
   duration_ms = ms(core::turn_time() - exchange.started);

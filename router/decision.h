@@ -21,6 +21,7 @@ struct Decision {
   struct Tried {
     std::string target;
     core::FailureClass failure = core::FailureClass::none;
+    std::string_view reason;  // a literal
     int status = 0;
     double start_ms = 0, duration_ms = 0, first_event_ms = 0;
     bool probe = false, panic = false;

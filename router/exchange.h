@@ -61,8 +61,9 @@ struct Candidate {
 struct Attempt {
   std::uint32_t target = 0;
   core::FailureClass failure = core::FailureClass::none;
-  int status = 0;          // the provider's; 0: none came
-  core::Duration start{};  // since the request began
+  std::string_view reason;  // Failure::reason
+  int status = 0;           // the provider's; 0: none came
+  core::Duration start{};   // since the request began
   core::Duration duration{};
   core::Duration first_event{};  // since the attempt began; 0: none
   bool probe = false;            // let through by a half-open breaker

@@ -54,6 +54,8 @@ Component provider_component(const Provider& provider) {
   } else if (health == ProviderState::Health::down) {
     out.status = Health::warn;
     out.output = "probe failed: " + std::string(core::to_string(state.health_reason.load(std::memory_order_relaxed)));
+    if (const char* detail = state.health_detail.load(std::memory_order_relaxed))
+      out.output.append(", ").append(detail);
   }
   out.extra.emplace_back("kind", core::to_string(provider.config->kind));
   out.extra.emplace_back("trust", core::to_string(provider.config->trust));
@@ -79,9 +81,10 @@ Component target_component(const Target& target, core::Instant now) {
   }
   if (breaker.cooling_until > now) {
     out.status = Health::warn;
-    out.output += out.output.empty() ? "rate limited" : "; rate limited";
+    if (!out.output.empty()) out.output += "; ";
+    out.output += breaker.out_of_quota ? "its quota is used up" : "rate limited";
     if (breaker.cooling_by_hint) out.output += " (hint)";
-    out.extra.emplace_back("cooling_reason", breaker.cooling_by_hint ? "hint" : "rate_limited");
+    out.extra.emplace_back("cooling_reason", breaker.why_cooling());
     out.extra.emplace_back("cooling_for", in_seconds(breaker.cooling_until - now));
   }
   out.extra.emplace_back("consecutive_failures", std::to_string(breaker.consecutive));

@@ -51,7 +51,8 @@ HintResult apply_hint(const Hint& hint, std::string_view own, const Snapshot& sn
   if (target->identity.empty() || target->identity != hint.identity) return HintResult::other_account;
   Breaker& breaker = target->state->breaker;
   const bool opening = hint.kind == Hint::Kind::opening;
-  return result_of(opening ? breaker.opened_elsewhere(now, hint.left) : breaker.limited_elsewhere(now, hint.left));
+  return result_of(opening ? breaker.opened_elsewhere(now, hint.left)
+                           : breaker.limited_elsewhere(now, hint.left, hint.kind == Hint::Kind::quota));
 }
 
 void take_hint(CoreState& home, const std::optional<Hint>& hint) {

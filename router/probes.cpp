@@ -42,7 +42,12 @@ FailureClass judge(int status) {
   return FailureClass::none;
 }
 
-net::Task<FailureClass> probe_once(CoreState& home, const Provider& provider) {
+struct Found {
+  FailureClass failure = FailureClass::none;
+  const char* detail = nullptr;  // a literal: what the network said
+};
+
+net::Task<Found> probe_once(CoreState& home, const Provider& provider) {
   net::UpstreamCall call(home.core(), home.pool(provider));
   const net::CallLimit limit(home.core(), call, provider.config->probe.timeout);
   auto error = co_await call.open_fresh(provider.config->probe.timeout);
@@ -50,8 +55,17 @@ net::Task<FailureClass> probe_once(CoreState& home, const Provider& provider) {
   const std::string_view piece = request;
   if (error == net::IoError::none) error = co_await call.send(std::span(&piece, 1));
   if (error == net::IoError::none) error = co_await call.read_head();
-  if (error == net::IoError::limit) co_return FailureClass::cancelled;  // our own limit says nothing of the provider
-  if (error != net::IoError::none) co_return limit.expired() ? FailureClass::timeout : FailureClass::connect;
+  if (error == net::IoError::limit) {  // our own limit says nothing of the provider
+    Found out;
+    out.failure = FailureClass::cancelled;
+    co_return out;
+  }
+  if (error != net::IoError::none) {
+    Found out;
+    out.failure = limit.expired() ? FailureClass::timeout : FailureClass::connect;
+    if (!limit.expired()) out.detail = net::to_string(error);
+    co_return out;
+  }
   const int status = call.head().status;
   std::size_t read = 0;
   while (read < kProbeBody) {
@@ -61,15 +75,19 @@ net::Task<FailureClass> probe_once(CoreState& home, const Provider& provider) {
     read += body.size();
   }
   call.finish();
-  co_return judge(status);
+  Found out;
+  out.failure = judge(status);
+  co_return out;
 }
 
-void record(CoreState& home, const Provider& provider, FailureClass found, core::Duration took) {
+void record(CoreState& home, const Provider& provider, const Found& probed, core::Duration took) {
+  const FailureClass found = probed.failure;
   ProviderState& state = *provider.state;
   const Health before = state.health.load(std::memory_order_relaxed);
   // A refused key is the operator's matter, not an outage: requests will say so themselves.
   const bool up = found == FailureClass::none || found == FailureClass::auth;
   state.health_reason.store(found, std::memory_order_relaxed);
+  state.health_detail.store(probed.detail, std::memory_order_relaxed);
   state.health.store(up ? Health::up : Health::down, std::memory_order_relaxed);
   state.last_probe_us.store(std::chrono::duration_cast<std::chrono::microseconds>(took).count(),
                             std::memory_order_relaxed);
@@ -86,7 +104,9 @@ void record(CoreState& home, const Provider& provider, FailureClass found, core:
   if (now == before) return;
   const bool bad = !up && before == Health::up;
   core::log().write_any(bad ? core::LogLevel::warning : core::LogLevel::info, up ? "provider_up" : "provider_down", {},
-                        {{"provider", name}, {"reason", core::to_string(found)}});
+                        {{"provider", name},
+                         {"reason", core::to_string(found)},
+                         {"detail", std::string_view(probed.detail ? probed.detail : "")}});
   if (found == FailureClass::auth) {
     core::log().write_any(core::LogLevel::warning, "provider_key_refused", "the provider answers but refuses our key",
                           {{"provider", name}});
@@ -96,7 +116,7 @@ void record(CoreState& home, const Provider& provider, FailureClass found, core:
 net::Task<void> probe_and_record(CoreState& home, std::shared_ptr<const Snapshot> snapshot, std::size_t index) {
   const core::Instant began = core::now();
   auto found = co_await probe_once(home, snapshot->providers[index]);
-  if (found != FailureClass::cancelled) record(home, snapshot->providers[index], found, core::now() - began);
+  if (found.failure != FailureClass::cancelled) record(home, snapshot->providers[index], found, core::now() - began);
 }
 
 }  // namespace

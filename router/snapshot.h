@@ -29,8 +29,9 @@ struct ProviderState {
   std::atomic<std::uint32_t> in_flight{0};
   std::atomic<Health> health{Health::unknown};
   std::atomic<core::FailureClass> health_reason{core::FailureClass::none};
-  std::atomic<std::int64_t> last_probe_us{0};  // how long the last probe took
-  std::atomic<std::int64_t> last_ok{0};        // Unix seconds of the last answer of any kind; 0: never
+  std::atomic<const char*> health_detail{nullptr};  // a literal: what the network said; null: nothing
+  std::atomic<std::int64_t> last_probe_us{0};       // how long the last probe took
+  std::atomic<std::int64_t> last_ok{0};             // Unix seconds of the last answer of any kind; 0: never
   std::atomic<std::uint64_t> probe_failures{0};
 };
 

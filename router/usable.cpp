@@ -10,7 +10,7 @@ std::string why_unusable(const Snapshot& snapshot, const Target& target, const c
   if (target.state->drained->load(std::memory_order_relaxed)) return "drained by an operator";
   const Breaker::Snapshot breaker = target.state->breaker.snapshot(now);
   if (breaker.state == Breaker::State::open) return "circuit is open";
-  if (breaker.cooling_until > now) return "rate limited";
+  if (breaker.cooling_until > now) return breaker.out_of_quota ? "its quota is used up" : "rate limited";
   if (provider.state->health.load(std::memory_order_relaxed) == ProviderState::Health::down)
     return "provider does not answer probes";
   return {};

@@ -2,6 +2,7 @@
 // waits.
 #include <algorithm>
 #include <charconv>
+#include <string_view>
 
 #include "core/turn.h"
 #include "router/core_state.h"
@@ -13,6 +14,8 @@ namespace {
 
 using core::FailureClass;
 using metrics::Family;
+
+constexpr std::size_t kLongestModel = 128;
 
 std::string_view operation(core::Endpoint endpoint) {
   switch (endpoint) {
@@ -52,6 +55,14 @@ struct Labels {
   std::string_view error_type;
 };
 
+// What a provider calls its model is its own text, which a label may not repeat whatever it says.
+bool is_model_name(std::string_view text) noexcept {
+  return !text.empty() && text.size() <= kLongestModel && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._:/@+-").find(c) != std::string_view::npos;
+  });
+}
+
 Labels labels_of(const Exchange& exchange) {
   Labels out;
   if (exchange.route != Snapshot::kNone) out.route = exchange.route_config().name;
@@ -60,12 +71,10 @@ Labels labels_of(const Exchange& exchange) {
     out.target = target.config->name;
     out.provider = provider_word(exchange.snapshot->providers[target.provider]);
     out.request_model = target.config->model;
-    out.response_model =
-        exchange.response_model.empty() ? out.request_model : std::string_view(exchange.response_model);
+    out.response_model = is_model_name(exchange.response_model) ? exchange.response_model : out.request_model;
   }
   if (exchange.failed) {
-    out.error_type =
-        exchange.error.code.empty() ? core::error_row(exchange.error.kind).code : std::string_view(exchange.error.code);
+    out.error_type = core::recorded_code(exchange.error);
     if (out.error_type.empty()) out.error_type = core::error_row(exchange.error.kind).type;
   } else if (exchange.failure != FailureClass::none) {
     out.error_type = core::to_string(exchange.failure);

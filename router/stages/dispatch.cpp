@@ -20,6 +20,8 @@ namespace {
 using core::FailureClass;
 
 constexpr core::Millis kQuotaCooldown = std::chrono::minutes(5);  // a used-up quota does not come back in seconds
+constexpr core::Duration kPatience = std::chrono::seconds(60);    // beyond it a client is not asked to wait
+constexpr std::size_t kListed = 8;                                // targets named in a message
 constexpr std::uint32_t kPanicInFlight =
     16;  // requests at once at a target whose breaker is open but which is all there is
 
@@ -48,7 +50,9 @@ void tell_opening(Exchange& exchange, const Target& target, core::Instant now) {
 void cool_down(Exchange& exchange, const Target& target, const Failure& failure, core::Instant now) {
   const bool quota = failure.cls == FailureClass::quota;
   Breaker& breaker = target.state->breaker;
-  if (!breaker.rate_limited(now, quota ? std::max(failure.retry_after, kQuotaCooldown) : failure.retry_after)) return;
+  const bool longer = quota ? breaker.out_of_quota(now, std::max(failure.retry_after, kQuotaCooldown))
+                            : breaker.rate_limited(now, failure.retry_after);
+  if (!longer) return;
   tell_others(*exchange.home, target, quota ? Hint::Kind::quota : Hint::Kind::rate_limit,
               breaker.snapshot(now).cooling_until - now);
 }
@@ -102,6 +106,7 @@ net::Task<AttemptResult> try_target(Exchange& exchange, std::size_t index, Break
     result = co_await attempt_http(exchange, target);
   }
   attempt.failure = result.failure.cls;
+  attempt.reason = result.failure.reason;
   attempt.status = result.status;
   attempt.duration = core::turn_time() - began;
   attempt.first_event = result.first_event;
@@ -223,20 +228,37 @@ net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& 
   co_return false;
 }
 
-// When the first of the blocked targets may be tried again. Places come free and probes look again within about a
-// second.
-core::Millis until_available(const Exchange& exchange) {
+// What keeps those away that could serve the request.
+struct Blocked {
+  std::string list;                    // for the client
+  core::Duration soonest = kPatience;  // until the first may be tried again
+  bool quota = true, cooling = true;   // all of them, for this
+};
+
+Blocked blocked_ones(const Exchange& exchange) {
   const core::Instant now = core::turn_time();
-  core::Duration soonest = std::chrono::seconds(60);
+  Blocked out;
+  std::size_t count = 0;
+  core::Duration soonest = core::Duration::max();
   for (const Candidate& candidate : exchange.candidates) {
-    if (candidate.drop == Drop::busy || candidate.drop == Drop::probe_down) {
-      soonest = std::min<core::Duration>(soonest, std::chrono::seconds(1));
-    } else if (candidate.drop == Drop::breaker_open || candidate.drop == Drop::cooling_down) {
-      const auto state = exchange.target(candidate.target).state->breaker.snapshot(now);
-      soonest = std::min(soonest, std::max(state.retry_at, state.cooling_until) - now);
-    }
+    const bool passing = candidate.drop == Drop::busy || candidate.drop == Drop::probe_down;
+    const bool cooling = candidate.drop == Drop::cooling_down;
+    if (!passing && !cooling && candidate.drop != Drop::breaker_open) continue;
+    const auto state = exchange.target(candidate.target).state->breaker.snapshot(now);
+    // Places come free and probes look again within about a second.
+    soonest = std::min<core::Duration>(
+        soonest, passing ? std::chrono::seconds(1) : std::max(state.retry_at, state.cooling_until) - now);
+    out.cooling = out.cooling && cooling;
+    out.quota = out.quota && cooling && state.out_of_quota;
+    if (++count > kListed) continue;
+    if (!out.list.empty()) out.list += "; ";
+    out.list.append(exchange.target(candidate.target).config->name).append(": ");
+    out.list += cooling ? state.out_of_quota ? "quota" : "rate_limited" : to_string(candidate.drop);
   }
-  return std::max(std::chrono::duration_cast<core::Millis>(soonest), core::Millis(1));
+  if (count > kListed) out.list += "; and " + std::to_string(count - kListed) + " more";
+  if (count == 0) out.quota = out.cooling = false;
+  if (count > 0) out.soonest = std::max<core::Duration>(soonest, core::Millis(1));
+  return out;
 }
 
 // What was answered before still stands when nobody can be reached; not when the request itself is at fault.
@@ -245,10 +267,19 @@ bool may_serve_stale(const Progress& progress) {
 }
 
 core::Error nobody_available(const Exchange& exchange) {
-  core::Error error = core::fail(core::ErrorKind::no_healthy_upstream,
-                                 "No provider behind '" + exchange.route_config().name +
-                                     "' is available right now. See decision " + exchange.decision_id + ".");
-  error.retry_after = until_available(exchange);
+  const Blocked blocked = blocked_ones(exchange);
+  const std::string listed = blocked.list.empty() ? "" : " (" + blocked.list + ")";
+  const std::string& route = exchange.route_config().name;
+  core::Error error =
+      blocked.quota
+          ? core::fail(core::ErrorKind::quota, "The quota is used up at every provider behind '" + route + "'" + listed)
+          : core::fail(core::ErrorKind::no_healthy_upstream,
+                       "No provider behind '" + route + "' is available right now" + listed);
+  error.message += ". See decision " + exchange.decision_id + ".";
+  // As the first answer said, whose 429 began the cool-down: who asks again at once learns nothing.
+  error.no_retry = blocked.quota || (blocked.cooling && blocked.soonest > kPatience);
+  if (!error.no_retry)
+    error.retry_after = std::chrono::duration_cast<core::Millis>(std::min<core::Duration>(blocked.soonest, kPatience));
   return error;
 }
 

@@ -105,7 +105,7 @@ void append_circuit(const Target& target, core::Instant now, std::int64_t now_ms
   // Both may be: what lasts longer says when.
   if (breaker.cooling_until > now && breaker.cooling_until > retry_at) {
     if (state == "closed") state = "cooling";
-    if (reason.empty()) reason = breaker.cooling_by_hint ? "hint" : "rate_limited";
+    if (reason.empty()) reason = breaker.why_cooling();
     retry_at = breaker.cooling_until;
   }
   JsonFields fields(out);

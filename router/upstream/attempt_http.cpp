@@ -23,8 +23,12 @@ Failure failure_of(const AttemptGuard& guard, const net::UpstreamCall& call, net
   const FailureClass cls = guard.reason() != FailureClass::none ? guard.reason()
                            : call.timed_out()                   ? FailureClass::timeout
                                                                 : otherwise;
-  if (cls == FailureClass::connect)
-    return make_failure(cls, std::string("The provider could not be reached: ") + net::to_string(error) + ".");
+  if (cls == FailureClass::connect) {
+    Failure failure =
+        make_failure(cls, std::string("The provider could not be reached: ") + net::to_string(error) + ".");
+    failure.reason = net::to_string(error);
+    return failure;
+  }
   Failure failure = make_failure(cls);
   if (guard.shutdown()) failure.error = core::fail(core::ErrorKind::draining, "The gateway is shutting down.");
   return failure;

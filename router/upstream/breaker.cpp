@@ -230,24 +230,39 @@ void Breaker::abandon(Permit permit) noexcept {
   }
 }
 
-bool Breaker::cool_down(std::int64_t at, std::int64_t wish, bool by_hint) noexcept {
+bool Breaker::cool_down(std::int64_t at, std::int64_t wish, bool by_hint, bool quota) noexcept {
   if (!raise_to(cooling_until_, at + std::min<std::int64_t>(wish, kLongestCooling.count()))) return false;
   cooling_by_hint_.store(by_hint, std::memory_order_relaxed);
+  cooling_for_quota_.store(quota, std::memory_order_relaxed);
   return true;
 }
 
 bool Breaker::rate_limited(core::Instant now, Millis retry_after) noexcept {
   const std::int64_t wish = retry_after.count() > 0 ? retry_after.count() : cooldown_.load(std::memory_order_relaxed);
-  return cool_down(millis(now), wish, false);
+  return cool_down(millis(now), wish, false, false);
+}
+
+bool Breaker::out_of_quota(core::Instant now, Millis retry_after) noexcept {
+  return cool_down(millis(now), retry_after.count(), false, true);
+}
+
+void Breaker::forgive(core::Instant now) noexcept {
+  const std::int64_t at = millis(now);
+  cooling_until_.store(0, std::memory_order_relaxed);
+  raise_to(closed_at_, at);
+  std::uint64_t word = word_.load(std::memory_order_acquire);
+  while (!change(word, {State::closed, 0, after(unpack(word).epoch), 0})) {
+  }
+  recent_.clear();
 }
 
 // Hints do not add up: the next one counts when this one is over, and a request of ours may come in between.
-Breaker::Hinted Breaker::limited_elsewhere(core::Instant now, Millis left) noexcept {
+Breaker::Hinted Breaker::limited_elsewhere(core::Instant now, Millis left, bool quota) noexcept {
   const std::int64_t at = millis(now);
   const bool cooling = cooling_until_.load(std::memory_order_relaxed) > at;
   if (cooling && cooling_by_hint_.load(std::memory_order_relaxed)) return Hinted::known;
   if (at - succeeded_at_.load(std::memory_order_relaxed) < kOwnEyes.count()) return Hinted::own_success;
-  return cool_down(at, left.count(), true) ? Hinted::applied : Hinted::known;
+  return cool_down(at, left.count(), true, quota) ? Hinted::applied : Hinted::known;
 }
 
 // A success of ours just now, or one that refuted a hint not long ago.
@@ -297,6 +312,7 @@ Breaker::Snapshot Breaker::snapshot(core::Instant now) const noexcept {
   out.openings = openings_.load(std::memory_order_relaxed);
   out.opened_by_hint = opened_by_hint_.load(std::memory_order_relaxed);
   out.cooling_by_hint = cooling_by_hint_.load(std::memory_order_relaxed);
+  out.out_of_quota = cooling_for_quota_.load(std::memory_order_relaxed);
   if (phase.state == State::closed) {
     out.consecutive = static_cast<std::uint32_t>(phase.detail);
   } else if (phase.state == State::open) {

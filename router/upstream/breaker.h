@@ -61,8 +61,13 @@ class Breaker {
     std::uint32_t openings = 0;    // since it was made
     bool opened_by_hint = false;   // the last opening
     bool cooling_by_hint = false;  // the last cool-down
+    bool out_of_quota = false;     // what the last cool-down is for; else a rate limit
     // Why it is not closed.
     std::string_view why() const noexcept { return opened_by_hint ? "hint" : core::to_string(reason); }
+    // Why it cools down.
+    std::string_view why_cooling() const noexcept {
+      return out_of_quota ? "quota" : cooling_by_hint ? "hint" : "rate_limited";
+    }
   };
 
   static constexpr core::Millis kLongestCooling{3'600'000};
@@ -80,12 +85,15 @@ class Breaker {
   bool success(core::Instant now, Permit permit) noexcept;                             // true: this closed it
   bool failure(core::Instant now, core::FailureClass reason, Permit permit) noexcept;  // true: this opened it
   void abandon(Permit permit) noexcept;
-  // Extends the cool-down, never shortens it; true: this extended it. 0: the configured time. At most kLongestCooling.
+  // Extend the cool-down, never shorten it; true: this extended it. 0: the configured time. At most kLongestCooling.
   bool rate_limited(core::Instant now, core::Millis retry_after) noexcept;
+  bool out_of_quota(core::Instant now, core::Millis retry_after) noexcept;
+  // An operator knows better: closed, no cool-down, as if nothing had failed.
+  void forgive(core::Instant now) noexcept;
 
   // Another replica's breaker opened, or a cool-down began there; so much of it is left. Bounded as our own are.
   Hinted opened_elsewhere(core::Instant now, core::Millis left) noexcept;
-  Hinted limited_elsewhere(core::Instant now, core::Millis left) noexcept;
+  Hinted limited_elsewhere(core::Instant now, core::Millis left, bool quota = false) noexcept;
   // Whether what refuses a request so is a hint.
   bool by_hint(Verdict verdict) const noexcept;
 
@@ -106,7 +114,7 @@ class Breaker {
   Phase opened(const Phase& phase, std::int64_t at) const noexcept;
   std::uint32_t streak_before(const Phase& phase, std::int64_t at) const noexcept;
   bool believe_own_eyes(std::uint64_t& word, std::int64_t at) noexcept;
-  bool cool_down(std::int64_t at, std::int64_t wish, bool by_hint) noexcept;
+  bool cool_down(std::int64_t at, std::int64_t wish, bool by_hint, bool quota) noexcept;
   bool knows_better(std::int64_t at) const noexcept;
   std::int64_t open_time(std::uint32_t streak) const noexcept;
   std::int64_t patience_ends(const Phase& phase) const noexcept;
@@ -120,7 +128,7 @@ class Breaker {
   std::atomic<std::int64_t> closed_at_{0};
   std::atomic<std::uint32_t> openings_{0};
   std::atomic<core::FailureClass> reason_{core::FailureClass::none};
-  std::atomic<bool> opened_by_hint_{false}, cooling_by_hint_{false};
+  std::atomic<bool> opened_by_hint_{false}, cooling_by_hint_{false}, cooling_for_quota_{false};
   const std::uint64_t seed_;
 
   // The config. Each value is atomic by itself: a request during a reload may see some old and some new ones.

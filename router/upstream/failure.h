@@ -30,6 +30,7 @@ struct Failure {
   core::Error error;            // what a client may be told of this attempt alone
   core::Millis retry_after{0};  // the provider's wish, at most a day; 0: none
   std::string inner_error;      // JSON of Azure's innererror; also in error.inner
+  std::string_view reason;      // a literal: what the network said, where the class is `connect`
 };
 
 // `passthrough_auth`: the client's own key was sent, so 401 and 403 are the client's to see.

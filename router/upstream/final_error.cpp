@@ -27,10 +27,11 @@ bool all_of_class(Attempts attempts, FailureClass cls) {
 std::string list(Attempts attempts) {
   std::string text;
   for (const AttemptOutcome& attempt : attempts.first(std::min(attempts.size(), kListed))) {
-    if (!text.empty()) text += ", ";
+    if (!text.empty()) text += "; ";
     text.append(attempt.target).append(": ").append(core::to_string(attempt.failure.cls));
+    if (!attempt.failure.reason.empty()) text.append(", ").append(attempt.failure.reason);
   }
-  if (attempts.size() > kListed) text += ", and " + std::to_string(attempts.size() - kListed) + " more";
+  if (attempts.size() > kListed) text += "; and " + std::to_string(attempts.size() - kListed) + " more";
   return text;
 }
 

@@ -54,6 +54,19 @@ TEST_CASE("an error's own code and param go before those of its kind") {
       R"({"error":{"message":"m","type":"invalid_request_error","param":"messages","code":"context_length_exceeded"}})");
 }
 
+TEST_CASE("a provider's own code is recorded only where it is one of OpenAI's words") {
+  Error error(ErrorKind::bad_request, "m", "", "prompt of a client");
+  CHECK(core::recorded_code(error) == "prompt of a client");  // the gateway's own
+  error.from_upstream = true;
+  CHECK(core::recorded_code(error).empty());
+  error.code = "unsupported_parameter";
+  CHECK(core::recorded_code(error) == "unsupported_parameter");
+  error = Error(ErrorKind::upstream_failed, "m", "", "what it likes");
+  CHECK(core::recorded_code(error) == "upstream_error");
+  error.code = "overloaded";
+  CHECK(core::recorded_code(error) == "overloaded");
+}
+
 TEST_CASE("an inner error is passed on as it came") {
   Error error(ErrorKind::content_filter, "m");
   error.inner = R"({"code":"X"})";

@@ -316,6 +316,30 @@ TEST_CASE("a rate limit cools down in any state, extends and never shortens, and
   CHECK(bench.request('s') == Verdict::probe);
 }
 
+TEST_CASE("a cool-down says whether it is for a rate limit or for a quota") {
+  BreakerBench bench;
+  bench.breaker.rate_limited(bench.now, 1s);
+  CHECK(bench.look().why_cooling() == "rate_limited");
+  bench.breaker.out_of_quota(bench.now, 5min);
+  CHECK(bench.look().cooling_until == bench.now + 5min);
+  CHECK(bench.look().why_cooling() == "quota");
+  bench.breaker.rate_limited(bench.now, 1s);  // the longer one goes on, for its own reason
+  CHECK(bench.look().why_cooling() == "quota");
+  bench.now += 5min;
+  bench.breaker.limited_elsewhere(bench.now, 1s);
+  CHECK(bench.look().why_cooling() == "hint");
+}
+
+TEST_CASE("what an operator forgives is over: the cool-down, the opening and what led to it") {
+  BreakerBench bench;
+  bench.open();
+  bench.breaker.out_of_quota(bench.now, 5min);
+  bench.breaker.forgive(bench.now);
+  CHECK(bench.state() == State::closed);
+  CHECK(bench.look().window_failures == 0);
+  CHECK(bench.request('s') == Verdict::allowed);
+}
+
 TEST_CASE("a new configuration holds from then on") {
   BreakerBench bench;
   bench.requests("ff");

@@ -9,10 +9,11 @@ from local_server import LocalServer, QuietHandler
 
 
 class Echo(LocalServer):
-    """`pieces`: bytes of text in each delta. `as_tool`: the text comes as the arguments of a tool call. `says`: instead of what it was told."""
+    """`pieces`: bytes of text in each delta. `as_tool`: the text comes as the arguments of a tool call. `says`: instead of what it was told.
+    `everywhere`: its model's name and the reason why it ended say it too. With another `status` the error's code does."""
 
-    def __init__(self, pieces: int = 7, as_tool: bool = False, status: int = 200, says: str | None = None):
-        self.pieces, self.as_tool, self.status, self.says = pieces, as_tool, status, says
+    def __init__(self, pieces: int = 7, as_tool: bool = False, status: int = 200, says: str | None = None, everywhere: bool = False):
+        self.pieces, self.as_tool, self.status, self.says, self.everywhere = pieces, as_tool, status, says, everywhere
         self.bodies: list[bytes] = []
         echo = self
 
@@ -22,7 +23,7 @@ class Echo(LocalServer):
                 echo.bodies.append(body)
                 request = json.loads(body)
                 if echo.status != 200:
-                    return self.answer(json.dumps({"error": {"message": "broken", "type": "server_error"}}), "application/json", echo.status)
+                    return self.answer(json.dumps({"error": {"message": "broken", "type": "server_error", "code": request["messages"][-1]["content"]}}), "application/json", echo.status)
                 if "input" in request:
                     return self.answer(json.dumps({"object": "list", "model": "m", "data": [{"object": "embedding", "index": 0, "embedding": [0.5]}], "usage": {"prompt_tokens": 1, "total_tokens": 1}}), "application/json")
                 text = echo.says or request["messages"][-1]["content"]
@@ -51,8 +52,8 @@ class Echo(LocalServer):
         message: dict[str, Any] = {"role": "assistant", "content": text}
         if self.as_tool:
             message = {"role": "assistant", "content": None, "tool_calls": [{"id": "call_1", "type": "function", "function": {"name": "note", "arguments": json.dumps({"text": text})}}]}
-        choice = {"index": 0, "message": message, "finish_reason": "tool_calls" if self.as_tool else "stop"}
-        return {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": "m", "choices": [choice], "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}}
+        choice = {"index": 0, "message": message, "finish_reason": text if self.everywhere else "tool_calls" if self.as_tool else "stop"}
+        return {"id": "chatcmpl-1", "object": "chat.completion", "created": 1, "model": text if self.everywhere else "m", "choices": [choice], "usage": {"prompt_tokens": 1, "completion_tokens": 1, "total_tokens": 2}}
 
     def chunks(self, text: str) -> list[dict[str, Any]]:
         said = json.dumps({"text": text}) if self.as_tool else text

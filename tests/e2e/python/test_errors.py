@@ -183,3 +183,36 @@ def test_the_total_deadline_ends_an_answer_that_never_does(serve):
     with pytest.raises(openai.APIError):
         for _ in proxy.client().chat.completions.create(model="chat", messages=ask(), stream=True):
             pass
+
+
+def test_a_used_up_quota_is_told_alike_until_an_operator_lets_the_target_in_again(serve, upstream):
+    proxy = serve({"one": ["mock/gpt"]})
+    upstream.script("status=429&error=quota")
+    for attempts in (1, 0, 0):
+        answer = proxy.chat("one")
+        assert (answer.status_code, answer.json()["error"]["code"], answer.headers["x-should-retry"]) == (429, "insufficient_quota", "false")
+        assert "mock/gpt: quota" in answer.json()["error"]["message"] and "retry-after" not in answer.headers
+        assert answer.headers["x-signalbox-attempts"] == str(attempts)
+    circuit = proxy.http.get("/api/targets").json()["targets"][0]["circuit"]
+    assert (circuit["state"], circuit["reason"]) == ("cooling", "quota")
+    upstream.script("")  # paid
+    for drained in (True, False):
+        assert proxy.http.post("/api/targets/drain", json={"target": "mock/gpt", "drained": drained}).status_code == 200
+    assert proxy.chat("one").status_code == 200
+
+
+def test_a_rate_limit_that_lasts_is_told_as_nothing_to_wait_for(serve):
+    proxy = serve({"one": ["mock/gpt?status=429&error=rate_limit&retry_after=864000"]})
+    assert [proxy.chat("one").headers["x-should-retry"] for _ in range(2)] == ["false", "false"]
+    answer = proxy.chat("one")
+    assert answer.json()["error"]["code"] == "gateway_no_healthy_upstream" and "mock/gpt" in answer.json()["error"]["message"]
+
+
+@pytest.mark.parametrize(("url", "reason"), [("http://no-such-host.invalid/v1", "name not resolved"), (None, "connection refused")])
+def test_the_reason_why_a_provider_cannot_be_reached_is_told_everywhere(signalbox, closed_url, url, reason):
+    proxy = signalbox(config({"one": ["up/m"]}, {"up": {"kind": "openai_compatible", "base_url": url or closed_url, "probe": {"interval": "100ms", "timeout": "50ms"}}}))
+    answer = proxy.chat("one")
+    assert reason in answer.json()["error"]["message"]
+    assert {(one["outcome"], one["reason"]) for one in proxy.decision(answer)["attempts"]} == {("connect", reason)}
+    assert proxy.wait_for_line("provider_down")["detail"] == reason
+    assert reason in json.dumps(proxy.health())

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from harness import config, wait_until
+from harness import ask, config, provider, wait_until
 from test_dashboard import ADMIN, KEYS, bearer
 from test_dashboard_live import open_socket, read, subscribe
 
@@ -74,6 +74,21 @@ def test_no_prompt_and_no_secret_is_in_a_line(signalbox):
     assert len(logs(proxy, event="request")["lines"]) >= 1
     for secret in (word, "a@example.com", ADMIN, "sk-upstream-4711"):
         assert secret not in text
+
+
+@pytest.mark.parametrize("how", [{"status": 400}, {"everywhere": True}], ids=["the code of an error", "the model's name and the reason of the end"])
+def test_a_provider_cannot_write_a_prompt_into_records(signalbox, echo, how):
+    prompt = "Erika Muster, born in 1967"
+    proxy = signalbox(config({"auto": ["up/m"]}, {"up": provider(echo(**how).url)}))
+    answer = proxy.chat("auto", messages=ask(prompt))
+    assert prompt in answer.text  # the client may know
+    decision = proxy.decision(answer)
+    assert decision["status"] == answer.status_code
+    wait_until(lambda: proxy.metric("gen_ai_server_request_duration_seconds_count") == 1, "the metrics of the request")
+    for path in ("/metrics", f"/v1/decisions/{answer.headers['x-signalbox-decision']}", "/api/requests", "/api/logs"):
+        assert "Erika" not in proxy.http.get(path).text, path
+    proxy.wait_for_line("request")
+    assert "Erika" not in "".join(proxy.output)
 
 
 def test_as_many_are_kept_as_the_config_says(signalbox):
