@@ -87,6 +87,23 @@ void read_aliases(Reader& reader, RouteConfig& route, Draft& draft) {
   }
 }
 
+// What the demo says looks like an answer: good to try things out, bad behind providers that somebody pays.
+void warn_of_demo(const Cursor& at, const RouteConfig& route, const Draft& draft) {
+  bool paid = false;
+  const TargetConfig* demo = nullptr;
+  for (const TierConfig& tier : route.tiers) {
+    for (const WeightedTarget& weighted : tier.targets) {
+      const TargetConfig& target = draft.config.targets[weighted.target];
+      const ProviderConfig& provider = draft.config.providers[draft.providers.at(target.provider)];
+      paid = paid || (provider.disabled.empty() && !provider.api_key.empty());
+      if (provider.kind == ProviderKind::demo && target.chat) demo = &target;
+    }
+  }
+  if (paid && demo)
+    at.warn(in_quotes(demo->name) + " answers with made-up text, and with 200, when the providers fail",
+            "remove it before real use");
+}
+
 void read_route(const Cursor& at, RouteConfig& route, Draft& draft) {
   Reader reader(at);
   fields(reader, route);
@@ -98,6 +115,7 @@ void read_route(const Cursor& at, RouteConfig& route, Draft& draft) {
   check_limits_of_trying(reader, route);
   check_cache(reader, route.cache);
   if (complete) check_chain(reader, route, draft);
+  if (complete) warn_of_demo(reader.place("tiers"), route, draft);
 }
 
 // What a route has where neither it nor the file says otherwise.

@@ -74,7 +74,9 @@ class Checker {
              std::string_view what) {
     for (const std::string& word : given) {
       if (std::find(known.begin(), known.end(), word) != known.end()) continue;
-      std::string cure = core::did_you_mean(word, known, "docs/policy.md lists them");
+      std::string all;
+      for (const std::string_view one : known) all.append(all.empty() ? "choose one of " : ", ").append(one);
+      std::string cure = core::did_you_mean(word, known, std::move(all));
       issue(line, path, core::in_quotes(word) + " is not " + std::string(what), std::move(cure));
     }
   }

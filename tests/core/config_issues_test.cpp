@@ -229,6 +229,18 @@ TEST_CASE("the folder of the semantic cache is relative to the config file", "[c
   CHECK(read_with_route("cache: {semantic: {path: /var/kept}}").config->cache.semantic.path == "/var/kept");
 }
 
+TEST_CASE("a demo behind providers that somebody pays is warned of: what it says looks like an answer", "[config]") {
+  const auto with = [](const std::string& key, const std::string& targets) {
+    return read("providers: {demo: {kind: demo}, far: {kind: openai_compatible, base_url: 'https://a.example/v1'" +
+                key + "}}\nroutes: {auto: {tiers: [{targets: [" + targets + "]}, {targets: [demo/chat]}]}}\n");
+  };
+  const std::string key = ", api_key: sk-0123456789abcdef";
+  CHECK(has_issue(with(key, "far/m"), "routes.auto.tiers", "made-up text", true));
+  CHECK(with(key, "far/m").ok());
+  CHECK(with("", "far/m").issues.empty());
+  CHECK(with(key, "demo/other").issues.empty());
+}
+
 TEST_CASE("tiers and their targets are bounded", "[config]") {
   const auto many = [](int count, const std::string& one) {
     std::string out;
