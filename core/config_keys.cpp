@@ -77,7 +77,11 @@ void read_hmac(Reader& reader, KeyConfig& key) {
   if (is_long_enough(place, *secret)) key.hmac_secret = *secret;
 }
 
+// Without the list a key may use every route, so an empty one must not be read as the same.
 void check_allowed_routes(const Reader& reader, const KeyConfig& key, const Draft& draft) {
+  const Cursor* list = reader.find("routes");
+  if (list && !list->is_map() && list->node().kind != YamlNode::Kind::scalar && list->node().items.empty())
+    list->error("names no route", "leave it out to allow all, or name those it may use");
   for (const std::string& name : key.routes) {
     const auto found = draft.models.find(name);
     if (found != draft.models.end() && found->second == name) continue;

@@ -102,6 +102,21 @@ TEST_CASE("what is wrong with a file of keys is told with its line, the place in
   for (const core::ConfigIssue& issue : reading.issues) CHECK_FALSE(issue.cure.empty());
 }
 
+TEST_CASE("a key that names no route is refused, as the list left out means every route", "[config]") {
+  const Folder folder;
+  const auto reading = folder.read(
+      line("a", R"(, "routes": [])") + line("b", R"(, "routes": null)") + line("c", R"(, "routes": "auto")"),
+      "  keys:\n    - {name: own, secret: sk-0123456789abcdef, routes: []}\n"
+      "    - name: bare\n      secret: sk-123456789abcdef0\n      routes:\n");
+  CHECK_FALSE(reading.ok());
+  CHECK(reading.issues.size() == 4);
+  const std::string cure = "names no route (leave it out to allow all, or name those it may use)";
+  CHECK(says(reading, folder.path("config.yaml") + ":6: auth.keys[0].routes: " + cure));
+  CHECK(says(reading, folder.path("config.yaml") + ":9: auth.keys[1].routes: " + cure));
+  CHECK(says(reading, folder.path("keys.jsonl") + ":1: routes: " + cure));
+  CHECK(says(reading, folder.path("keys.jsonl") + ":2: routes: " + cure));
+}
+
 TEST_CASE("a file of keys has no variables, and says so without what stands there", "[config]") {
   const Folder folder;
   const auto reading = folder.read(
