@@ -219,7 +219,7 @@ bool Session::answer_preflight(std::string& fields) const {
 
 void Session::drain_if_idle() {
   closing_ = true;
-  if (upgraded_ && phase_ == Phase::write) stream_.close();  // its client does not read: nothing to wait for
+  if (upgraded_ && phase_ == Phase::write) arm(Phase::write, kLastFrame);
   if (phase_ == Phase::idle || upgraded_) inbox_.poke();
 }
 

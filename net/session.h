@@ -30,6 +30,9 @@ class Session {
   friend class Transaction;
   friend class WebSocket;
   enum class Phase : std::uint8_t { idle, head, body, handling, write };
+  // Of a WebSocket while the process drains: its client reads the frame at hand and that which closes, or does not read
+  // at all, and is not waited for.
+  static constexpr core::Duration kLastFrame = std::chrono::seconds(1);
 
   Task<bool> next_head();
   std::unique_ptr<RequestHead> take_head();

@@ -46,7 +46,7 @@ Task<bool> Session::write(std::span<const std::string_view> pieces) {
   if (total > kStallBytes) co_return co_await write_large(pieces);
   auto result = co_await stream_.write_now(pieces);
   if (result.ok() && result.n < total) {
-    arm(Phase::write, config_->timeouts.write_stall);
+    arm(Phase::write, upgraded_ && closing_ ? kLastFrame : config_->timeouts.write_stall);
     result = co_await stream_.write_rest(pieces, result.n);
     deadline_.disarm();
     phase_ = Phase::handling;

@@ -15,7 +15,9 @@ using support::RawClient;
 
 constexpr core::Duration kNever = std::chrono::hours(1);
 
-// Says each message back; "wake" has the socket woken, and that is said too.
+constexpr std::size_t kFlood = 32 << 20;  // more than all buffers on the way hold
+
+// Says each message back; "wake" has the socket woken, and that is said too; "flood" has a frame of that size sent.
 class Echo final : public net::Service {
  public:
   explicit Echo(core::Duration ping_every) : ping_every_(ping_every) {}
@@ -38,6 +40,7 @@ class Echo final : public net::Service {
       if (event == WebSocket::Event::beat) continue;
       if (said == "wake") socket.wake();
       if (said == "end") co_await socket.close(net::close_code::kPolicy, std::string_view("enough"));
+      if (said == "flood") said.assign(kFlood, 'x');
       const std::string_view piece = said;
       co_await socket.send(std::span(&piece, 1));
     }
@@ -56,12 +59,26 @@ class Running {
   }
   ~Running() {
     server_.stop_accepting();
-    while (server_.stats().connections.load() > 0) {
-      std::promise<void> turned;
-      runtime_[0].post([&turned] { turned.set_value(); });
-      turned.get_future().wait();
-    }
+    end_connections();
     runtime_.stop();
+  }
+  // Returns when what was posted to the core before has been done.
+  void turn() {
+    std::promise<void> turned;
+    runtime_[0].post([&turned] { turned.set_value(); });
+    turned.get_future().wait();
+  }
+  // Slices go out with each turn, until there is no room for more.
+  void let_write_stall() {
+    for (int i = 0; i < 1000; ++i) turn();
+  }
+  void end_connections() {
+    while (server_.stats().connections.load() > 0) turn();
+  }
+  void drain() {
+    server_.begin_drain();
+    server_.stop_accepting();
+    turn();
   }
   std::string address() const { return server_.addresses().front(); }
   net::Server& server() { return server_; }
@@ -203,7 +220,37 @@ TEST_CASE("sockets are told when the process drains") {
   RawClient client(running.address());
   client.send(upgrade());
   client.read_until("\r\n\r\n");
-  running.server().begin_drain();
-  running.server().stop_accepting();
+  running.drain();
   CHECK(client.read_all() == close_frame(1001, "draining"));
+}
+
+TEST_CASE("a frame that is being written when the process drains comes whole, and the goodbye behind it") {
+  Running running;
+  RawClient client(running.address());
+  client.send(upgrade());
+  client.read_until("\r\n\r\n");
+  client.send(client_frame(0x81, "flood"));
+  constexpr std::size_t kHead = 10;
+  CHECK(client.read_bytes(kHead).starts_with("\x81\x7f"));
+  running.let_write_stall();
+  running.drain();
+  const std::string rest = client.read_all();
+  const std::string goodbye = close_frame(1001, "draining");
+  REQUIRE(rest.size() == kFlood + goodbye.size());
+  CHECK(rest.substr(kFlood) == goodbye);
+}
+
+TEST_CASE("a process that drains waits a moment for a client that reads nothing") {
+  Running running;
+  RawClient client(running.address());
+  client.send(upgrade());
+  client.read_until("\r\n\r\n");
+  client.send(client_frame(0x81, "flood"));
+  client.read_bytes(1);
+  const bool stalled = GENERATE(false, true);  // before or after the drain begins
+  if (stalled) running.let_write_stall();
+  running.drain();
+  CHECK(running.server().stats().connections.load() == 1);
+  running.end_connections();  // in 1 s, and not the minute that a write may stall else
+  CHECK(client.read_all().size() < kFlood);
 }
