@@ -145,9 +145,16 @@ void Serving::follow(std::vector<std::string> files, timespec read) {
   named_.follow(files, read);
 }
 
-// With many keys that takes long, so it is not left to a loop whose request is the last to use one.
+// With many keys that takes long, so it is not left to a loop whose request is the last to use one. Between blocks that
+// stay, malloc would keep all that they took.
 void Serving::free_retired() {
-  std::erase_if(retired_, [](const auto& one) { return one.use_count() == 1; });
+  bool many_keys = false;
+  std::erase_if(retired_, [&](const auto& one) {
+    if (one.use_count() > 1) return false;
+    many_keys = many_keys || !one->config->auth.keys_file.empty();
+    return true;
+  });
+  if (many_keys) malloc_trim(0);
 }
 
 void Serving::announce() {
@@ -286,28 +293,35 @@ int Serving::drain(bool interactive) {
   std::_Exit(0);
 }
 
+// Null: it has been said why. Who calls this keeps nothing else of the reading, which would outlive every reload.
+std::shared_ptr<const router::Snapshot> first_snapshot(const ServeOptions& options) {
+  const core::ConfigReading reading = read_config(options);
+  for (const core::ConfigIssue& issue : reading.issues) std::fprintf(stderr, "%s\n", issue.text().c_str());
+  if (!reading.ok()) {
+    std::fprintf(stderr, "signalbox: %s is not valid, see above\n", options.config.c_str());
+    return nullptr;
+  }
+  auto snapshot = router::make_snapshot(with_options(reading.config, options), nullptr);
+  if (!snapshot) {
+    std::fprintf(stderr, "signalbox: %s\n", snapshot.assume_error().message.c_str());
+    return nullptr;
+  }
+  return std::move(snapshot).assume_value();
+}
+
 }  // namespace
 
 int serve(const ServeOptions& options) {
   bound_malloc();
   FileLook look(options.config);
   const timespec began = file_clock();
-  const core::ConfigReading reading = read_config(options);
-  for (const core::ConfigIssue& issue : reading.issues) std::fprintf(stderr, "%s\n", issue.text().c_str());
-  if (!reading.ok()) {
-    std::fprintf(stderr, "signalbox: %s is not valid, see above\n", options.config.c_str());
-    return 1;
-  }
-  auto snapshot = router::make_snapshot(with_options(reading.config, options), nullptr);
-  if (!snapshot) {
-    std::fprintf(stderr, "signalbox: %s\n", snapshot.assume_error().message.c_str());
-    return 1;
-  }
+  auto snapshot = first_snapshot(options);
+  if (!snapshot) return 1;
   raise_descriptor_limit();
   signal(SIGPIPE, SIG_IGN);
   const sigset_t set = our_signals();
   pthread_sigmask(SIG_BLOCK, &set, nullptr);  // before any thread: only the main thread takes them
-  Serving serving(options, snapshot.assume_value(), std::move(look), began);
+  Serving serving(options, std::move(snapshot), std::move(look), began);
   return serving.run();
 }
 

@@ -59,7 +59,7 @@ void Alerts::run() {
     const core::Instant now = core::now();
     if (now >= due) {
       look();
-      due = now + config_->alerts.interval;
+      due = now + interval_;
     } else {
       meter_.note(now);
     }
@@ -80,10 +80,11 @@ void Alerts::look() {
   const auto snapshot = shared_.snapshot();
   const metrics::When now = metrics::this_moment();
   std::vector<Event> events;
-  if (config_ != snapshot->config) {
+  if (config_.lock() != snapshot->config) {
     config_ = snapshot->config;
-    install(*config_, now, events);
-    post_.install(config_->alerts);
+    interval_ = snapshot->config->alerts.interval;
+    install(*snapshot->config, now, events);
+    post_.install(snapshot->config->alerts);
   }
   meter_.begin(now, snapshot);
   bool ended = false;
@@ -94,6 +95,7 @@ void Alerts::look() {
     ended = silences_.expire(now.unix_ms) || ended;
     book_.look(i, samples, now, silences_, events);
   }
+  meter_.end();
   {
     const std::lock_guard lock(mutex_);
     looked_ms_ = now.unix_ms;

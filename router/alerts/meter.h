@@ -39,9 +39,10 @@ class Meter {
 
   // Between the looks, once a second: what the moment alone shows.
   void note(core::Instant now);
-  // Begins a look.
+  // A look: read() what the rules ask between begin() and end().
   void begin(metrics::When now, std::shared_ptr<const Snapshot> snapshot);
   std::vector<Sample> read(const core::AlertRule& rule);
+  void end() noexcept { snapshot_.reset(); }  // until the next look another config may come into force
 
  private:
   using Sums = std::map<std::string, traffic::Tally>;

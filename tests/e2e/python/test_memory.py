@@ -1,4 +1,4 @@
-"""What a connection holds resident while it waits, with room to spare: bench/memory.py measures it closely."""
+"""What a connection holds resident while it waits, with room to spare (bench/memory.py measures it closely), and what keys hold that are gone."""
 
 import contextlib
 import json
@@ -10,7 +10,8 @@ import threading
 
 import pytest
 
-from harness import BINARY, ask, chain, config, provider
+from harness import BINARY, ask, chain, config, provider, wait_until
+from test_keys_file import line, replace
 
 STREAMS, IDLE = 300, 1000
 KIB_A_STREAM, KIB_IDLE = 28, 8
@@ -89,3 +90,14 @@ def test_what_came_in_a_burst_is_not_held_for_the_rest_of_a_stream(signalbox):
         for one in held:
             one.close()
     assert each <= KIB_A_STREAM
+
+
+def test_keys_that_are_no_longer_in_force_give_their_memory_back(signalbox, tmp_path):
+    keys = tmp_path / "keys.jsonl"
+    keys.write_text("".join(line(f"key-{i}") for i in range(50_000)))
+    # The next look of the alerts, which go by the config too, is an hour away.
+    proxy = signalbox(config({"auto": ["demo/chat"]}, auth={"keys_file": str(keys)}, alerts={"interval": "1h"}))
+    before = resident(proxy.process)
+    replace(keys, line("one"))
+    proxy.wait_for_line("config_reloaded")
+    wait_until(lambda: resident(proxy.process) < before - 15 * 2**20, "the memory of the keys")
