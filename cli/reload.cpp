@@ -11,12 +11,6 @@
 
 namespace cli {
 
-timespec file_clock() noexcept {
-  timespec now{};
-  clock_gettime(CLOCK_REALTIME_COARSE, &now);  // the one that file systems take their times from
-  return now;
-}
-
 FileLook::FileLook(std::string path, timespec read) noexcept : FileLook(std::move(path)) {
   if (std::tie(time_.tv_sec, time_.tv_nsec) >= std::tie(read.tv_sec, read.tv_nsec)) time_ = {};
 }

@@ -8,9 +8,6 @@
 
 namespace cli {
 
-// The clock of files. What is read next may be another from then on.
-timespec file_clock() noexcept;
-
 // A file's time, size and inode. The time is that of any change, also of who may read it: what could not be read is
 // looked at again when it can.
 class FileLook {

@@ -12,6 +12,7 @@
 
 #include "cli/commands.h"
 #include "cli/reload.h"
+#include "core/file_version.h"
 #include "core/log.h"
 #include "core/version.h"
 #include "dashboard/dashboard.h"
@@ -202,7 +203,7 @@ void Serving::refuse(const std::string& cause, const std::vector<std::string>& p
 
 // All or nothing: the new config is built and checked whole before any core sees it.
 void Serving::reload(const char* cause) {
-  const timespec began = file_clock();
+  const timespec began = core::file_clock();
   const core::ConfigReading reading = read_config(options_);
   follow(reading.files, began);  // also those of one that is refused: mended, they are taken
   std::vector<std::string> problems;
@@ -314,7 +315,7 @@ std::shared_ptr<const router::Snapshot> first_snapshot(const ServeOptions& optio
 int serve(const ServeOptions& options) {
   bound_malloc();
   FileLook look(options.config);
-  const timespec began = file_clock();
+  const timespec began = core::file_clock();
   auto snapshot = first_snapshot(options);
   if (!snapshot) return 1;
   raise_descriptor_limit();

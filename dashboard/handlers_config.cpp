@@ -67,10 +67,9 @@ std::string judgement_json(const Judgement& judgement) {
 }
 
 // The file of client keys, which is watched too. Its text is long and nobody's to read here.
-void append_keys_file(const core::Config& config, std::string& out) {
+void append_keys_file(State& state, const core::Config& config, std::string& out) {
   const std::filesystem::path path = config.auth.keys_file;
-  const auto file = core::read_file(path, core::kMaxKeysBytes);
-  const std::string version = file ? core::text_version(file.assume_value().text) : std::string();
+  const std::string version = state.keys.of(path, core::kMaxKeysBytes);
   out += ',';
   core::JsonFields fields(out);
   fields.text("name", path.filename().string());
@@ -103,7 +102,7 @@ core::Result<std::string> files_json(State& state, bool with_text) {
   fields.boolean("in_force", version == config->text_version);
   fields.text("config_version", config->version);
   fields.end();
-  if (!config->auth.keys_file.empty()) append_keys_file(*config, out);
+  if (!config->auth.keys_file.empty()) append_keys_file(state, *config, out);
   return out + "]}";
 }
 

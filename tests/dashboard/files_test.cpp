@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "core/file_version.h"
 #include "dashboard/config_file.h"
 
 namespace {
@@ -92,6 +93,45 @@ TEST_CASE("a file larger than its bound is not read, and what is not there says 
   CHECK(core::read_file(folder.write("a", std::string(100, 'x')), 100));
   CHECK_FALSE(core::read_file(folder.write("a", std::string(101, 'x')), 100));
   CHECK_FALSE(core::read_file(folder.path() / "b", 100));
+}
+
+TEST_CASE("a file is read again when it may have been written since, and not else") {
+  const Folder folder;
+  const std::string large(1 << 20, 'x');
+  const fs::path file = folder.write("keys", large);
+  const auto bytes_read = [] {
+    std::ifstream io("/proc/self/io");
+    std::string word;
+    std::size_t count = 0;
+    io >> word >> count;
+    REQUIRE(word == "rchar:");
+    return count;
+  };
+  core::FileVersion version;
+  timespec later = core::file_clock();
+  later.tv_sec += 1;
+  CHECK(version.of(file, large.size(), later) == core::text_version(large));
+  const std::size_t before = bytes_read();
+  CHECK(version.of(file, large.size(), later) == core::text_version(large));
+  CHECK(bytes_read() - before < large.size());
+  fs::rename(folder.write("other", "of another size"), file);
+  CHECK(version.of(file, large.size(), later) == core::text_version("of another size"));
+  fs::rename(folder.write("other", "of equal  length"), file);
+  CHECK(version.of(file, 5, later).empty());
+  fs::remove(file);
+  CHECK(version.of(file, large.size(), later).empty());
+}
+
+TEST_CASE("a file that was written in this tick of the clock is read each time") {
+  const Folder folder;
+  const fs::path file = folder.write("keys", "one");
+  core::FileVersion version;
+  const timespec long_ago{1, 0};
+  CHECK(version.of(file, 100, long_ago) == core::text_version("one"));
+  const auto kept = fs::last_write_time(file);
+  folder.write("keys", "two");
+  fs::last_write_time(file, kept);
+  CHECK(version.of(file, 100, long_ago) == core::text_version("two"));
 }
 
 TEST_CASE("what is not a regular file is not waited for") {
