@@ -27,22 +27,15 @@ bool FileLook::changed() noexcept {
 }
 
 FileWatch::FileWatch(FileLook look) : look_(std::move(look)) {
-  fd_ = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+  events_.reset(inotify_init1(IN_NONBLOCK | IN_CLOEXEC));
   const std::string folder = std::filesystem::path(look_.path()).parent_path().string();
-  if (fd_ >= 0 &&
-      inotify_add_watch(fd_, folder.empty() ? "." : folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE) < 0) {
-    close(fd_);
-    fd_ = -1;
-  }
-}
-
-FileWatch::~FileWatch() {
-  if (fd_ >= 0) close(fd_);
+  if (inotify_add_watch(fd(), folder.empty() ? "." : folder.c_str(), IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE) < 0)
+    events_.reset();
 }
 
 void FileWatch::drain() noexcept {
   char buffer[4096];
-  while (fd_ >= 0 && read(fd_, buffer, sizeof(buffer)) > 0) {
+  while (events_.open() && read(fd(), buffer, sizeof(buffer)) > 0) {
   }
 }
 

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "core/descriptor.h"
+
 namespace cli {
 
 // A file's time, size and inode. The time is that of any change, also of who may read it: what could not be read is
@@ -31,15 +33,13 @@ class FileLook {
 class FileWatch {
  public:
   explicit FileWatch(FileLook look);
-  ~FileWatch();
-  FileWatch(const FileWatch&) = delete;
-  int fd() const noexcept { return fd_; }  // readable when something happened in the folder; -1: none
-  void drain() noexcept;                   // reads the events away
+  int fd() const noexcept { return events_.get(); }  // readable when something happened in the folder; -1: none
+  void drain() noexcept;                             // reads the events away
   bool changed() noexcept { return look_.changed(); }
 
  private:
   FileLook look_;
-  int fd_ = -1;
+  core::Descriptor events_;  // of inotify
 };
 
 // Files that are read with the config because it names them: views of the page, client keys.

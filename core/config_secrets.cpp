@@ -9,24 +9,12 @@
 #include <cstdint>
 #include <system_error>
 
+#include "core/descriptor.h"
+
 namespace core {
 namespace {
 
 constexpr std::size_t kMaxSecretBytes = 64 << 10;
-
-class Descriptor {
- public:
-  explicit Descriptor(int fd) : fd_(fd) {}
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  int get() const noexcept { return fd_; }
-
- private:
-  int fd_;
-};
 
 std::string reason(int error) { return std::generic_category().message(error); }
 
@@ -52,7 +40,7 @@ FileText read_whole(const std::filesystem::path& path, std::size_t most, Files f
   const int flags = files == Files::regular ? O_RDONLY | O_CLOEXEC | O_NONBLOCK : O_RDONLY | O_CLOEXEC;
   const Descriptor file(::open(path.c_str(), flags));
   struct stat info {};
-  if (file.get() < 0 || ::fstat(file.get(), &info) != 0) {
+  if (!file.open() || ::fstat(file.get(), &info) != 0) {
     out.problem = reason(errno);
     return out;
   }

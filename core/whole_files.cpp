@@ -6,8 +6,9 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <utility>
 #include <vector>
+
+#include "core/descriptor.h"
 
 namespace core {
 namespace {
@@ -17,20 +18,6 @@ namespace fs = std::filesystem;
 // ".config.yaml.signalbox-x7Uq0b": not the name of anybody's backup.
 constexpr std::string_view kMark = ".signalbox-";
 constexpr std::size_t kRandom = 6;
-
-class File {
- public:
-  explicit File(int fd) noexcept : fd_(fd) {}
-  ~File() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  File(const File&) = delete;
-  int fd() const noexcept { return fd_; }
-  bool open() const noexcept { return fd_ >= 0; }
-
- private:
-  int fd_;
-};
 
 core::Error failed(std::string_view what, const fs::path& path) {
   const int why = errno;
@@ -49,8 +36,8 @@ bool write_all(int fd, std::string_view bytes) {
 
 // A renamed file is only there for good once its folder is.
 void sync_folder(const fs::path& folder) {
-  const File file(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (file.open()) ::fsync(file.fd());
+  const Descriptor file(::open(folder.empty() ? "." : folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (file.open()) ::fsync(file.get());
 }
 
 std::string beside(const fs::path& path) {
@@ -87,11 +74,11 @@ bool may_give_to_owner_of(const struct stat& info) {
   return info.st_gid == ::getegid() || std::find(groups.begin(), groups.end(), info.st_gid) != groups.end();
 }
 
-core::Result<void> fill(const File& file, const fs::path& path, const struct stat& like, std::string_view bytes) {
+core::Result<void> fill(const Descriptor& file, const fs::path& path, const struct stat& like, std::string_view bytes) {
   const bool ours = like.st_uid == ::geteuid() && like.st_gid == ::getegid();
-  if (!ours && ::fchown(file.fd(), like.st_uid, like.st_gid) != 0) return failed("cannot keep the owner of", path);
-  if (::fchmod(file.fd(), like.st_mode & 07777) != 0) return failed("cannot keep the mode of", path);
-  if (!write_all(file.fd(), bytes) || ::fsync(file.fd()) != 0) return failed("cannot write", path);
+  if (!ours && ::fchown(file.get(), like.st_uid, like.st_gid) != 0) return failed("cannot keep the owner of", path);
+  if (::fchmod(file.get(), like.st_mode & 07777) != 0) return failed("cannot keep the mode of", path);
+  if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0) return failed("cannot write", path);
   return core::success();
 }
 
@@ -105,13 +92,13 @@ bool ReadFile::same_as(const struct stat& other) const noexcept {
 }
 
 core::Result<ReadFile> read_file(const fs::path& path, std::size_t most) {
-  const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   ReadFile out;
-  if (!file.open() || ::fstat(file.fd(), &out.info) != 0) return failed("cannot read", path);
+  if (!file.open() || ::fstat(file.get(), &out.info) != 0) return failed("cannot read", path);
   if (!S_ISREG(out.info.st_mode)) return core::fail(core::ErrorKind::config, path.string() + " is not a regular file");
   char buffer[64 << 10];
   for (;;) {
-    const ssize_t n = ::read(file.fd(), buffer, sizeof(buffer));
+    const ssize_t n = ::read(file.get(), buffer, sizeof(buffer));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return failed("cannot read", path);
     if (n == 0) return out;
@@ -123,9 +110,9 @@ core::Result<ReadFile> read_file(const fs::path& path, std::size_t most) {
 
 core::Result<void> write_private_file(const fs::path& path, std::string_view bytes) {
   std::string fresh = beside(path);
-  const File file(::mkostemp(fresh.data(), O_CLOEXEC));  // of mode 0600
+  const Descriptor file(::mkostemp(fresh.data(), O_CLOEXEC));  // of mode 0600
   if (!file.open()) return failed("cannot make a file beside", path);
-  if (!write_all(file.fd(), bytes) || ::fsync(file.fd()) != 0 || ::rename(fresh.c_str(), path.c_str()) != 0) {
+  if (!write_all(file.get(), bytes) || ::fsync(file.get()) != 0 || ::rename(fresh.c_str(), path.c_str()) != 0) {
     core::Error error = failed("cannot write", path);
     ::unlink(fresh.c_str());
     return error;
@@ -145,7 +132,7 @@ core::Result<void> make_private_folder(const fs::path& path) {
 
 core::Result<void> replace_file(const fs::path& path, const ReadFile& before, std::string_view bytes) {
   std::string fresh = beside(path);
-  const File file(::mkostemp(fresh.data(), O_CLOEXEC));
+  const Descriptor file(::mkostemp(fresh.data(), O_CLOEXEC));
   if (!file.open()) return failed("cannot make a file beside", path);
   auto filled = fill(file, path, before.info, bytes);
   struct stat now {};

@@ -10,6 +10,8 @@
 #include <cmath>
 #include <memory>
 
+#include "core/descriptor.h"
+
 namespace metrics {
 namespace {
 
@@ -32,14 +34,13 @@ bool before(const std::string& a, const std::string& b) { return a.size() != b.s
 }  // namespace
 
 std::optional<std::string> read_text(const std::string& path, std::size_t most) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-  if (file < 0) return std::nullopt;
+  const core::Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  if (!file.open()) return std::nullopt;
   std::string out;
   char piece[4096];
   ssize_t got = 0;
-  while (out.size() < most && (got = ::read(file, piece, std::min(sizeof(piece), most - out.size()))) > 0)
+  while (out.size() < most && (got = ::read(file.get(), piece, std::min(sizeof(piece), most - out.size()))) > 0)
     out.append(piece, static_cast<std::size_t>(got));
-  ::close(file);
   if (got < 0) return std::nullopt;
   return out;
 }

@@ -2,11 +2,12 @@
 
 #include <fcntl.h>
 #include <sqlite3.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+
+#include "core/descriptor.h"
 
 namespace store {
 namespace {
@@ -97,9 +98,8 @@ Outcome Database::open(const std::string& file, std::uint64_t max_bytes, const C
   close();
   if (file != kInMemory) {
     // SQLite makes its own files with the mode of this one.
-    const int made = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (made < 0) return {Fault::other, std::strerror(errno)};
-    ::close(made);
+    const core::Descriptor made(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!made.open()) return {Fault::other, std::strerror(errno)};
   }
   sqlite3* database = nullptr;
   const int code = sqlite3_open_v2(file.c_str(), &database, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);

@@ -10,6 +10,8 @@
 #include <cstring>
 #include <memory>
 
+#include "core/descriptor.h"
+
 namespace dashboard::services {
 namespace {
 
@@ -19,10 +21,9 @@ struct Close {
 using Folder = std::unique_ptr<DIR, Close>;
 
 Folder open_folder(const std::string& path) {
-  const int fd = ::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return nullptr;
-  Folder out(::fdopendir(fd));
-  if (!out) ::close(fd);
+  core::Descriptor opened(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  Folder out(opened.open() ? ::fdopendir(opened.get()) : nullptr);
+  if (out) opened.release();  // it is the folder's now
   return out;
 }
 

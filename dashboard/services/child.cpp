@@ -108,6 +108,17 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
   return out;
 }
 
+struct Pipe {
+  core::Descriptor from, to;
+  bool make() noexcept {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) return false;
+    from.reset(ends[0]);
+    to.reset(ends[1]);
+    return true;
+  }
+};
+
 std::string_view search_path(const std::vector<std::string>& environment) {
   for (const std::string& one : environment) {
     if (one.starts_with("PATH=")) return std::string_view(one).substr(5);
@@ -122,7 +133,6 @@ Child::~Child() {
     signal(SIGKILL);
     reap(core::now());
   }
-  close_all();
 }
 
 void Child::start(core::Instant now) {
@@ -140,49 +150,40 @@ std::string Child::spawn() {
   if (command_.argv.empty()) return "no program is named";
   const std::string program = core::find_program(command_.argv.front(), search_path(command_.environment));
   if (program.empty()) return "'" + command_.argv.front() + "' is not an executable file here";
-  std::array<int, 2> pipe{}, errors{};
-  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return problem_of("no pipe", errno);
-  if (::pipe2(errors.data(), O_CLOEXEC) != 0) {
-    const int why = errno;
-    for (const int fd : pipe) ::close(fd);
-    return problem_of("no pipe", why);
-  }
+  Pipe output, errors;
+  if (!output.make() || !errors.make()) return problem_of("no pipe", errno);
   const std::vector<char*> arguments = pointers(command_.argv), environment = pointers(command_.environment);
-  pid_ = clone_and_become({program.c_str(), arguments.data(), environment.data(), command_.directory.c_str(), pipe[1],
-                           errors[1], ::getpid()});
+  pid_ = clone_and_become({program.c_str(), arguments.data(), environment.data(), command_.directory.c_str(),
+                           output.to.get(), errors.to.get(), ::getpid()});
   int why = pid_ < 0 ? errno : 0;
-  ::close(pipe[1]);
-  ::close(errors[1]);
-  if (pid_ > 0 && ::read(errors[0], &why, sizeof(why)) == sizeof(why)) ::waitpid(pid_, nullptr, 0);
-  ::close(errors[0]);
+  errors.to.reset();
+  if (pid_ > 0 && ::read(errors.from.get(), &why, sizeof(why)) == sizeof(why)) ::waitpid(pid_, nullptr, 0);
   if (why != 0) {
-    ::close(pipe[0]);
     pid_ = -1;
     const std::string where = command_.directory.empty() ? std::string() : " in " + command_.directory;
     return problem_of("'" + program + "' could not be started" + where, why);
   }
-  output_ = pipe[0];
-  ::fcntl(output_, F_SETFL, O_NONBLOCK);
-  process_ = static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0));  // close-on-exec by itself
+  output_.reset(output.from.release());
+  ::fcntl(output_.get(), F_SETFL, O_NONBLOCK);
+  process_.reset(static_cast<int>(::syscall(SYS_pidfd_open, pid_, 0)));  // close-on-exec by itself
   return {};
 }
 
 // What is there now. False: it may be that there is more.
 bool Child::read_some() {
   std::array<char, 16 << 10> buffer;
-  for (std::size_t read = 0; output_ >= 0 && read < kReadAtOnce;) {
-    const ssize_t n = ::read(output_, buffer.data(), buffer.size());
+  for (std::size_t read = 0; output_.open() && read < kReadAtOnce;) {
+    const ssize_t n = ::read(output_.get(), buffer.data(), buffer.size());
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) return true;
     if (n <= 0) {
-      ::close(output_);
-      output_ = -1;
+      output_.reset();
       return true;
     }
     sink_(std::string_view(buffer.data(), static_cast<std::size_t>(n)));
     read += static_cast<std::size_t>(n);
   }
-  return output_ < 0;
+  return !output_.open();
 }
 
 // Only looked at: until it is collected, no other process can have its number, nor its group's.
@@ -213,11 +214,8 @@ void Child::step(core::Instant now, bool stop) {
       return;
     }
     case Phase::asked:
-      if (has_ended && process_ >= 0) {  // said once is enough, whoever still writes
-        ::close(process_);
-        process_ = -1;
-      }
-      if (now < due_ && !(has_ended && output_ < 0)) return;
+      if (has_ended) process_.reset();  // said once is enough, whoever still writes
+      if (now < due_ && !(has_ended && !output_.open())) return;
       signal(SIGKILL);
       phase_ = Phase::killed;
       due_ = now + kGiveUp;
@@ -241,15 +239,9 @@ void Child::reap(core::Instant now) {
     if (finished_.ending == Ending::exited) finished_.ending = Ending::signalled;
   }
   finished_.took = now - started_;
-  close_all();
+  output_.reset();
+  process_.reset();
   phase_ = Phase::done;
-}
-
-void Child::close_all() noexcept {
-  for (int* fd : {&output_, &process_}) {
-    if (*fd >= 0) ::close(*fd);
-    *fd = -1;
-  }
 }
 
 }  // namespace dashboard::services

@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "core/descriptor.h"
 #include "dashboard/services/command.h"
 
 namespace dashboard::services {
@@ -25,10 +26,10 @@ class Child {
   bool done() const noexcept { return phase_ == Phase::done; }
   // Reads what is there, and ends what is to end.
   void step(core::Instant now, bool stop);
-  core::Instant time() const noexcept { return due_; }       // of the next step, at the latest
-  int output_fd() const noexcept { return output_; }         // -1: nobody writes any more
-  int process_fd() const noexcept { return process_; }       // readable once it has ended; -1: the kernel has none
-  Finished take() noexcept { return std::move(finished_); }  // when done; without output
+  core::Instant time() const noexcept { return due_; }        // of the next step, at the latest
+  int output_fd() const noexcept { return output_.get(); }    // -1: nobody writes any more
+  int process_fd() const noexcept { return process_.get(); }  // readable once it has ended; -1: the kernel has none
+  Finished take() noexcept { return std::move(finished_); }   // when done; without output
 
  private:
   enum class Phase : std::uint8_t { running, asked, killed, done };
@@ -38,14 +39,13 @@ class Child {
   bool ended() const noexcept;
   void signal(int number) const noexcept;
   void reap(core::Instant now);
-  void close_all() noexcept;
 
   const Command& command_;
   const Sink sink_;
   Finished finished_;
   Phase phase_ = Phase::running;
   pid_t pid_ = -1;
-  int output_ = -1, process_ = -1;
+  core::Descriptor output_, process_;
   core::Instant started_{}, due_{};
 };
 

@@ -2,7 +2,6 @@
 
 #include <poll.h>
 #include <sys/eventfd.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -102,14 +101,10 @@ std::string_view to_string(Ending ending) noexcept {
 
 StopSignal::StopSignal(const StopSignal* all) : all_(all), fd_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
 
-StopSignal::~StopSignal() {
-  if (fd_ >= 0) ::close(fd_);
-}
-
-void StopSignal::give() noexcept { ::eventfd_write(fd_, 1); }
+void StopSignal::give() noexcept { ::eventfd_write(fd(), 1); }
 
 bool StopSignal::given() const noexcept {
-  pollfd look{fd_, POLLIN, 0};
+  pollfd look{fd(), POLLIN, 0};
   return ::poll(&look, 1, 0) > 0 || (all_ && all_->given());
 }
 

@@ -13,6 +13,7 @@
 
 #include "core/clock.h"
 #include "core/config_services.h"
+#include "core/descriptor.h"
 
 namespace dashboard::services {
 
@@ -49,16 +50,15 @@ class StopSignal {
  public:
   // Given too when `all` is, which outlives it.
   explicit StopSignal(const StopSignal* all = nullptr);
-  ~StopSignal();
   StopSignal(const StopSignal&) = delete;
   void give() noexcept;
   bool given() const noexcept;
-  int fd() const noexcept { return fd_; }  // readable once given
+  int fd() const noexcept { return fd_.get(); }  // readable once given
   const StopSignal* all() const noexcept { return all_; }
 
  private:
   const StopSignal* all_;
-  int fd_;  // eventfd
+  core::Descriptor fd_;  // eventfd
 };
 
 inline constexpr std::size_t kKeptOutput = 64 << 10;

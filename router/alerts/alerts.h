@@ -58,9 +58,10 @@ class Alerts {
   Shared& shared_;
   Meter meter_;  // the thread's
   Post post_;
-  std::weak_ptr<const core::Config> config_;  // the thread's: whose rules are in force. A large one is not kept for them
-  core::Duration interval_{};                 // the thread's
-  const std::string file_;                    // of silences; empty: they are kept in memory
+  std::weak_ptr<const core::Config>
+      config_;                 // the thread's: whose rules are in force. A large one is not kept for them
+  core::Duration interval_{};  // the thread's
+  const std::string file_;     // of silences; empty: they are kept in memory
 
   mutable std::mutex mutex_;  // what follows
   Book book_;

@@ -15,6 +15,7 @@
 #include <span>
 #include <utility>
 
+#include "core/descriptor.h"
 #include "core/secret_hash.h"
 #include "router/cache/semantic_index.h"
 
@@ -70,21 +71,6 @@ core::Error trouble(const std::string& what) {
 
 core::Error refused(const std::string& why) { return core::fail(core::ErrorKind::config, why); }
 
-class Descriptor {
- public:
-  explicit Descriptor(int fd) noexcept : fd_(fd) {}
-  ~Descriptor() {
-    if (fd_ >= 0) ::close(fd_);
-  }
-  Descriptor(const Descriptor&) = delete;
-
-  int get() const noexcept { return fd_; }
-  int release() noexcept { return std::exchange(fd_, -1); }
-
- private:
-  int fd_;
-};
-
 // Nobody else could have put there what is in it.
 bool of_us_alone(const struct stat& status) noexcept {
   return status.st_uid == ::geteuid() && (status.st_mode & (S_IWGRP | S_IWOTH)) == 0;
@@ -99,11 +85,11 @@ bool make_folder(const std::string& folder) {
 
 // Its descriptor, once this process has the lock; -1: there is no folder. With `place_mutex` held.
 core::Result<int> hold(const std::string& folder) {
-  Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.get() < 0 && errno == ENOENT) return -1;
+  core::Descriptor opened(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!opened.open() && errno == ENOENT) return -1;
   struct stat status {
   }, known{};
-  if (opened.get() < 0 || ::fstat(opened.get(), &status) != 0) return trouble("the folder cannot be opened");
+  if (!opened.open() || ::fstat(opened.get(), &status) != 0) return trouble("the folder cannot be opened");
   if (!of_us_alone(status)) return refused("the folder is another user's, or others may write to it");
   const bool same = held_folder >= 0 && ::fstat(held_folder, &known) == 0 && known.st_dev == status.st_dev &&
                     known.st_ino == status.st_ino;
@@ -122,15 +108,14 @@ class NewFile {
  public:
   explicit NewFile(std::string path) : path_(std::move(path)) {
     ::unlink(path_.c_str());
-    fd_ = ::open(path_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600);
+    file_.reset(::open(path_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC | O_NOFOLLOW, 0600));
   }
   ~NewFile() {
-    if (fd_ >= 0) ::close(fd_);
     if (!placed_) ::unlink(path_.c_str());
   }
   NewFile(const NewFile&) = delete;
 
-  bool open() const noexcept { return fd_ >= 0; }
+  bool open() const noexcept { return file_.open(); }
   bool write(std::string_view bytes) {
     buffer_ += bytes;
     return buffer_.size() < kBuffer || flush();
@@ -138,7 +123,7 @@ class NewFile {
   bool flush() {
     std::string_view left = buffer_;
     while (!left.empty()) {
-      const ssize_t written = ::write(fd_, left.data(), left.size());
+      const ssize_t written = ::write(file_.get(), left.data(), left.size());
       if (written < 0 && errno == EINTR) continue;
       if (written <= 0) return false;
       left.remove_prefix(static_cast<std::size_t>(written));
@@ -146,7 +131,7 @@ class NewFile {
     buffer_.clear();
     return true;
   }
-  bool finish() { return flush() && ::fsync(fd_) == 0; }
+  bool finish() { return flush() && ::fsync(file_.get()) == 0; }
   bool place(const std::string& at) {
     placed_ = ::rename(path_.c_str(), at.c_str()) == 0;
     return placed_;
@@ -154,7 +139,7 @@ class NewFile {
 
  private:
   const std::string path_;
-  int fd_ = -1;
+  core::Descriptor file_;
   bool placed_ = false;
   std::string buffer_;
 };
@@ -303,10 +288,10 @@ core::Result<std::size_t> read_semantic_file(const std::string& folder, const Se
     TRY(const int held, hold(folder));
     if (held >= 0) ::unlink(new_in(folder).c_str());  // of a process that ended in the middle
   }
-  const Descriptor file(::open(path_in(folder).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
-  if (file.get() < 0 && errno == ENOENT) return std::size_t{0};
+  const core::Descriptor file(::open(path_in(folder).c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!file.open() && errno == ENOENT) return std::size_t{0};
   struct stat status {};
-  if (file.get() < 0 || ::fstat(file.get(), &status) != 0) return trouble("it cannot be opened");
+  if (!file.open() || ::fstat(file.get(), &status) != 0) return trouble("it cannot be opened");
   if (!S_ISREG(status.st_mode)) return refused("it is no regular file");
   if (!of_us_alone(status)) return refused("it is another user's, or others may write to it");
   if (status.st_size == 0) return std::size_t{0};
@@ -332,7 +317,7 @@ bool forget_semantic_file(const std::string& folder) noexcept {
     ::unlink(new_in(folder).c_str());
     bool gone = ::unlink(path.c_str()) == 0 || errno == ENOENT;
     if (!gone) {  // an empty one is as good
-      const Descriptor file(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+      const core::Descriptor file(::open(path.c_str(), O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
       gone = file.get() >= 0 && ::fsync(file.get()) == 0;
     }
     ::fsync(held.assume_value());
