@@ -1,10 +1,11 @@
-// Words are hashed eight bytes at a time, the last of them in part: which bytes of the first eight and of the second
-// belong to a word of up to sixteen, without a branch on its size.
+// Words are hashed eight bytes at a time, the last of them in part: how eight are read, and which of the first eight
+// and of the second belong to a word of up to sixteen, without a branch on its size.
 #pragma once
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace policy {
 
@@ -14,6 +15,12 @@ constexpr std::array<std::uint64_t, 25> kept_bytes() {
   return kept;
 }
 inline constexpr std::array<std::uint64_t, 25> kKeptBytes = kept_bytes();
+
+inline std::uint64_t load8(const char* bytes) noexcept {
+  std::uint64_t value;
+  std::memcpy(&value, bytes, sizeof value);
+  return value;
+}
 
 inline std::uint64_t kept_of_first(std::size_t size) noexcept { return kKeptBytes.data()[size + 8]; }
 inline std::uint64_t kept_of_second(std::size_t size) noexcept { return kKeptBytes.data()[size]; }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <cstring>
 
 #include "policy/kept_bytes.h"
 
@@ -22,16 +21,11 @@ inline std::uint32_t finish(std::uint64_t hash) noexcept {
 inline std::uint32_t word_hash(const char* word, std::size_t size) noexcept {
   std::uint64_t hash = 0x51A7B0C3D2E4F691ULL;
   for (; size > 16; word += 8, size -= 8) {
-    std::uint64_t block;
-    std::memcpy(&block, word, 8);
-    hash = (hash ^ (block | kLower)) * 0x9E3779B97F4A7C15ULL;
+    hash = (hash ^ (load8(word) | kLower)) * 0x9E3779B97F4A7C15ULL;
     hash ^= hash >> 32;
   }
-  std::uint64_t first, second;
-  std::memcpy(&first, word, 8);
-  std::memcpy(&second, word + 8, 8);
-  first = (first | kLower) & kept_of_first(size);
-  second = (second | kLower) & kept_of_second(size);
+  const std::uint64_t first = (load8(word) | kLower) & kept_of_first(size);
+  const std::uint64_t second = (load8(word + 8) | kLower) & kept_of_second(size);
   return finish((hash ^ first) * 0x9E3779B97F4A7C15ULL ^ second * 0xC2B2AE3D27D4EB4FULL);
 }
 

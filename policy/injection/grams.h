@@ -132,7 +132,7 @@ template <class Sink>
 void grams_between(std::string_view text, std::size_t from, std::size_t end, Sink& sink) {
   const std::size_t roomy = std::min(end, text.size() < 8 ? 0 : text.size() - 7);
   std::size_t at = from;
-  for (; at < roomy; ++at) any_grams(load(text.data() + at), 8, at, sink);
+  for (; at < roomy; ++at) any_grams(load8(text.data() + at), 8, at, sink);
   for (; at < end; ++at) any_grams(load_few(text.data() + at, text.size() - at), text.size() - at, at, sink);
 }
 

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "policy/kept_bytes.h"
+
 namespace policy::injection {
 
 inline constexpr unsigned kTableBits = 20;
@@ -31,12 +33,6 @@ constexpr std::uint32_t index_of_five(std::uint32_t four, std::uint32_t fifth) {
   return (mixed >> (32 - kTableBits) & ~kInLine) | (mixed ^ fifth) * kFifth >> (32 - kLineBits);
 }
 
-inline std::uint64_t load(const char* at) {
-  std::uint64_t value;
-  std::memcpy(&value, at, 8);
-  return value;
-}
-
 // Up to eight bytes, the rest zero: two loads that overlap instead of a call of memcpy.
 inline std::uint64_t load_few(const char* at, std::size_t size) {
   const auto both = [at, size]<class Half>(Half) {
@@ -58,10 +54,10 @@ inline std::uint64_t hash_word(const char* at, std::size_t size, bool roomy) {
     hash = (hash ^ piece) * kMix2;
     hash ^= hash >> 32;
   };
-  for (; size >= 8; at += 8, size -= 8) take(load(at));
+  for (; size >= 8; at += 8, size -= 8) take(load8(at));
   if (size > 0) {
     const unsigned beyond = 64 - 8 * static_cast<unsigned>(size);
-    take(roomy ? load(at) << beyond >> beyond : load_few(at, size));
+    take(roomy ? load8(at) << beyond >> beyond : load_few(at, size));
   }
   return hash | 1;
 }

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "policy/kept_bytes.h"
+
 namespace policy::names {
 namespace {
 

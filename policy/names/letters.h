@@ -61,11 +61,6 @@ Folded fold(std::string_view word) noexcept;
 
 inline constexpr std::uint64_t kFold = 0x2020202020202020ULL;  // makes ASCII letters small
 
-inline std::uint64_t load8(const char* bytes) noexcept {
-  std::uint64_t value = 0;
-  std::memcpy(&value, bytes, 8);
-  return value;
-}
 inline std::uint32_t load4(const char* bytes) noexcept {
   std::uint32_t value = 0;
   std::memcpy(&value, bytes, 4);

@@ -3,6 +3,7 @@
 #include <bit>
 #include <cstring>
 
+#include "policy/kept_bytes.h"
 #include "policy/names/letters.h"
 #include "policy/names/plain_words.h"
 
