@@ -11,13 +11,18 @@
 
 namespace cli {
 
+FileLook::FileLook(std::string path) noexcept : path_(std::move(path)) { changed(); }
+
 FileLook::FileLook(std::string path, timespec read) noexcept : FileLook(std::move(path)) {
   if (std::tie(time_.tv_sec, time_.tv_nsec) >= std::tie(read.tv_sec, read.tv_nsec)) time_ = {};
 }
 
 bool FileLook::changed() noexcept {
   struct stat now {};
-  if (stat(path_.c_str(), &now) != 0) return false;  // between two steps of a replacement
+  if (stat(path_.c_str(), &now) != 0) {  // it may be between two steps of a replacement
+    return std::exchange(missing_, true) && std::exchange(size_, kGone) != kGone;
+  }
+  missing_ = false;
   const bool differs = now.st_ctim.tv_sec != time_.tv_sec || now.st_ctim.tv_nsec != time_.tv_nsec ||
                        now.st_size != size_ || now.st_ino != inode_;
   time_ = now.st_ctim;

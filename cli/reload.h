@@ -14,17 +14,19 @@ namespace cli {
 // looked at again when it can.
 class FileLook {
  public:
-  explicit FileLook(std::string path) noexcept : path_(std::move(path)) { changed(); }  // before it is read
+  explicit FileLook(std::string path) noexcept;  // before it is read
   // After it was read, which began at `read`: what has been written since, or in that same tick of the clock of files,
   // differs already.
   FileLook(std::string path, timespec read) noexcept;
   const std::string& path() const noexcept { return path_; }
-  bool changed() noexcept;  // differs from the last call
+  bool changed() noexcept;  // differs from the last call; one that is gone does the second time it is not there
 
  private:
+  static constexpr long long kGone = -1;
   std::string path_;
   timespec time_{};
-  long long size_ = -1;
+  long long size_ = kGone;
+  bool missing_ = false;
   unsigned long long inode_ = 0;
 };
 

@@ -82,7 +82,8 @@ TEST_CASE("the example file's provider is on when its variable is set", "[config
   const auto reading = read(example(), {{"OPENAI_API_KEY", "sk-test"}, {"OLLAMA_URL", "http://gpu.lan:11434"}});
   INFO(texts(reading));
   REQUIRE(reading.ok());
-  CHECK(reading.issues.empty());
+  CHECK(reading.issues.size() == 1);
+  CHECK(has_issue(reading, "routes.auto.tiers", "made-up text", true));
   CHECK(reading.config->providers[1].trust == Trust::external);
   CHECK(reading.config->providers[2].api_key == "sk-test");
   CHECK(reading.config->providers[2].disabled.empty());

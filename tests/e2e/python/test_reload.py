@@ -98,6 +98,18 @@ def test_no_broken_file_ends_a_running_proxy(serve, text):
     assert proxy.chat("chat").status_code == 200
 
 
+@pytest.mark.parametrize("named", [False, True], ids=["the config", "a file that it names"])
+def test_a_file_that_is_gone_is_told_and_what_it_said_stays_in_force(serve, tmp_path, named):
+    keys = tmp_path / "keys.jsonl"
+    keys.write_text('{"name": "app", "secret": "sk-app-0123456789abcdef"}\n')
+    proxy = serve({"chat": ["mock/gpt"]}, auth={"keys_file": str(keys)} if named else {})
+    (keys if named else proxy.file).unlink()
+    proxy.wait_for_line("config_refused")
+    with_key = {"authorization": "Bearer sk-app-0123456789abcdef"}
+    assert proxy.chat("chat", headers=with_key).status_code == 200
+    assert proxy.http.get("/health", headers=with_key).json()["status"] == "warn"
+
+
 def test_a_stream_under_way_keeps_the_config_it_began_with(serve):
     proxy = serve({"chat": ["mock/gpt?tokens=30&pace=20"]})
     with proxy.http.stream("POST", "/v1/chat/completions", json={"model": "chat", "messages": ask(), "stream": True}) as answer:
