@@ -165,6 +165,13 @@ void Serving::announce() {
     core::log().write_any(LogLevel::info, "provider_disabled", provider.name + " is off: " + provider.disabled,
                           {{"provider", provider.name}});
   }
+  const auto compiling =
+      snapshot->classifiers ? snapshot->classifiers->compiling() : policy::text::PatternSet::Compiling();
+  if (compiling.patterns > 0) {
+    core::log().write_any(LogLevel::info, "patterns_compiled", "patterns of the policy did not come compiled",
+                          {{"patterns", static_cast<std::int64_t>(compiling.patterns)},
+                           {"ms", std::chrono::duration_cast<core::Millis>(compiling.took).count()}});
+  }
   for (const std::string& address : server_.addresses()) {
     const std::string url =
         (snapshot->config->server.tls.certificate.empty() ? "http://" : "https://") + address + "/v1";

@@ -305,6 +305,10 @@ void Policy::scan(std::string_view text, Scratch& scratch, privacy::Entities& ou
   if (parts_->privacy) parts_->privacy->scan(text, scratch.work_->privacy, out);
 }
 
+text::PatternSet::Compiling Policy::compiling() const noexcept {
+  return parts_->privacy ? parts_->privacy->compiling() : text::PatternSet::Compiling();
+}
+
 std::span<const float> Policy::gain_quantiles() const noexcept {
   return parts_->complexity ? parts_->complexity->gain_quantiles() : std::span<const float>();
 }

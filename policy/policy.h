@@ -14,6 +14,7 @@
 #include "core/pimpl.h"
 #include "core/result.h"
 #include "policy/signals.h"
+#include "policy/text/pattern_set.h"
 
 namespace policy {
 
@@ -69,6 +70,8 @@ class Policy {
 
   // Names all that shapes its judgement beside the config: the ids of the models in use, "injection:…,names:…".
   const std::string& models() const noexcept { return models_; }
+  // The patterns that did not come compiled, and how long they took.
+  text::PatternSet::Compiling compiling() const noexcept;
   // What a quantile sketch of gain begins with; empty when complexity is off.
   std::span<const float> gain_quantiles() const noexcept;
 

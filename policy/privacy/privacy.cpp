@@ -80,6 +80,10 @@ Privacy::Privacy(Privacy&&) noexcept = default;
 Privacy& Privacy::operator=(Privacy&&) noexcept = default;
 Privacy::~Privacy() = default;
 
+text::PatternSet::Compiling Privacy::compiling() const noexcept {
+  return parts_->set ? parts_->set->compiling() : text::PatternSet::Compiling();
+}
+
 std::span<const TypeInfo> Privacy::types() {
   static const std::vector<TypeInfo> kAll = all_types();
   return kAll;

@@ -20,6 +20,7 @@
 #include "core/pimpl.h"
 #include "core/result.h"
 #include "policy/privacy/entity.h"
+#include "policy/text/pattern_set.h"
 
 namespace policy::names {
 class Tagger;
@@ -76,6 +77,9 @@ class Privacy {
   // Sets `out`: sorted by begin and never overlapping. Where findings overlap, the higher score wins, then the longer,
   // then the one with a check digit. Spans begin and end between code points. Texts beyond 4 GiB are cut.
   void scan(std::string_view raw, Scratch& scratch, Entities& out) const;
+
+  // Of the patterns of secrets and of the operator's own.
+  text::PatternSet::Compiling compiling() const noexcept;
 
   // Every type that comes with the program, secrets and names included.
   static std::span<const TypeInfo> types();

@@ -62,7 +62,7 @@ Prepared take_prepared(std::span<const PatternSet::Pattern> patterns, std::strin
 struct PatternSet::Compiled {
   std::vector<std::unique_ptr<PatternEngine>> engines;
   std::size_t count = 0;
-  bool prepared = false;
+  Compiling compiling;
 };
 
 struct PatternSet::Scratch::Work {
@@ -78,6 +78,7 @@ PatternSet::~PatternSet() = default;
 
 core::Result<PatternSet> PatternSet::compile(std::span<const Pattern> patterns, Engine engine,
                                              std::string_view prepared) {
+  const core::Instant began = core::now();
   const bool best = engine == Engine::best && has_hyperscan();
   Prepared first = best ? take_prepared(patterns, prepared) : Prepared();
   std::vector<NumberedPattern> all = numbered(patterns, first.count), rest;
@@ -88,7 +89,7 @@ core::Result<PatternSet> PatternSet::compile(std::span<const Pattern> patterns, 
   PatternSet out;
   Compiled& made = *out.compiled_;
   made.count = patterns.size();
-  made.prepared = first.engine != nullptr;
+  made.compiling.patterns = all.size();
   if (first.engine) made.engines.push_back(std::move(first.engine));
   if (best) {
     if (auto fast = make_hyperscan(all, rest)) made.engines.push_back(std::move(fast));
@@ -99,6 +100,7 @@ core::Result<PatternSet> PatternSet::compile(std::span<const Pattern> patterns, 
     TRY(auto slow, make_re2(rest));
     made.engines.push_back(std::move(slow));
   }
+  made.compiling.took = core::now() - began;
   return out;
 }
 
@@ -128,6 +130,6 @@ std::span<const std::uint32_t> PatternSet::scan(std::string_view text, Scratch& 
 
 std::string_view PatternSet::engine() noexcept { return has_hyperscan() ? "hyperscan" : "re2"; }
 
-bool PatternSet::prepared() const noexcept { return compiled_->prepared; }
+const PatternSet::Compiling& PatternSet::compiling() const noexcept { return compiled_->compiling; }
 
 }  // namespace policy::text

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/clock.h"
 #include "core/pimpl.h"
 #include "core/result.h"
 
@@ -36,6 +37,12 @@ class PatternSet {
 
   enum class Engine : std::uint8_t { best, re2 };
 
+  // What compile() had to do itself.
+  struct Compiling {
+    std::size_t patterns = 0;
+    core::Duration took{};
+  };
+
   // Error (config): the index of the pattern and what is wrong with it. `prepared`: what prepare() made of the first of
   // these patterns; where the patterns, Hyperscan or the kind of machine are others, they are compiled like the rest.
   static core::Result<PatternSet> compile(std::span<const Pattern> patterns, Engine engine = Engine::best,
@@ -52,7 +59,7 @@ class PatternSet {
   std::span<const std::uint32_t> scan(std::string_view text, Scratch& scratch) const;
 
   static std::string_view engine() noexcept;  // "hyperscan" or "re2"
-  bool prepared() const noexcept;             // some of it came compiled
+  const Compiling& compiling() const noexcept;
 
  private:
   PatternSet();

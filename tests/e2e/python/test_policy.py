@@ -344,3 +344,10 @@ def test_what_was_said_in_earlier_turns_is_judged_the_same_and_not_read_again(pr
     assert judged(through, second)["privacy"]["entities"] == judged(through, first)["privacy"]["entities"]
     texts = {result: through.metric("signalbox_policy_texts_total", result=result) for result in ("read", "known")}
     assert texts == {"read": 4, "known": 2}  # a short text, as the answer is, takes no place
+
+
+def test_who_starts_the_program_hears_how_long_patterns_were_compiled(signalbox):
+    own = {"names": False, "patterns": [{"name": "EMPLOYEE_ID", "pattern": r"\bE-\d{6}\b"}]}
+    said = signalbox(config({"chat": ["demo/chat"]}, policy={"privacy": {"mode": "enforce", **own}})).wait_for_line("patterns_compiled")
+    assert said["patterns"] >= 1 and said["ms"] >= 0  # of a binary without Hyperscan all, else the one that the build did not know
+    assert not signalbox(config({"chat": ["demo/chat"]})).lines("patterns_compiled")
