@@ -24,10 +24,19 @@ ChunkShape learned(std::string text) {
   return shape;
 }
 
-std::string frames(const std::vector<std::string>& payloads) {
+std::string frames(const std::vector<std::string>& payloads, const std::string& before = {}) {
   std::string out;
-  for (const std::string& payload : payloads) out += "data: " + payload + "\n\n";
+  for (const std::string& payload : payloads) out += before + "data: " + payload + "\n\n";
   return out;
+}
+
+void check_same(const StreamNormaliser& one, const StreamNormaliser& other) {
+  REQUIRE(one.output_events() == other.output_events());
+  REQUIRE(one.malformed() == other.malformed());
+  REQUIRE(one.mended() == other.mended());
+  REQUIRE(one.usage().output == other.usage().output);
+  REQUIRE(one.finish_reason() == other.finish_reason());
+  REQUIRE(one.failure().message == other.failure().message);
 }
 
 // What is between the braces of a choice's delta, as many providers write it, with @ where a word goes.
@@ -122,11 +131,12 @@ TEST_CASE("a chunk too large to be kept for each stream is not remembered") {
   CHECK_FALSE(shape.write(R"({"content":"b","n":")" + end + "\"}", out));
 }
 
-// A space that says nothing, in every second chunk, keeps each from being like the one before: then all are read.
+// A space that says nothing, in every second chunk, keeps each from being like the one before: then all are read. So
+// are events with a name, also with the one that events without any have.
 TEST_CASE("chunks that are like the one before become what they would become if each was read", "[stream]") {
   core::Random random(20'251);
   net::SseDecoder decoder;
-  StreamNormaliser known, read;
+  StreamNormaliser known, read, named;
   for (int round = 0; round < 3000; ++round) {
     const std::vector<std::string> stream = any_stream(random);
     std::vector<std::string> spaced = stream;
@@ -136,14 +146,13 @@ TEST_CASE("chunks that are like the one before become what they would become if 
     auto expected = support::run_stream(frames(spaced), 0, options, decoder, read);
     for (std::size_t at = 0; (at = expected.out.find("data: { ", at)) != expected.out.npos;)
       expected.out.erase(at + 7, 1);
+    const auto with_names = support::run_stream(frames(stream, "event: message\n"), 0, options, decoder, named);
     INFO(frames(stream));
     REQUIRE(got.out == expected.out);
     REQUIRE(got.state == expected.state);
-    REQUIRE(known.output_events() == read.output_events());
-    REQUIRE(known.malformed() == read.malformed());
-    REQUIRE(known.mended() == read.mended());
-    REQUIRE(known.usage().output == read.usage().output);
-    REQUIRE(known.finish_reason() == read.finish_reason());
-    REQUIRE(known.failure().message == read.failure().message);
+    check_same(known, read);
+    REQUIRE(got.out == with_names.out);
+    REQUIRE(got.state == with_names.state);
+    check_same(known, named);
   }
 }
