@@ -114,7 +114,9 @@ bool Relay::unpack(std::string_view& piece) {
 
 Relay::Step Relay::bytes(std::string_view piece) {
   if (!unpack(piece)) return Step::failed;
-  return as_stream_ && upstream_sse_ ? stream_bytes(piece) : whole_bytes(piece);
+  if (!as_stream_ || !upstream_sse_) return whole_bytes(piece);
+  unread_ = piece;
+  return stream_bytes();
 }
 
 Relay::Step Relay::whole_bytes(std::string_view piece) {
@@ -135,14 +137,15 @@ void Relay::read_event(net::SseDecoder::Status got, const net::SseDecoder::Event
   if (state_ == wire::StreamState::failed) fail(normaliser_.failure());
 }
 
-Relay::Step Relay::stream_bytes(std::string_view piece) {
+Relay::Step Relay::stream_bytes() {
   net::SseDecoder::Event event;
-  for (;;) {
-    const auto got = sse_.next(piece, event);
-    if (got == net::SseDecoder::Status::need_more) return Step::more;
+  while (!commits()) {
+    const auto got = sse_.next(unread_, event);
+    if (got == net::SseDecoder::Status::need_more) break;
     read_event(got, event);
     if (ended()) return state_ == wire::StreamState::finished ? Step::done : Step::failed;
   }
+  return Step::more;
 }
 
 // What came before the failure is the client's; held frames say nothing and go.
@@ -181,16 +184,20 @@ net::Task<Relay::Step> Relay::flush() {
     out_.clear();
     co_return goes_on(exchange_, there) ? Step::done : Step::gone;
   }
-  if (out_.empty()) co_return Step::more;
-  wrote_ = true;
-  publish(exchange_, target_, out_);
-  if (exchange_.transaction->streaming()) {
-    there = co_await exchange_.transaction->chunk(out_);
-  } else {
-    there = co_await open_stream(out_);
+  if (!out_.empty()) {
+    wrote_ = true;
+    publish(exchange_, target_, out_);
+    if (exchange_.transaction->streaming()) {
+      there = co_await exchange_.transaction->chunk(out_);
+    } else {
+      there = co_await open_stream(out_);
+    }
+    written();
+    if (!goes_on(exchange_, there)) co_return Step::gone;
   }
-  written();
-  co_return goes_on(exchange_, there) ? Step::more : Step::gone;
+  if (unread_.empty()) co_return Step::more;
+  stream_bytes();
+  co_return co_await flush();
 }
 
 void Relay::record(bool last) {

@@ -48,13 +48,11 @@ class Relay {
   // Of a 2xx answer. `upstream` may be null (demo).
   void begin(int status, std::string_view content_type, const net::UpstreamHead* upstream);
   // Reads what has come. What it gives the client is written by flush(), which is due before waiting for more and
-  // whenever this is not `more`: events that come together leave together.
+  // whenever this is not `more`: events that come together leave together. The piece must live until flush() returns.
   Step bytes(std::string_view piece);
   // Time to flush() although more is here: it is much, or it has the first meaningful event, with which we commit to a
-  // provider before what comes behind it is read.
-  bool flush_due() const noexcept {
-    return out_.size() >= kTogether || (!content_sent_ && state_ == wire::StreamState::flowing);
-  }
+  // provider before what comes behind it, be it in the same piece, is read.
+  bool flush_due() const noexcept { return out_.size() >= kTogether || commits(); }
   net::Task<Step> flush();
   net::Task<Step> end(bool clean);
   bool content_sent() const noexcept { return content_sent_; }
@@ -76,7 +74,8 @@ class Relay {
   static constexpr std::size_t kTogether = 16 << 10;
   static constexpr std::size_t kKept = 1 << 10;  // of memory between two writes
 
-  Step stream_bytes(std::string_view piece);
+  bool commits() const noexcept { return !content_sent_ && state_ == wire::StreamState::flowing; }
+  Step stream_bytes();
   Step whole_bytes(std::string_view piece);
   void read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event);
   bool ended() const noexcept { return state_ == wire::StreamState::finished || state_ == wire::StreamState::failed; }
@@ -114,6 +113,7 @@ class Relay {
   std::unique_ptr<net::StreamDecoder> decoder_;
   bool decoder_unknown_ = false;
   std::string unpacked_;
+  std::string_view unread_;  // of the piece
   net::SseDecoder sse_;
   wire::StreamOptions options_;  // its views: the target's config and the exchange
   wire::StreamNormaliser normaliser_;

@@ -101,6 +101,18 @@ def test_events_that_come_together_leave_together(signalbox):
     assert [piece.count(b"data:") for piece in chunks] == [1, 19, 2], chunks  # the first word by itself, then one frame, and so one write, for each that was read
 
 
+@pytest.mark.parametrize("framing", ["sized", "until close", "chunked"])
+def test_what_came_before_an_error_is_the_clients_also_when_both_came_at_once(signalbox, upstream, framing):
+    body = words(1)[0] + b'data: {"error":{"message":"overheated","type":"server_error"}}\n\n'
+    fields, body = {"sized": (b"Content-Length: %d\r\n" % len(body), body), "until close": (b"", body),
+                    "chunked": (b"Transfer-Encoding: chunked\r\n", chunked(body.splitlines(keepends=True)) + b"0\r\n\r\n")}[framing]
+    with one_answer(lambda connection: connection.sendall(STREAM + fields + b"\r\n" + body)) as url:
+        proxy = signalbox(config({"chat": ["up/m", "mock/gpt"]}, {"up": provider(url), "mock": provider(upstream.url)}, gpu={"enabled": False}))
+        said = payloads(proxy.chat("chat", stream=True).content)
+    assert text_of(said[:1]) == "word0 " and "error" in json.loads(said[1]) and said[2:] == ["[DONE]"]
+    assert upstream.stats()["requests"] == 0
+
+
 def test_a_silent_stream_gets_comments_before_and_between_its_events(serve):
     proxy = serve({"chat": ["mock/gpt?tokens=2&first=250&pace=250"]}, server={"keepalive_comment": "100ms"})
     body = proxy.chat("chat", stream=True).text
