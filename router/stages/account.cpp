@@ -175,7 +175,10 @@ class Counting {
                                 reason, tried[i].failure == FailureClass::none ? "ok" : "failed"});
       }
     }
-    if (!tried.empty() && tried.back().failure == FailureClass::stream_cut) add(Family::stream_aborts, {"upstream"});
+    if (tried.empty()) return;
+    const Attempt& last = tried.back();
+    const bool unreadable = last.failure == FailureClass::bad_body && exchange_.served_by == last.target;
+    if (last.failure == FailureClass::stream_cut || unreadable) add(Family::stream_aborts, {"upstream"});
   }
 
   void tokens(const Labels& labels) {

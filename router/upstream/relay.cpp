@@ -128,10 +128,10 @@ Relay::Step Relay::whole_bytes(std::string_view piece) {
   return Step::more;
 }
 
-void Relay::read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event) {
+void Relay::read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event, bool cut) {
   switch (got) {
-    case net::SseDecoder::Status::event: state_ = normaliser_.on_event(event, out_); break;
-    case net::SseDecoder::Status::bare_line: state_ = normaliser_.on_bare_line(event.data, out_); break;
+    case net::SseDecoder::Status::event: state_ = normaliser_.on_event(event, out_, cut); break;
+    case net::SseDecoder::Status::bare_line: state_ = normaliser_.on_bare_line(event.data, out_, cut); break;
     default: return fail(FailureClass::bad_body, "The provider sent an event larger than the limit.");
   }
   if (state_ == wire::StreamState::failed) fail(normaliser_.failure());
@@ -245,7 +245,7 @@ net::Task<Relay::Step> Relay::end(bool clean) {
     while (!ended()) {
       const auto got = sse_.finish(event);
       if (got == net::SseDecoder::Status::need_more) break;
-      read_event(got, event);
+      read_event(got, event, true);
     }
     if (!ended()) {
       state_ = normaliser_.on_end(clean, out_);

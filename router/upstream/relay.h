@@ -77,7 +77,7 @@ class Relay {
   bool commits() const noexcept { return !content_sent_ && state_ == wire::StreamState::flowing; }
   Step stream_bytes();
   Step whole_bytes(std::string_view piece);
-  void read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event);
+  void read_event(net::SseDecoder::Status got, const net::SseDecoder::Event& event, bool cut = false);
   bool ended() const noexcept { return state_ == wire::StreamState::finished || state_ == wire::StreamState::failed; }
   net::Task<Step> flush_failed();
   void written();

@@ -145,15 +145,15 @@ void aggregate_stream(std::string_view events, const StreamOptions& options, std
   net::SseDecoder decoder(events.size() + 1);
   net::SseDecoder::Event event;
   std::string frames;
-  const auto take = [&](net::SseDecoder::Status status) {
+  const auto take = [&](net::SseDecoder::Status status, bool cut) {
     frames.clear();
     if (status != net::SseDecoder::Status::event && status != net::SseDecoder::Status::bare_line) return false;
-    stream.on_event(event, frames);
+    stream.on_event(event, frames, cut);
     aggregate.take_frames(frames);
     return true;
   };
-  while (take(decoder.next(events, event))) continue;
-  while (take(decoder.finish(event))) continue;
+  while (take(decoder.next(events, event), false)) continue;
+  while (take(decoder.finish(event), true)) continue;
   stream.on_end(true, frames);
   aggregate.take_frames(frames);
   describe_reading(stream, reading);

@@ -27,6 +27,43 @@ ChoiceMembers read_choice(const JsonTree& tree, const JsonNode& choice) {
   return members;
 }
 
+// Absent, null or empty. Of an empty object PHP makes an empty list.
+bool says_nothing(const JsonTree& tree, const JsonNode* node) noexcept {
+  if (node == nullptr || node->is(JsonType::null)) return true;
+  if (node->is(JsonType::string)) return tree.string(node).empty();
+  return (node->is(JsonType::array) || node->is(JsonType::object)) && node->children == 0;
+}
+
+// What mend_content() finds the text of. A part of a kind that we do not know has none.
+bool is_content(const JsonTree& tree, const JsonNode& content) noexcept {
+  if (content.is(JsonType::object)) {
+    return content.children == 0 || tree.find(&content, "type") != nullptr || tree.find(&content, "text") != nullptr ||
+           tree.find(&content, "thinking") != nullptr;
+  }
+  if (!content.is(JsonType::array)) return true;
+  for (const JsonNode& part : tree.children(content)) {
+    const bool known = says_nothing(tree, &part) || part.is(JsonType::string) || part.is(JsonType::object);
+    if (!known || !is_content(tree, part)) return false;
+  }
+  return true;
+}
+
+bool is_object_or_null(const JsonNode* node) noexcept {
+  return node == nullptr || node->is(JsonType::null) || is_object(node);
+}
+
+bool are_tool_calls(const JsonTree& tree, const JsonNode& list) noexcept {
+  if (!list.is(JsonType::array)) return false;
+  for (const JsonNode& call : tree.children(list)) {
+    const JsonNode* function = tree.find(&call, "function");
+    const JsonNode* name = tree.find_value(function, "name");
+    const bool known = is_object_or_null(&call) && is_object_or_null(function) &&
+                       is_object_or_null(tree.find(&call, "custom")) && (name == nullptr || name->is(JsonType::string));
+    if (!known) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 // Chat choices are numbered in the order they appear, so that the first chunk holds choice 0 and the next ones follow:
@@ -48,8 +85,11 @@ StreamNormaliser::Choice* StreamNormaliser::choice_for(std::int64_t index) {
 bool StreamNormaliser::mend_choices(Chunk& chunk) {
   std::int64_t position = 0;
   for (const JsonNode& choice : chunk.tree.children(*chunk.top.choices)) {
-    if (!choice.is(JsonType::object)) {
+    if (choice.is(JsonType::null)) {
       chunk.patch.remove(choice);
+    } else if (!choice.is(JsonType::object)) {
+      unreadable("has a choice that is no object");
+      return false;
     } else if (!mend_choice(chunk, choice, position++)) {
       return false;
     }
@@ -77,7 +117,7 @@ bool StreamNormaliser::mend_choice(Chunk& chunk, const JsonNode& node, std::int6
   chunk.tail.clear();
   const bool was_finished = choice->finished;
   if (!chat()) {
-    mend_text(chunk, node, members, reading);
+    if (!mend_text(chunk, node, members, reading)) return false;
   } else if (!mend_delta(chunk, *choice, node, members, reading)) {
     return false;
   }
@@ -96,15 +136,22 @@ bool StreamNormaliser::mend_choice(Chunk& chunk, const JsonNode& node, std::int6
 }
 
 // /v1/completions
-void StreamNormaliser::mend_text(Chunk& chunk, const JsonNode& node, const ChoiceMembers& members, Reading& reading) {
+bool StreamNormaliser::mend_text(Chunk& chunk, const JsonNode& node, const ChoiceMembers& members, Reading& reading) {
   const JsonNode* text = members.text;
-  if (text == nullptr || !text->is(JsonType::string)) chunk.patch.set(node, text, "text", "\"\"");
+  if (text == nullptr || text->is(JsonType::null)) {
+    chunk.patch.set(node, text, "text", "\"\"");
+  } else if (!text->is(JsonType::string)) {
+    unreadable("has a text that is no string");
+    return false;
+  }
   reading.content = !chunk.tree.string(text).empty();
   if (reading.content) chunk.words = text;
+  return true;
 }
 
 bool StreamNormaliser::mend_delta(Chunk& chunk, Choice& choice, const JsonNode& node, const ChoiceMembers& members,
                                   Reading& reading) {
+  const JsonTree& tree = chunk.tree;
   const JsonNode* delta = members.delta;
   if (is_object(delta)) return mend_members(chunk, choice, *delta, reading);
   const JsonNode* message = members.message;  // a whole answer in one event
@@ -112,6 +159,10 @@ bool StreamNormaliser::mend_delta(Chunk& chunk, Choice& choice, const JsonNode& 
     if (delta != nullptr) chunk.patch.remove(*delta);
     chunk.patch.rename(*message, "delta");
     return mend_members(chunk, choice, *message, reading);
+  }
+  if (!says_nothing(tree, delta) || !says_nothing(tree, message)) {
+    unreadable("has a delta that is no object");
+    return false;
   }
   reading.opens = !choice.opened;
   choice.opened = true;
@@ -127,6 +178,10 @@ bool StreamNormaliser::mend_members(Chunk& chunk, Choice& choice, const JsonNode
     if (is_key(key, "role")) {
       role = &member;
     } else if (is_key(key, "content")) {
+      if (!is_content(tree, member)) {
+        unreadable("has content of a form that nobody knows");
+        return false;
+      }
       if (!mend_content(tree, chunk.patch, delta, member)) continue;
       reading.content = true;
       if (member.is(JsonType::string)) chunk.words = &member;
@@ -163,9 +218,13 @@ void StreamNormaliser::mend_role(Chunk& chunk, Choice& choice, const JsonNode& d
 bool StreamNormaliser::mend_tool_calls(Chunk& chunk, Choice& choice, const JsonNode& list, Reading& reading) {
   if (list.is(JsonType::null)) return true;
   const bool last = chunk.tree.find(&chunk.tree.parent(list), "tool_calls") == &list;  // clients read the last of two
-  if (!list.is(JsonType::array) || !last) {
+  if (!last || (!list.is(JsonType::array) && says_nothing(chunk.tree, &list))) {
     chunk.patch.remove(list);
     return true;
+  }
+  if (!are_tool_calls(chunk.tree, list)) {
+    unreadable("has tool calls of a form that nobody knows");
+    return false;
   }
   if (list.children > 0) reading.content = chunk.counted = true;
   if (choice.tools.mend(chunk.tree, chunk.patch, list, call_ids_, chunk.tail)) return true;

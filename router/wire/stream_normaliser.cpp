@@ -25,6 +25,12 @@ std::string_view one_line(std::string_view data, std::string& line) {
   return line;
 }
 
+// Pings have names of their own and may say a word; answers, and what is left of them, are JSON.
+bool says_nothing(std::string_view name, std::string_view data) noexcept {
+  const bool named = !name.empty() && name != "message";
+  return named && data.front() != '{' && data.front() != '[';
+}
+
 }  // namespace
 
 void StreamNormaliser::begin(const StreamOptions& options) {
@@ -33,7 +39,7 @@ void StreamNormaliser::begin(const StreamOptions& options) {
   keep_usage_ = options.keep_usage;
   state_ = StreamState::held;
   mended_ = false;
-  output_events_ = malformed_ = 0;
+  output_events_ = 0;
   envelope_.begin(options, chat() ? "chat.completion.chunk" : "text_completion");
   call_ids_.begin(options.fallback_id);
   choice_count_ = 0;
@@ -44,30 +50,31 @@ void StreamNormaliser::begin(const StreamOptions& options) {
   shape_.forget();
 }
 
-StreamState StreamNormaliser::on_event(const net::SseDecoder::Event& event, std::string& out) {
+StreamState StreamNormaliser::on_event(const net::SseDecoder::Event& event, std::string& out, bool cut) {
   if (state_ == StreamState::finished || state_ == StreamState::failed) return state_;
   if (event.event.empty() && shape_.write(event.data, out)) {
     ++output_events_;
     return state_;
   }
   shape_.forget();
+  const bool error = event.event == "error";
   std::string_view data = trim(event.data);
-  if (data.empty()) return state_;
+  if (data.empty() && !error) return state_;
   if (data == "[DONE]") return end(true, out);
 
   thread_local Chunk chunk;
   if (data.find('\n') != data.npos) data = one_line(data, chunk.line);
   const bool parsed = chunk.tree.parse(data);
-  if (event.event == "error") {
+  if (error) {
     if (parsed && read_error(chunk.tree, failure_)) return state_ = StreamState::failed;
     return fail(core::FailureClass::server_error, data);
   }
-  if (!parsed) return on_malformed();
-  return read_chunk(chunk, out);
+  if (parsed) return read_chunk(chunk, out);
+  return cut || says_nothing(event.event, data) ? state_ : unreadable("is not valid JSON");
 }
 
-StreamState StreamNormaliser::on_bare_line(std::string_view line, std::string& out) {
-  return on_event({line, {}}, out);
+StreamState StreamNormaliser::on_bare_line(std::string_view line, std::string& out, bool cut) {
+  return on_event({line, {}}, out, cut);
 }
 
 StreamState StreamNormaliser::on_end(bool clean, std::string& out) {
@@ -88,7 +95,9 @@ StreamState StreamNormaliser::read_chunk(Chunk& chunk, std::string& out) {
   if ((top.error != nullptr || !has_choices || tree.string(top.object) == "error") && read_error(tree, failure_)) {
     return state_ = StreamState::failed;
   }
-  if (tree.root().is(JsonType::array)) return on_malformed();
+  if (tree.root().is(JsonType::array)) return unreadable("is a list");
+  if (top.choices != nullptr && !is_array(top.choices) && !top.choices->is(JsonType::null))
+    return unreadable("has choices that are no list");
   if (top.error != nullptr) chunk.patch.remove(*top.error);
   const bool has_usage = is_object(top.usage) && read_usage(tree, *top.usage, usage_);
   if (!has_choices) {
@@ -142,15 +151,9 @@ void StreamNormaliser::write(Chunk& chunk, std::string& out) {
   out += chunk.after;
 }
 
-StreamState StreamNormaliser::on_malformed() {
-  ++malformed_;
-  if (state_ == StreamState::held) {
-    return fail(core::FailureClass::bad_body, "The provider sent an event that is not valid JSON.");
-  }
-  if (malformed_ > kMaxMalformed) {
-    return fail(core::FailureClass::bad_body, "The provider sent too many events that are not valid JSON.");
-  }
-  return state_;
+// What it was may have been a part of the answer, and an answer without it would look whole.
+StreamState StreamNormaliser::unreadable(std::string_view how) {
+  return fail(core::FailureClass::bad_body, "The provider sent an event that " + std::string(how) + '.');
 }
 
 StreamState StreamNormaliser::end(bool clean, std::string& out) {

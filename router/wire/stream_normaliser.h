@@ -2,8 +2,8 @@
 // copied byte for byte, others are mended in place, and nothing is written after the end. One object per attempt,
 // reused; one thread.
 //
-// Malformed events: before commit they fail the stream (another target can still be tried); after it they are skipped
-// and counted, because one bad line must not cost an answer, until there are more than kMaxMalformed.
+// An event that cannot be read fails the stream, before commit and after it: what is left of an answer without one of
+// its pieces would look whole and say something else.
 #pragma once
 
 #include <cstdint>
@@ -31,15 +31,16 @@ struct ChoiceMembers;
 
 class StreamNormaliser {
  public:
-  static constexpr std::uint32_t kMaxMalformed = 16;
   static constexpr std::size_t kMaxChoices = 128;  // OpenAI's limit of n
 
   void begin(const StreamOptions& options);
 
   // Each appends whole frames, or nothing, to `out`.
-  StreamState on_event(const net::SseDecoder::Event& event, std::string& out);
+  // `cut`: the stream ended inside it. When it is no JSON then, that is no fault of its own: on_end() says what
+  // follows.
+  StreamState on_event(const net::SseDecoder::Event& event, std::string& out, bool cut = false);
   // A line that is no SSE: an error, or a chunk whose `data:` was forgotten.
-  StreamState on_bare_line(std::string_view line, std::string& out);
+  StreamState on_bare_line(std::string_view line, std::string& out, bool cut = false);
   // The provider's stream has ended. `clean`: as HTTP demands, not by a reset. Ends the client's stream when every
   // choice has its finish_reason, otherwise it is a failure: a truncated answer must not look complete.
   StreamState on_end(bool clean, std::string& out);
@@ -53,7 +54,6 @@ class StreamNormaliser {
   std::string_view response_model() const noexcept { return envelope_.upstream_model(); }  // empty: none was named
   bool mended() const noexcept { return mended_; }
   std::uint32_t output_events() const noexcept { return output_events_; }  // with meaningful content
-  std::uint32_t malformed() const noexcept { return malformed_; }
 
  private:
   struct Choice {
@@ -73,7 +73,7 @@ class StreamNormaliser {
   void mend_role(Chunk& chunk, Choice& choice, const JsonNode& delta, const JsonNode* role, Reading& reading);
   bool mend_tool_calls(Chunk& chunk, Choice& choice, const JsonNode& list, Reading& reading);
   void number_elements(Chunk& chunk, Choice& choice, std::string_view key, const JsonNode& list);
-  void mend_text(Chunk& chunk, const JsonNode& node, const ChoiceMembers& members, Reading& reading);
+  bool mend_text(Chunk& chunk, const JsonNode& node, const ChoiceMembers& members, Reading& reading);
   bool mend_finish(Chunk& chunk, Choice& choice, const JsonNode* reason, Reading& reading);
   void write_tails(Chunk& chunk, const Choice& choice, const Reading& reading);
   void hold_usage(Chunk& chunk, bool alone);
@@ -83,7 +83,7 @@ class StreamNormaliser {
     return chat() ? &choice - choices_.data() : choice.index;
   }
 
-  StreamState on_malformed();
+  StreamState unreadable(std::string_view how);
   StreamState end(bool clean, std::string& out);
   StreamState fail(core::FailureClass cls, std::string_view message);
   bool chat() const noexcept { return endpoint_ == core::Endpoint::chat; }
@@ -92,7 +92,7 @@ class StreamNormaliser {
   bool client_wants_usage_ = false, keep_usage_ = false;
   StreamState state_ = StreamState::held;
   bool mended_ = false;
-  std::uint32_t output_events_ = 0, malformed_ = 0;
+  std::uint32_t output_events_ = 0;
   Envelope envelope_;
   CallIds call_ids_;
   std::vector<Choice> choices_;

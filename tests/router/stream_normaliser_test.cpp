@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "router/wire/aggregate.h"
 #include "tests/support/stream_property.h"
 
 namespace {
@@ -516,10 +517,6 @@ TEST_CASE("an answer cut short never looks complete", "[stream]") {
        {role(), H + R"("choices":[{"index":1,"delta":{"content":"a"},"finish_reason":null}]})", stop(), kDone},
        true,
        FailureClass::stream_cut},
-      {"cut inside an event",
-       {role(), chunk(R"({"content":"a"})"), R"({"id":"c1","obj)"},
-       false,
-       FailureClass::stream_cut},
   };
   net::SseDecoder decoder;
   StreamNormaliser stream;
@@ -535,28 +532,160 @@ TEST_CASE("an answer cut short never looks complete", "[stream]") {
   CHECK(run.state == StreamState::finished);  // all was said: the missing end is ours to write
 }
 
-TEST_CASE("a malformed event fails the stream before commit and is skipped after it", "[stream]") {
+TEST_CASE("an end inside an event is a cut and no event that cannot be read", "[stream]") {
+  net::SseDecoder decoder;
+  StreamNormaliser stream;
+  for (const std::string cut :
+       {R"(data: {"id":"c1","obj)", "data: {\"id\":\"c1\"\n", "data: [DO", R"({"error":{"mess)"}) {
+    INFO(cut);
+    const auto options = support::stream_options(true);
+    const std::string said = frames({role(), chunk(R"({"content":"a"})")});
+    CHECK(support::run_stream(said + cut, 0, options, decoder, stream, false).state == StreamState::failed);
+    CHECK(stream.failure().cls == FailureClass::stream_cut);
+    CHECK(support::run_stream(said + frames({stop()}) + cut, 0, options, decoder, stream, false).state ==
+          StreamState::finished);
+  }
+  const auto run =
+      support::run_stream(frames({role(), stop()}) + "data: [DONE]", 0, support::stream_options(true), decoder, stream);
+  CHECK(run.out == frames({role(), stop(), kDone}));
+}
+
+TEST_CASE("an event that cannot be read fails the stream, before commit and after it", "[stream]") {
+  const auto choices = [](const std::string& json) { return H + R"("choices":)" + json + "}"; };
+  const std::vector<std::string> rows = {
+      // no JSON, or no object
+      "{", "null", "[1]", "[]", "\"text\"", "5", "upstream worker crashed", R"({"a":tru})", R"({"a":01})",
+      R"({"a":"\x"})", R"({"a":1}})", R"({"a" "b"})", R"({"choices":[{"index":0,"delta":{"content":"no)",
+      // an object whose content is where nobody looks for it
+      choices(R"({"0":{"delta":{"content":"a"}}})"), choices(R"("a")"), choices(R"(["a"])"),
+      choices(R"([{"index":0,"delta":"a"}])"), choices(R"([{"index":0,"delta":["a"]}])"),
+      choices(R"([{"index":0,"message":"a"}])"), chunk(R"({"content":{"said":"a"}})"),
+      chunk(R"({"content":[["a"],5]})"), chunk(R"({"tool_calls":"a"})"), chunk(R"({"tool_calls":{"0":{"index":0}}})"),
+      chunk(R"({"tool_calls":["a"]})"), chunk(R"({"tool_calls":[{"index":0,"function":"f"}]})"),
+      chunk(R"({"tool_calls":[{"index":0,"function":{"name":["f"]}}]})")};
+  StreamNormaliser stream;
+  for (const std::string& bad : rows) {
+    for (const bool committed : {false, true}) {
+      for (const char* name : {"", "message", "error"}) {
+        INFO(bad << " " << committed << " " << name);
+        std::string out;
+        stream.begin(support::stream_options(false));
+        if (committed) stream.on_event({role(), {}}, out), stream.on_event({chunk(R"({"content":"a"})"), {}}, out);
+        const std::string before = out;
+        CHECK(stream.on_event({bad, name}, out) == StreamState::failed);
+        CHECK(stream.failure().cls ==
+              (std::string(name) == "error" ? FailureClass::server_error : FailureClass::bad_body));
+        CHECK(stream.on_event({stop(), {}}, out) == StreamState::failed);
+        CHECK(stream.on_end(true, out) == StreamState::failed);
+        CHECK(out == before);
+      }
+    }
+  }
+  std::string out;
+  const auto options = support::stream_options(false, core::Endpoint::completions);
+  stream.begin(options);
+  stream.on_event({R"({"choices":[{"index":0,"text":"a"}]})", {}}, out);
+  CHECK(stream.on_event({R"({"choices":[{"index":0,"text":{"said":"b"}}]})", {}}, out) == StreamState::failed);
+  stream.begin(support::stream_options(false));
+  stream.on_event({chunk(R"({"content":"a"})"), {}}, out);
+  CHECK(stream.on_bare_line(R"({"choices":[{"index":0,"delta":)", out) == StreamState::failed);
+  CHECK(stream.failure().cls == FailureClass::bad_body);
+}
+
+TEST_CASE("what is left of arguments is not passed on when an event between them cannot be read", "[stream]") {
+  const auto arguments = [](const std::string& text) {
+    return chunk(R"({"tool_calls":[{"index":0,"function":{"arguments":")" + text + R"("}}]})");
+  };
+  net::SseDecoder decoder;
+  StreamNormaliser stream;
+  const auto opening = chunk(
+      R"({"role":"assistant","tool_calls":[{"index":0,"id":"i","type":"function","function":{"name":"pay","arguments":""}}]})");
+  const auto run =
+      support::run_stream(frames({opening, arguments(R"({\"eur\": 10)"), R"({"choices":[{"index":0,"delta":{"tool_c)",
+                                  arguments("00}"), chunk("{}", "\"tool_calls\""), kDone}),
+                          0, support::stream_options(false), decoder, stream);
+  CHECK(run.state == StreamState::failed);
+  CHECK(run.out == frames({opening, arguments(R"({\"eur\": 10)")}));
+  CHECK(stream.finish_reason().empty());
+}
+
+TEST_CASE("a word where the words changed from chunk to chunk does not hide what is broken around it", "[stream]") {
+  StreamNormaliser stream;
+  for (const std::string bad : {R"({"content":"b)", R"({"content":"b"}},)", R"({"content":{"x":"b"}})"}) {
+    INFO(bad);
+    std::string out;
+    stream.begin(support::stream_options(false));
+    for (const std::string& good : {role(), chunk(R"({"content":"a"})"), chunk(R"({"content":"b"})")})
+      CHECK(stream.on_event({good, {}}, out) != StreamState::failed);
+    CHECK(stream.on_event({chunk(bad), {}}, out) == StreamState::failed);
+  }
+}
+
+TEST_CASE("pings and empty forms say nothing, and cost nothing", "[stream]") {
+  struct Event {
+    std::string data, name;
+  };
+  const std::vector<Event> rows = {
+      {"", ""},
+      {"  ", ""},
+      {"{}", ""},
+      {R"({"type":"ping"})", ""},
+      {"", "ping"},
+      {"{}", "ping"},
+      {R"({"type":"ping"})", "ping"},
+      {"2025-07-01T12:00:00Z", "ping"},
+      {"ok", "keepalive"},
+      {R"({"choices":null})", ""},
+      {R"({"choices":[null]})", ""},
+      {R"({"choices":[],"x_groq":{"id":"r"}})", ""},
+  };
+  StreamNormaliser stream;
+  for (const Event& row : rows) {
+    for (const bool committed : {false, true}) {
+      INFO(row.name << ": " << row.data);
+      std::string out;
+      stream.begin(support::stream_options(false));
+      if (committed) stream.on_event({chunk(R"({"role":"assistant","content":"a"})"), {}}, out);
+      const std::string before = out;
+      CHECK(stream.on_event({row.data, row.name}, out) == (committed ? StreamState::flowing : StreamState::held));
+      CHECK(out == before);
+    }
+  }
+  const std::string bare = "keep-alive\nping\n: OPENROUTER PROCESSING\n\n";
+  net::SseDecoder decoder;
+  const auto run = support::run_stream(bare + frames({role()}) + bare + frames({stop(), kDone}), 0,
+                                       support::stream_options(false), decoder, stream);
+  CHECK(run.out == frames({role(), stop(), kDone}));
+  check({{"PHP's empty objects",
+          {role(), chunk("[]"), chunk(R"({"content":[]})"), chunk(R"({"tool_calls":{}})"), stop(), kDone},
+          {role(), chunk("{}"), chunk(R"({"content":""})"), chunk("{}"), stop(), kDone}}});
+}
+
+TEST_CASE("broken JSON is no ping, whatever the event is called", "[stream]") {
   StreamNormaliser stream;
   std::string out;
-  for (const char* bad : {"{", "null", "[1]", "\"text\"", R"({"a":tru})", R"({"a":01})", R"({"a":"\x"})", R"({"a":1}})",
-                          R"({"a" "b"})"}) {
-    INFO(bad);
-    stream.begin(support::stream_options(false));
-    CHECK(stream.on_event({bad, {}}, out) == StreamState::failed);
-    CHECK(stream.failure().cls == FailureClass::bad_body);
-  }
   stream.begin(support::stream_options(false));
-  out.clear();
-  stream.on_event({role(), {}}, out);
+  stream.on_event({chunk(R"({"content":"a"})"), "chunk"}, out);
+  CHECK(stream.on_event({R"({"choices":[{"index":0,"delta":{"con)", "chunk"}, out) == StreamState::failed);
+}
+
+TEST_CASE("an event that is called an error is one, though it says nothing", "[stream]") {
+  StreamNormaliser stream;
+  std::string out;
+  stream.begin(support::stream_options(false));
   stream.on_event({chunk(R"({"content":"a"})"), {}}, out);
-  const std::string before = out;
-  for (std::uint32_t i = 0; i < StreamNormaliser::kMaxMalformed; ++i) {
-    CHECK(stream.on_event({"{\"choices\":[{", {}}, out) == StreamState::flowing);
-  }
-  CHECK(out == before);
-  CHECK(stream.malformed() == StreamNormaliser::kMaxMalformed);
-  CHECK(stream.on_event({"{", {}}, out) == StreamState::failed);
-  CHECK(stream.failure().cls == FailureClass::bad_body);
+  CHECK(stream.on_event({"", "error"}, out) == StreamState::failed);
+  CHECK(stream.failure().cls == FailureClass::server_error);
+}
+
+TEST_CASE("a stream with an event that cannot be read is put together to no answer", "[stream]") {
+  const auto options = support::stream_options(true);
+  std::string whole;
+  router::wire::AnswerReading reading;
+  router::wire::aggregate_stream(frames({chunk(R"({"content":"a"})"), "upstream worker crashed", stop(), kDone}),
+                                 options, whole, reading);
+  CHECK(reading.failure == FailureClass::bad_body);
+  CHECK(whole.empty());
 }
 
 TEST_CASE("choices and tool calls beyond all reason fail the stream", "[stream]") {

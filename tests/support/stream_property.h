@@ -32,18 +32,18 @@ inline Run run_stream(std::string_view bytes, std::size_t split, const router::w
   stream.begin(options);
   Run run;
   net::SseDecoder::Event event;
-  const auto take = [&](Status status) {
-    if (status == Status::event) stream.on_event(event, run.out);
-    if (status == Status::bare_line) stream.on_bare_line(event.data, run.out);
+  const auto take = [&](Status status, bool cut) {
+    if (status == Status::event) stream.on_event(event, run.out, cut);
+    if (status == Status::bare_line) stream.on_bare_line(event.data, run.out, cut);
     return status == Status::event || status == Status::bare_line;
   };
   // Each piece lives in its own allocation, so that a view kept too long is seen by the sanitizer.
   for (const std::string_view part : {bytes.substr(0, split), bytes.substr(split)}) {
     const std::string piece(part);
     std::string_view in = piece;
-    while (take(decoder.next(in, event))) continue;
+    while (take(decoder.next(in, event), false)) continue;
   }
-  while (take(decoder.finish(event))) continue;
+  while (take(decoder.finish(event), true)) continue;
   run.state = stream.on_end(clean, run.out);
   return run;
 }

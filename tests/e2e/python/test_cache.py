@@ -350,7 +350,7 @@ def test_an_error_is_never_kept(serve, upstream, script):
     assert stored(proxy) == 0 and upstream.count("gpt") == 4
 
 
-@pytest.mark.parametrize("how", ["reset", "cut", "truncate", "sse_error", "vllm_error", "openrouter_error", "bare_json"])
+@pytest.mark.parametrize("how", ["reset", "cut", "truncate", "sse_error", "vllm_error", "openrouter_error", "bare_json", "garbage"])
 def test_a_stream_that_breaks_is_never_kept(serve, how):
     proxy = serve({"chat": chain(f"mock/gpt?tokens=10&fail_at=4&how={how}", retry={"attempts": 1}, breaker={"consecutive_failures": 1000, "minimum_requests": 1000})})
     for _ in range(2):

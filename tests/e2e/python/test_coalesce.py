@@ -281,8 +281,9 @@ def test_when_the_leader_fails_before_content_another_may_lead_well(serve, upstr
     assert len(upstream.requests()) == 2
 
 
-def test_when_the_leader_fails_after_content_all_get_the_same_error(serve, upstream):
-    proxy = serve({"chat": coalescing("mock/a?tokens=10&pace=40&fail_at=8&how=reset", "mock/b")}, server={"threads": 2})
+@pytest.mark.parametrize("how", ["reset", "garbage"])
+def test_when_the_leader_fails_after_content_all_get_the_same_error(serve, upstream, how):
+    proxy = serve({"chat": coalescing(f"mock/a?tokens=10&pace=40&fail_at=8&how={how}", "mock/b")}, server={"threads": 2})
     clients = [lead(proxy, upstream).until(b'"content":"'), *join(proxy, 5)]
     bodies = {client.whole()[1] for client in clients}
     assert len(bodies) == 1 and '"error"' in payloads(bodies.copy().pop())[-2] + payloads(bodies.copy().pop())[-1]

@@ -209,13 +209,13 @@ def test_retry_after_never_exceeds_what_sdks_can_stand(serve):
 
 # After the client has seen content ----------------------------------------------------------------------------------
 
-AFTER = ["reset", "cut", "truncate", "sse_error", "vllm_error", "openrouter_error", "bare_json", "stall"]
+AFTER = ["reset", "cut", "truncate", "sse_error", "vllm_error", "openrouter_error", "bare_json", "stall", "garbage"]
 
 
 @pytest.fixture
 def midway(serve):
     routes = {how: chain(f"mock/gpt?tokens=20&fail_at=5&how={how}", "mock/other", timeouts={"inter_event": "150ms"}) for how in AFTER}
-    return serve({**routes, "plain": ["mock/gpt?tokens=20"], "garbage": ["mock/gpt?tokens=20&fail_at=5&how=garbage"]})
+    return serve({**routes, "plain": ["mock/gpt?tokens=20"]})
 
 
 @pytest.mark.parametrize("how", AFTER)
@@ -246,12 +246,19 @@ def test_the_sdk_raises_an_api_error_after_what_came(midway, how):
             stream.until_done()
 
 
-def test_a_single_bad_event_does_not_cost_an_answer(midway):
-    chunks = payloads(midway.chat("garbage", stream=True).content)
-    assert chunks[-1] == "[DONE]" and all(chunk == "[DONE]" or json.loads(chunk) for chunk in chunks)
-    failed = any("error" in json.loads(chunk) for chunk in chunks[:-1])
-    whole = text_of(payloads(midway.chat("plain", stream=True).content))
-    assert failed or text_of(chunks) == whole
+def test_an_event_that_cannot_be_read_is_the_attempts_failure_everywhere(midway):
+    decision = midway.decision(midway.chat("garbage", stream=True))
+    assert [attempt["outcome"] for attempt in decision["attempts"]] == ["bad_body"]
+    assert midway.wait_for_line("request", error="bad_body")["route"] == "garbage"
+    assert midway.metric("signalbox_upstream_attempts_total", route="garbage", outcome="bad_body") == 1
+    assert midway.metric("signalbox_stream_aborts_total", side="upstream") == 1
+
+
+def test_events_that_cannot_be_read_open_the_breaker(serve):
+    proxy = serve({"chat": chain("mock/gpt?tokens=20&fail_at=5&how=garbage", breaker={"consecutive_failures": 2})})
+    for _ in range(2):
+        proxy.chat("chat", stream=True)
+    assert proxy.wait_for_line("breaker_opened")["target"].startswith("mock/gpt")
 
 
 def test_an_upstream_that_dies_after_its_finish_reason_has_answered(serve):
