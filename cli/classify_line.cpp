@@ -173,7 +173,7 @@ core::Result<void> LineClassifier::answer(std::string_view line, std::string& ou
 void LineClassifier::answer_text(const JsonNode& text, std::string& out) {
   policy::Facts facts;
   plain_.resize(1);
-  facts.unreadable = !router::wire::unescape(tree_.raw(text), plain_.front());
+  if (!router::wire::unescape(tree_.raw(text), plain_.front())) facts.unread = policy::Unread::not_unicode;
   const policy::Role role = role_of(tree_.string(tree_.find(&tree_.root(), "role")));
   texts_.assign(1, {plain_.front(), role});
   facts.turns = role == policy::Role::user ? 1 : 0;
@@ -220,7 +220,7 @@ void LineClassifier::answer_messages(std::string& out) {
     policy::Facts facts;
     std::string plain;
     for (std::size_t i = at; i < end && !readable_; ++i) {
-      facts.unreadable |= !router::wire::unescape(scan_.texts[i].token.in(body_), plain);
+      if (!router::wire::unescape(scan_.texts[i].token.in(body_), plain)) facts.unread = policy::Unread::not_unicode;
     }
     policy_->classify(std::span(texts_).subspan(at, end - at), facts, scratch_, signals_);
     core::append_comma(out);

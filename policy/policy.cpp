@@ -69,6 +69,16 @@ std::string_view or_builtin(const std::string& bytes, std::string_view builtin) 
 
 }  // namespace
 
+std::string_view to_string(Unread unread) noexcept {
+  switch (unread) {
+    case Unread::nothing: return {};
+    case Unread::scan_bytes: return "beyond scan_bytes";
+    case Unread::not_unicode: return "not Unicode";
+    case Unread::token_ids: return "token ids";
+  }
+  return {};
+}
+
 struct Policy::Parts {
   core::PolicyConfig config;
   std::optional<names::Tagger> tagger;
@@ -267,7 +277,7 @@ void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& 
   out.reset();
   Pass pass(*parts_, facts, facts.conversation && texts.size() > 1, *scratch.work_, out);
   std::uint64_t left = parts_->config.scan_bytes;
-  bool whole = !facts.unreadable;
+  out.unread = facts.unread;
   // The newest first: when the budget does not last for all, what was said last is judged.
   for (std::size_t i = texts.size(); i-- > 0;) {
     const std::string_view text = texts[i].text;
@@ -277,7 +287,7 @@ void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& 
       continue;
     }
     // As much of its beginning as of its end: an attack or a secret may stand at either.
-    whole = false;
+    out.unread = std::max(out.unread, Unread::scan_bytes);
     const std::size_t half = left / 2, tail = core::character_begin(text, text.size() - half);
     if (half == 0) continue;
     pass.text({text.substr(0, core::character_begin(text, half)), texts[i].role}, i, 0);
@@ -289,15 +299,16 @@ void Policy::classify(std::span<const Text> texts, const Facts& facts, Scratch& 
     return a.entity.begin != b.entity.begin ? a.entity.begin < b.entity.begin : a.decoded < b.decoded;
   });
   if (parts_->complexity && facts.conversation) pass.complexity(texts);
-  const Run run = whole ? Run::whole : Run::incomplete;
+  const Run run = out.unread == Unread::nothing ? Run::whole : Run::incomplete;
   if (parts_->requests) out.run[static_cast<std::size_t>(Classifier::privacy)] = run;
   if (parts_->injection && facts.conversation) out.run[static_cast<std::size_t>(Classifier::injection)] = run;
   if (!parts_->complexity || !facts.conversation) return;
   // It reads a bounded part of the texts in any case.
-  out.run[static_cast<std::size_t>(Classifier::complexity)] = facts.unreadable ? Run::incomplete : Run::whole;
+  const bool unreadable = facts.unread != Unread::nothing;
+  out.run[static_cast<std::size_t>(Classifier::complexity)] = unreadable ? Run::incomplete : Run::whole;
   const core::ComplexityConfig& asked = parts_->config.complexity;
   const bool closed = asked.mode == PolicyMode::enforce && asked.on_error == core::OnError::closed;
-  if (facts.unreadable && closed) out.tier = complexity::Tier::reasoning;
+  if (unreadable && closed) out.tier = complexity::Tier::reasoning;
 }
 
 void Policy::scan(std::string_view text, Scratch& scratch, privacy::Entities& out) const {

@@ -35,9 +35,9 @@ struct Facts {
   std::uint32_t images = 0;
   bool json_schema = false;
   std::uint64_t tool_schema_bytes = 0;
-  std::int64_t max_tokens = 0;  // 0: not given
-  bool unreadable = false;      // a text could not be unescaped
-  std::uint64_t client = 0;     // who asks. A text one client sent is not known when another sends it: time would tell
+  std::int64_t max_tokens = 0;      // 0: not given
+  Unread unread = Unread::nothing;  // what the texts here lack of the request's
+  std::uint64_t client = 0;  // who asks. A text one client sent is not known when another sends it: time would tell
 };
 
 // Model files as bytes; empty: the ones built in.

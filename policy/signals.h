@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "policy/complexity/estimator.h"
@@ -19,8 +20,17 @@ inline constexpr std::size_t kClassifiers = 3;
 enum class Run : std::uint8_t {
   off,
   whole,       // it saw all there was
-  incomplete,  // text was beyond `scan_bytes`, or could not be read
+  incomplete,  // not all could be read: Unread says why
 };
+
+// Why text of a request was not read. Of several reasons the last of these counts.
+enum class Unread : std::uint8_t {
+  nothing,      // all was
+  scan_bytes,   // it was beyond that bound
+  not_unicode,  // a lone surrogate, or bytes that are no UTF-8
+  token_ids,    // a prompt as the ids of its tokens: which text they stand for, only its model knows
+};
+std::string_view to_string(Unread unread) noexcept;
 
 struct Found {
   privacy::Entity entity;
@@ -31,6 +41,7 @@ struct Found {
 struct Signals {
   std::array<Run, kClassifiers> run{};
   std::array<std::chrono::nanoseconds, kClassifiers> time{};
+  Unread unread = Unread::nothing;
 
   std::uint32_t texts = 0;        // looked at for personal data or injection
   std::uint32_t known_texts = 0;  // of them, those that had been judged before, in an earlier turn as a rule
@@ -47,6 +58,7 @@ struct Signals {
   void reset() {
     run = {};
     time = {};
+    unread = Unread::nothing;
     texts = known_texts = 0;
     entities.clear();
     injection = {};

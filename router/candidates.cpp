@@ -88,8 +88,12 @@ core::Error nothing_left(const Exchange& exchange) {
   }
   for (const Candidate& candidate : exchange.candidates) {
     if (candidate.drop == Drop::floor) {
-      return core::fail(core::ErrorKind::no_healthy_upstream,
-                        "No provider behind '" + route + "' is trusted enough for this request.", std::string(),
+      std::string message = "No provider behind '" + route + "' is trusted enough for this request";
+      if (exchange.floor_reason == kNotExamined) {
+        message.append(", which has text that the gateway could not examine (");
+        message.append(to_string(exchange.judged.signals.unread)).append(")");
+      }
+      return core::fail(core::ErrorKind::no_healthy_upstream, message + '.', std::string(),
                         std::string("gateway_no_trusted_target"));
     }
   }

@@ -27,6 +27,9 @@ namespace router {
 
 class CoreState;
 
+// The floor's reason where privacy's on_error is closed and not all could be read.
+inline constexpr std::string_view kNotExamined = "text not examined";
+
 // Why a target is not (or not yet) tried. Words of the decision record.
 enum class Drop : std::uint8_t {
   none,

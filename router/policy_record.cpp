@@ -43,6 +43,7 @@ void append_head(const PolicyRecord& record, Classifier classifier, JsonFields& 
   const auto index = static_cast<std::size_t>(classifier);
   fields.text("mode", core::to_string(record.modes[index]));
   fields.text("judged", to_string(record.runs[index]));
+  if (record.runs[index] == Run::incomplete) fields.text("unread", to_string(record.unread));
   fields.decimal("microseconds", record.microseconds[index], 1);
 }
 
@@ -151,6 +152,7 @@ void PolicyRecord::assign(const Exchange& exchange) {
   const Outcome& outcome = judged.outcome;
   modes = {config.privacy.mode, config.injection.mode, config.complexity.mode};
   runs = signals.run;
+  unread = signals.unread;
   for (std::size_t i = 0; i < policy::kClassifiers; ++i)
     microseconds[i] = std::chrono::duration<double, std::micro>(signals.time[i]).count();
   entities_found = signals.entities.size();

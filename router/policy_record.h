@@ -37,6 +37,7 @@ struct PolicyRecord {
   Answer answer;
   std::array<core::PolicyMode, policy::kClassifiers> modes{};
   std::array<policy::Run, policy::kClassifiers> runs{};
+  policy::Unread unread{};
   std::array<double, policy::kClassifiers> microseconds{};
   std::vector<Entity> entities;
   std::size_t entity_count = 0, entities_found = 0, masked = 0;

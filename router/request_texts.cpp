@@ -52,7 +52,8 @@ policy::Facts facts_of(const wire::RequestScan& scan, core::Endpoint endpoint, b
   facts.json_schema = scan.json_schema;
   facts.tool_schema_bytes = scan.tool_schema_bytes;
   facts.max_tokens = std::max<std::int64_t>({scan.max_tokens, scan.max_completion_tokens, 0});
-  facts.unreadable = !readable;
+  if (!readable) facts.unread = policy::Unread::not_unicode;
+  if (scan.token_ids > 0) facts.unread = policy::Unread::token_ids;
   return facts;
 }
 

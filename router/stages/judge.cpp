@@ -75,8 +75,11 @@ core::Error blocked(const Exchange& exchange) {
   std::string message =
       "This request was refused by the policy of this gateway. See decision " + exchange.decision_id + ".";
   if (rule == policy::Outcome::kNone) {
-    message =
-        "This request has text that the gateway could not examine, and its policy refuses that. Send a shorter one.";
+    const policy::Unread unread = exchange.judged.signals.unread;
+    message = "This request has text that the gateway could not examine (";
+    message.append(to_string(unread)).append("), and its policy refuses that.");
+    if (unread == policy::Unread::scan_bytes) message += " Send a shorter one.";
+    if (unread == policy::Unread::token_ids) message += " Send text.";
   } else if (!rules[rule].then.message.empty()) {
     message = rules[rule].then.message;
   }
@@ -107,7 +110,7 @@ core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch) {
   if (outcome.route_rule != policy::Outcome::kNone) {
     take_route(exchange, snapshot.find_route(rules[outcome.route_rule].then.route));
   }
-  raise_floor(exchange, outcome.floor, outcome.floor_rule == policy::Outcome::kNone ? "text not examined" : "rule");
+  raise_floor(exchange, outcome.floor, outcome.floor_rule == policy::Outcome::kNone ? kNotExamined : "rule");
   if (outcome.tier_rule != policy::Outcome::kNone) exchange.first_tier = rules[outcome.tier_rule].then.tier - 1;
   if (outcome.blocked()) return blocked(exchange);
   if (outcome.mask) {

@@ -71,7 +71,7 @@ bool RequestWalk::check_required() {
 }
 
 void RequestWalk::estimate() {
-  out_.estimated_input_tokens = weight_.tokens() + said_ * kTokensPerText + token_ids_ + media_tokens_ +
+  out_.estimated_input_tokens = weight_.tokens() + said_ * kTokensPerText + out_.token_ids + media_tokens_ +
                                 out_.tool_schema_bytes / kSchemaBytesPerToken;
   if (out_.messages > 0) out_.estimated_input_tokens += out_.messages * kTokensPerMessage + kTokensPerReply;
 }
@@ -274,7 +274,7 @@ bool RequestWalk::read_inputs(Value& value) {
   if (!type_of(value, type)) return false;
   if (type == od::json_type::array) {
     if (!elements(value, &RequestWalk::read_one_input)) return false;
-    if (out_.inputs == 0 && token_ids_ > 0) out_.inputs = 1;
+    if (out_.inputs == 0 && out_.token_ids > 0) out_.inputs = 1;
     return out_.inputs > 0 || fail(invalid_value(place_, "an array with at least one element", "empty_array"));
   }
   out_.inputs = 1;
@@ -300,7 +300,7 @@ bool RequestWalk::read_one_input(Value& value) {
 
 bool RequestWalk::read_token_id(Value& value) {
   std::string_view token;
-  ++token_ids_;
+  ++out_.token_ids;
   return number(value, token);
 }
 

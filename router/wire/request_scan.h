@@ -79,7 +79,8 @@ struct RequestScan {  // reused from request to request
   Slice max_completion_tokens_key;
   std::vector<Slice> developer_roles;  // the "developer" values, in order
 
-  std::uint32_t inputs = 0;  // prompts or texts to embed
+  std::uint32_t inputs = 0;     // prompts or texts to embed
+  std::uint64_t token_ids = 0;  // in them, in place of text
   std::uint32_t messages = 0;
   std::uint32_t user_messages = 0;
   std::uint32_t tools_count = 0;

@@ -142,7 +142,6 @@ class RequestWalk {
   std::uint64_t said_ = 0;  // texts that are somebody's
   Part part_;
   bool content_given_ = false;      // messages, prompt or input
-  std::uint64_t token_ids_ = 0;     // prompts may be given as token ids
   std::uint64_t media_tokens_ = 0;  // images, sound, files
   TextWeight weight_;
 };

@@ -26,7 +26,7 @@ class Echo(LocalServer):
                     return self.answer(json.dumps({"error": {"message": "broken", "type": "server_error", "code": request["messages"][-1]["content"]}}), "application/json", echo.status)
                 if "input" in request:
                     return self.answer(json.dumps({"object": "list", "model": "m", "data": [{"object": "embedding", "index": 0, "embedding": [0.5]}], "usage": {"prompt_tokens": 1, "total_tokens": 1}}), "application/json")
-                text = echo.says or request["messages"][-1]["content"]
+                text = echo.says or ("ok" if "prompt" in request else request["messages"][-1]["content"])
                 if request.get("stream"):
                     return self.answer("".join(f"data: {json.dumps(chunk)}\n\n" for chunk in echo.chunks(text)) + "data: [DONE]\n\n", "text/event-stream")
                 self.answer(json.dumps(echo.whole(text)), "application/json")

@@ -1006,6 +1006,8 @@ def test_a_request_that_could_not_be_examined_takes_no_part(through, echo):
     body = '{"model":"chat","temperature":0,"messages":[{"role":"user","content":"x \\ud800 y"}]}'
     answers = [proxy.http.post("/v1/chat/completions", content=body, headers={"content-type": "application/json"}) for _ in range(2)]
     assert proxy.decision(answers[0])["policy"]["privacy"]["judged"] == "incomplete" and result(answers[1]) == "bypass"
+    answers = [proxy.http.post("/v1/embeddings", json={"model": "chat", "input": [5661, 836]}) for _ in range(2)]
+    assert proxy.decision(answers[0])["policy"]["privacy"]["unread"] == "token ids" and result(answers[1]) == "bypass"
 
 
 def test_the_one_that_asks_anew_is_not_worse_off_than_the_others(through, scripted):

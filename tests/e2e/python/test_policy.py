@@ -228,6 +228,31 @@ def test_text_that_could_not_be_examined_stays_local_or_is_refused(proxy, echo):
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "gateway_policy_blocked")
 
 
+IDS = [("/v1/embeddings", {"input": [5661, 836]}), ("/v1/embeddings", {"input": [[5661, 836], [9906]]}), ("/v1/embeddings", {"input": ["text", [9906]]}), ("/v1/completions", {"prompt": [5661, 836]})]
+
+
+@pytest.mark.parametrize("path, prompt", IDS)
+def test_a_prompt_of_token_ids_could_not_be_examined(proxy, echo, path, prompt):
+    trap, near = echo(), echo()
+    policy = {"privacy": {"mode": "enforce", "names": False}}
+    through = proxy(policy, {"chat": chain("trap/m", "local_one/m"), "far": chain("trap/m")}, trap=trap, local_one=near)
+    answer = through.http.post(path, json={"model": "chat"} | prompt)
+    assert answer.headers["x-signalbox-target"] == "local_one/m"
+    decision = through.decision(answer)
+    assert decision["floor"] == {"trust": "local", "because": "text not examined"}
+    assert [decision["policy"]["privacy"][word] for word in ("judged", "unread")] == ["incomplete", "token ids"]
+    refused = through.http.post(path, json={"model": "far"} | prompt)
+    assert refused.status_code == 503 and refused.json()["error"]["code"] == "gateway_no_trusted_target"
+    assert "could not examine (token ids)" in refused.json()["error"]["message"] and trap.bodies == []
+    policy["privacy"]["on_error"] = "open"
+    lenient = proxy(policy, {"chat": chain("trap/m")}, trap=trap)
+    assert lenient.http.post(path, json={"model": "chat"} | prompt).headers["x-signalbox-target"] == "trap/m"
+    policy["injection"] = {"mode": "enforce", "on_error": "closed"}
+    answer = proxy(policy, {"chat": chain("trap/m")}, trap=trap).http.post(path, json={"model": "chat"} | prompt)
+    if path == "/v1/completions":
+        assert answer.status_code == 400 and answer.json()["error"]["message"].endswith("(token ids), and its policy refuses that. Send text.")
+
+
 def test_an_attack_in_a_tool_result_is_blocked_and_the_same_words_of_the_operator_are_not(proxy, echo):
     far = echo()
     through = proxy({"injection": {"mode": "enforce"}, "rules": [rule({"injection": "attack"}, "block")]}, {"chat": chain("far/m")}, far=far)
