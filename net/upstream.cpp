@@ -173,6 +173,7 @@ Task<IoError> UpstreamCall::send(std::span<const std::string_view> pieces) {
   if (aborted_) co_return IoError::aborted;
   connection_->inbox.watch();  // a provider may answer, with a refusal, before it has read all
   auto result = co_await connection_->stream.write(pieces);
+  sent_ = result.error == IoError::none;
   co_return result.error;
 }
 

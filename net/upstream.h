@@ -64,6 +64,7 @@ class UpstreamCall {
   void abort() noexcept;  // closes the connection; what is awaited returns IoError::aborted
   bool aborted() const noexcept { return aborted_; }
   bool reused() const noexcept { return reused_; }
+  bool sent() const noexcept { return sent_; }          // all that send() was given went out
   bool answered() const noexcept { return answered_; }  // any response byte has come
   // The answer is complete: the connection goes back to the pool when it may.
   void finish();
@@ -83,7 +84,8 @@ class UpstreamCall {
   UpstreamHead head_;
   std::size_t used_ = 0;  // bytes of the inbox that the last piece covered
   IoError error_ = IoError::none;
-  bool aborted_ = false, timed_out_ = false, poked_ = false, reused_ = false, answered_ = false, complete_ = false;
+  bool aborted_ = false, timed_out_ = false, poked_ = false, reused_ = false, sent_ = false, answered_ = false,
+       complete_ = false;
 };
 
 class UpstreamPool {

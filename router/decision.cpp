@@ -129,6 +129,8 @@ void Decision::assign(const Exchange& exchange) {
   error_code = code_of(exchange);
   finish_reason = recorded_reason(exchange.finish_reason);
   usage = exchange.usage;
+  used = target_name(exchange, exchange.used);
+  estimated = exchange.input_estimated || exchange.output_estimated;
   for (std::size_t i = 0; i < kStages; ++i) stage_ms[i] = ms(exchange.stage_time[i]);
   duration_ms = ms(core::turn_time() - exchange.started);
   first_event_ms = ms(exchange.first_event);
@@ -206,6 +208,7 @@ void Decision::append_json(std::string& out) const {
     inner.integer("output_tokens", usage.output);
     inner.integer("cached_tokens", usage.cached);
     inner.integer("reasoning_tokens", usage.reasoning);
+    inner.text("source", estimated ? "estimate" : "provider");
     inner.end();
   }
   fields.key("stages_ms");

@@ -54,6 +54,8 @@ struct Decision {
   int status = 0;
   core::FailureClass failure = core::FailureClass::none;
   core::Usage usage;
+  std::string used;        // target that answered, or was at work when the client left; empty: the cache, or nobody
+  bool estimated = false;  // some of `usage` is our own count
   std::array<double, kStages> stage_ms{};
   double duration_ms = 0, first_event_ms = 0, upstream_ms = 0;
 

@@ -35,7 +35,9 @@ void Exchange::reset() {
   finish_reason.clear();
   response_model.clear();
   first_event = upstream_time = core::Duration::zero();
-  events = 0;
+  output_tokens = 0;
+  used = Snapshot::kNone;
+  input_estimated = output_estimated = false;
   mended = streamed = failed = cancelled = false;
   cancelled_at = core::Instant();
   failure = core::FailureClass::none;

@@ -69,6 +69,7 @@ struct Attempt {
   core::Duration start{};   // since the request began
   core::Duration duration{};
   core::Duration first_event{};  // since the attempt began; 0: none
+  bool asked = false;            // the whole request went out to it
   bool probe = false;            // let through by a half-open breaker
   bool panic = false;            // tried although its breaker was open, because nothing else was left
 };
@@ -131,13 +132,18 @@ struct Exchange {
   std::string response_model;
   core::Duration first_event{};    // client request to first meaningful event; 0: none
   core::Duration upstream_time{};  // all attempts, and pauses between them
-  std::uint32_t events = 0;        // of output, in a stream
+  std::int64_t output_tokens =
+      0;  // by our own count: the events of a stream; where usage has none, the texts of an answer
   bool mended = false, streamed = false;
   core::FailureClass failure = core::FailureClass::none;  // after commit, or of the last attempt
   core::Error error;  // what the client was told; kind is only meaningful when failed
   bool failed = false;
   bool cancelled = false;        // the client left
   core::Instant cancelled_at{};  // when that was noticed while a provider was at work
+
+  // account
+  std::uint32_t used = Snapshot::kNone;  // target that answered, or was at work on an answer when the client left
+  bool input_estimated = false, output_estimated = false;  // this part of `usage` is our own count
 
   // Memory that is kept from request to request.
   core::TextBuffer fields;           // answer header lines

@@ -40,6 +40,9 @@ double usd(const core::Price& price, const core::Usage& usage) {
   return (input * price.input + output * price.output) / 1e6;
 }
 
+// Who counted.
+std::string_view source(bool estimated) { return estimated ? "estimate" : "provider"; }
+
 std::string_view outcome(FailureClass failure) {
   return failure == FailureClass::none ? std::string_view("ok") : core::to_string(failure);
 }
@@ -181,27 +184,20 @@ class Counting {
     if (last.failure == FailureClass::stream_cut || unreadable) add(Family::stream_aborts, {"upstream"});
   }
 
-  void tokens(const Labels& labels) {
+  void first_token(const Labels& labels) {
     if (exchange_.served_by == Snapshot::kNone || exchange_.cache.served()) return;
-    const Target& target = exchange_.target(exchange_.served_by);
-    const std::string_view provider = exchange_.snapshot->providers[target.provider].config->name;
-    if (exchange_.mended) add(Family::stream_mended, {target.config->name});
-    if (exchange_.first_event.count() > 0 && exchange_.streamed) {
-      observe(Slot::first_token, Family::genai_time_to_first_token,
-              {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model,
-               labels.response_model, labels.error_type},
-              core::seconds(exchange_.first_event));
-    }
+    if (exchange_.mended) add(Family::stream_mended, {exchange_.target(exchange_.served_by).config->name});
+    if (exchange_.first_event.count() == 0 || !exchange_.streamed) return;
+    observe(Slot::first_token, Family::genai_time_to_first_token,
+            {operation(exchange_.endpoint), labels.provider, labels.route, labels.request_model, labels.response_model,
+             labels.error_type},
+            core::seconds(exchange_.first_event));
+  }
+
+  // What providers said, and nothing of our own: the conventions say so.
+  void said(const Labels& labels) {
+    if (exchange_.used == Snapshot::kNone) return;
     const core::Usage& usage = exchange_.usage;
-    if (!usage.known()) return;
-    const auto token = [&](Slot slot, std::string_view type, std::int64_t n) {
-      if (n <= 0) return;
-      add(slot, Family::tokens, {provider, labels.request_model, type}, static_cast<std::uint64_t>(n));
-    };
-    token(Slot::tokens_input, "input", usage.input);
-    token(Slot::tokens_output, "output", usage.output);
-    token(Slot::tokens_cached, "cache_read", usage.cached);
-    token(Slot::tokens_reasoning, "reasoning", usage.reasoning);
     const auto used = [&](Slot slot, std::string_view type, std::int64_t n) {
       if (n < 0) return;
       observe(slot, Family::genai_token_usage,
@@ -209,7 +205,8 @@ class Counting {
                labels.response_model, type},
               static_cast<double>(n));
     };
-    used(Slot::usage_input, "input", usage.input);
+    if (!exchange_.input_estimated) used(Slot::usage_input, "input", usage.input);
+    if (exchange_.output_estimated) return;
     used(Slot::usage_output, "output", usage.output);
     if (exchange_.streamed && usage.output > 1 && exchange_.first_event.count() > 0) {
       const double rest = core::seconds(core::turn_time() - exchange_.started - exchange_.first_event);
@@ -218,11 +215,35 @@ class Counting {
                labels.response_model, labels.error_type},
               rest / static_cast<double>(usage.output - 1));
     }
-    if (target.config->price.known) {
-      add_real(Slot::cost, Family::cost, {provider, labels.request_model}, usd(target.config->price, usage));
-    } else {
-      add(Slot::unpriced, Family::unpriced, {labels.request_model, "no_price"});
+  }
+
+  // Tokens and money, of a target that was left before it answered too: it is on no page of ordinary requests.
+  void used() {
+    if (exchange_.used == Snapshot::kNone) return;
+    const Target& target = exchange_.target(exchange_.used);
+    const std::string_view provider = exchange_.snapshot->providers[target.provider].config->name;
+    const std::string_view model = target.config->model;
+    const core::Usage& usage = exchange_.usage;
+    const auto known = [](Slot slot, bool estimated) { return estimated ? Slot::none : slot; };
+    const auto token = [&](Slot slot, std::string_view type, std::int64_t n, bool estimated) {
+      if (n <= 0) return;
+      add(known(slot, estimated), Family::tokens, {provider, model, type, source(estimated)},
+          static_cast<std::uint64_t>(n));
+    };
+    token(Slot::tokens_input, "input", usage.input, exchange_.input_estimated);
+    token(Slot::tokens_output, "output", usage.output, exchange_.output_estimated);
+    token(Slot::tokens_cached, "cache_read", usage.cached, false);
+    token(Slot::tokens_reasoning, "reasoning", usage.reasoning, false);
+    const bool answered = exchange_.served_by != Snapshot::kNone;
+    if (!answered && usage.output < 0 && exchange_.endpoint != core::Endpoint::embeddings)
+      add(Family::unpriced, {model, "output_unknown"});
+    if (!target.config->price.known) {
+      add(known(Slot::unpriced, !answered), Family::unpriced, {model, "no_price"});
+      return;
     }
+    const bool estimated = exchange_.input_estimated || exchange_.output_estimated;
+    add_real(known(Slot::cost, estimated), Family::cost, {provider, model, source(estimated)},
+             usd(target.config->price, usage));
   }
 
   // A hit costs nothing; what it would have cost is told apart.
@@ -248,10 +269,11 @@ class Counting {
     const Target& target = exchange_.target(use.embedder);
     const std::string_view provider = exchange_.snapshot->providers[target.provider].config->name;
     if (use.usage.input > 0)
-      add(Slot::none, Family::tokens, {provider, target.config->model, "input"},
+      add(Slot::none, Family::tokens, {provider, target.config->model, "input", source(false)},
           static_cast<std::uint64_t>(use.usage.input));
     if (target.config->price.known)
-      add_real(Slot::none, Family::cost, {provider, target.config->model}, usd(target.config->price, use.usage));
+      add_real(Slot::none, Family::cost, {provider, target.config->model, source(false)},
+               usd(target.config->price, use.usage));
   }
 
   void judgement() {
@@ -344,6 +366,7 @@ void write_line(Exchange& exchange, const Labels& labels) {
       .num("bytes_out", static_cast<std::int64_t>(exchange.transaction->sent_bytes()));
   if (exchange.usage.known())
     line.num("input_tokens", exchange.usage.input).num("output_tokens", exchange.usage.output);
+  if (exchange.input_estimated || exchange.output_estimated) line.str("usage_source", source(true));
   if (exchange.first_event.count() > 0) line.millis("first_event_ms", exchange.first_event);
   line.millis("upstream_ms", exchange.upstream_time).millis("duration_ms", core::turn_time() - exchange.started);
   core::log().write(exchange.home->core().index(), line.finish());
@@ -357,6 +380,7 @@ void account(Exchange& exchange) {
   if (exchange.cache.leads) exchange.snapshot->cache->flights().land(*exchange.cache.leads);
   if (exchange.transaction->gone() && exchange.failure != FailureClass::none)
     exchange.cancelled = exchange.cancelled || exchange.failure == FailureClass::cancelled;
+  count_usage(exchange);
   settle_limits(exchange);
   exchange.home->decisions().keep(exchange);
   const Labels labels = labels_of(exchange);
@@ -364,7 +388,9 @@ void account(Exchange& exchange) {
     Counting counting(exchange);
     counting.request(labels);
     counting.attempts(labels);
-    counting.tokens(labels);
+    counting.first_token(labels);
+    counting.said(labels);
+    counting.used();
     counting.caching(labels);
     counting.meaning(labels);
     counting.judgement();

@@ -108,6 +108,7 @@ net::Task<AttemptResult> try_target(Exchange& exchange, std::size_t index, Break
   attempt.failure = result.failure.cls;
   attempt.reason = result.failure.reason;
   attempt.status = result.status;
+  attempt.asked = result.asked;
   attempt.duration = core::turn_time() - began;
   attempt.first_event = result.first_event;
   exchange.upstream_time += attempt.duration;

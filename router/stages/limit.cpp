@@ -30,15 +30,12 @@ std::uint32_t token_cost(const Exchange& exchange) {
 }
 
 // What the limit pays for: what a provider was asked to read and write. An answer from the cache costs nothing, nor
-// does a request that no provider has taken. Where nobody said how much it was, our own count stands.
+// does a request that no provider has taken.
 std::int64_t tokens_used(const Exchange& exchange) {
-  if (exchange.cache.served()) return 0;
-  const core::Usage& usage = exchange.usage;
-  if (exchange.served_by == Snapshot::kNone && !usage.known() && !exchange.cancelled) return 0;
+  if (exchange.used == Snapshot::kNone) return 0;
   constexpr std::int64_t kMost = 1'000'000'000'000;  // more than anybody reads or writes; sums of many stay in range
-  const std::int64_t input = usage.input >= 0 ? usage.input : exchange.token_cost;
-  const std::int64_t output = usage.output >= 0 ? usage.output : exchange.events;
-  return std::min(input, kMost) + std::min(output, kMost);
+  return std::clamp<std::int64_t>(exchange.usage.input, 0, kMost) +
+         std::clamp<std::int64_t>(exchange.usage.output, 0, kMost);
 }
 
 }  // namespace

@@ -43,6 +43,9 @@ net::Task<core::Result<void>> limit_shared_requests(Exchange& exchange);
 net::Task<core::Result<void>> limit_shared_tokens(Exchange& exchange);
 void settle_limits(Exchange& exchange);
 
+// Says who was used and fills in what its provider did not say of the tokens, as far as it can be told.
+void count_usage(Exchange& exchange);
+
 // Always runs, also after an error or a disconnect: metrics, decision record, log line, permits back. Never fails.
 void account(Exchange& exchange);
 

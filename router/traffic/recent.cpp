@@ -65,6 +65,9 @@ void append_row(const Row& row, std::string_view cursor, std::string& out) {
   append_known(out, row.usage.input, row.usage.input >= 0);
   fields.key("output_tokens");
   append_known(out, row.usage.output, row.usage.output >= 0);
+  fields.text_or_null("usage_source", !row.usage.known() ? std::string_view()
+                                      : row.estimated    ? "estimate"
+                                                         : "provider");
   fields.key("cost_usd");
   append_usd(out, row.cost_nano_usd);
   fields.text_or_null("cache", row.cache == cache::Result::none ? std::string_view() : cache::to_string(row.cache));

@@ -141,6 +141,8 @@ std::string now_json(Shared& shared) {
   fields.key("cost_usd");
   const bool known = counts.cost_nano_usd > 0 || counts.unpriced == 0;
   append_usd(out, known ? static_cast<std::int64_t>(counts.cost_nano_usd) : -1);
+  fields.key("estimated_cost_usd");
+  append_usd(out, known ? static_cast<std::int64_t>(minute.estimated_nano_usd) : -1);
   fields.key("cache");
   {
     JsonFields cache(out);

@@ -46,7 +46,9 @@ void Row::assign(const Decision& from) {
   duration_ms = from.duration_ms;
   cache = from.cache;
   first_token_ms = stream && !from_cache() ? from.first_event_ms : 0;
+  left = from.served_by.empty() ? from.used : std::string();
   usage = from.usage;
+  estimated = from.estimated;
   cost_nano_usd = -1;
   floor = from.floor;
   try_count = from.attempt_count;

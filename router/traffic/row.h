@@ -26,7 +26,9 @@ struct Row {
   int status = 0;
   core::FailureClass failure = core::FailureClass::none;
   double duration_ms = 0, first_token_ms = 0;  // of a stream; 0: none came
+  std::string left;  // target that was at work when the client left, before anything came of it
   core::Usage usage;
+  bool estimated = false;           // some of `usage` is our own count
   std::int64_t cost_nano_usd = -1;  // -1: not known. The collector's to fill in
   cache::Result cache = cache::Result::none;
   core::Trust floor = core::Trust::external;
@@ -45,6 +47,7 @@ struct Row {
   void assign_types(const PolicyRecord& policy);
 
   bool from_cache() const noexcept;
+  const std::string& paid() const noexcept { return served_by.empty() ? left : served_by; }
   // It brought the client what it asked for. Who leaves before the end has neither succeeded nor failed.
   bool succeeded() const noexcept;
   // How it ended otherwise, in a word of the metrics: a class of failure, or an error's code.

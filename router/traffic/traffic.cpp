@@ -47,7 +47,7 @@ void Traffic::take(std::span<std::unique_ptr<Row>> rows, std::uint64_t not_seen)
 // An answer from the cache costs nothing. A price is in USD for a million tokens.
 std::int64_t Traffic::cost(const Row& row) const {
   if (row.from_cache()) return 0;
-  const auto found = prices_.find(row.served_by);
+  const auto found = prices_.find(row.paid());
   if (found == prices_.end() || !found->second->known || !row.usage.known()) return -1;
   const double input = static_cast<double>(std::max<std::int64_t>(row.usage.input, 0)) * found->second->input;
   const double output = static_cast<double>(std::max<std::int64_t>(row.usage.output, 0)) * found->second->output;

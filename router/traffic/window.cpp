@@ -25,11 +25,14 @@ std::uint64_t believable(std::int64_t count) {
   return static_cast<std::uint64_t>(std::clamp<std::int64_t>(count, 0, kMost));
 }
 
+// Nobody's own count says how fast a provider is.
+std::int64_t said_output(const Row& row) { return row.estimated ? -1 : row.usage.output; }
+
 void add_usage(const Row& row, Tally& to) {
   to.counts.input_tokens += believable(row.usage.input);
   to.counts.output_tokens += believable(row.usage.output);
   to.counts.cost_nano_usd += believable(row.cost_nano_usd);
-  if (row.cost_nano_usd < 0 && row.try_count > 0 && row.succeeded()) ++to.counts.unpriced;
+  if (row.cost_nano_usd < 0 && row.try_count > 0 && (row.succeeded() || row.usage.known())) ++to.counts.unpriced;
 }
 
 // Tokens that came from the cache were not made, and cost nothing.
@@ -47,7 +50,7 @@ void add_request(const Row& row, Tally& to) {
   // What was refused at the door took no time that says anything of the others.
   if (row.try_count > 0 || row.from_cache()) to.add_millis(&Tally::duration_ns, row.duration_ms);
   to.add_millis(&Tally::first_token_ns, row.first_token_ms);
-  if (!row.from_cache()) to.add_speed(tokens_per_second(row.usage.output, row.duration_ms, row.first_token_ms));
+  if (!row.from_cache()) to.add_speed(tokens_per_second(said_output(row), row.duration_ms, row.first_token_ms));
 }
 
 void add_try(const Row::Try& tried, Tally& to) {
@@ -157,6 +160,7 @@ Window::Second& Window::second() {
   if (one.number != number) {
     one.number = number;
     one.not_seen = 0;
+    one.estimated_nano_usd = 0;
     one.tally.clear();
   }
   return one;
@@ -164,6 +168,7 @@ Window::Second& Window::second() {
 
 void Window::add(const Row& row) {
   add_request(row, second().tally);
+  if (row.estimated) second().estimated_nano_usd += believable(row.cost_nano_usd);
   add_request(row, open(By::total, {}));
   if (!row.route.empty()) add_request(row, open(By::route, row.route));
   if (!row.key.empty()) add_request(row, open(By::key, row.key));
@@ -193,10 +198,10 @@ void Window::add_tries(const Row& row) {
     Counts& flow = open(By::flow, flow_.append(tried.target)).counts;
     ++flow.requests;
     if (tried.failure != core::FailureClass::none && tried.failure != core::FailureClass::cancelled) ++flow.failed;
-    // The last one that was tried is the one that answered.
-    if (i + 1 < row.try_count || tried.target != row.served_by || row.from_cache()) continue;
+    // The last one that was tried is the one that answered, or was about to.
+    if (i + 1 < row.try_count || tried.target != row.paid() || row.from_cache()) continue;
     add_usage(row, target);
-    target.add_speed(tokens_per_second(row.usage.output, tried.duration_ms, tried.first_token_ms));
+    target.add_speed(tokens_per_second(said_output(row), tried.duration_ms, tried.first_token_ms));
   }
 }
 
@@ -208,6 +213,7 @@ Window::Minute Window::last_minute() const {
   for (const Second& one : seconds_) {
     if (one.number <= now - static_cast<std::int64_t>(kSeconds) || one.number > now) continue;
     out.not_seen += one.not_seen;
+    out.estimated_nano_usd += one.estimated_nano_usd;
     out.tally.merge(one.tally);
   }
   return out;

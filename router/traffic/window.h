@@ -79,6 +79,7 @@ class Window {
   struct Minute {
     Tally tally;
     std::uint64_t not_seen = 0;
+    std::uint64_t estimated_nano_usd = 0;  // of the tally's cost
   };
   Minute last_minute() const;
   // The sum of each series of a kind that had something in so many seconds, by name.
@@ -96,6 +97,7 @@ class Window {
   struct Second {
     std::int64_t number = -1;  // Unix
     std::uint64_t not_seen = 0;
+    std::uint64_t estimated_nano_usd = 0;  // of the tally's cost
     Tally tally;
   };
   using Names = std::map<std::string, Series, std::less<>>;

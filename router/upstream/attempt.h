@@ -11,6 +11,7 @@ namespace router {
 struct AttemptResult {
   Failure failure;            // cls none: the client has the whole answer
   int status = 0;             // the provider's status; 0: none came
+  bool asked = false;         // the whole request went out
   bool content_sent = false;  // the client has seen content of this attempt: nothing else may be tried
   core::Duration first_event{};
   bool blameless = false;  // it failed by our own limits or the request's own time: nothing is said of the target

@@ -38,6 +38,7 @@ net::Task<AttemptResult> attempt_demo(Exchange& exchange, std::uint32_t target) 
       demo::answer(exchange.endpoint, edits.empty() ? exchange.body : std::string_view(masked),
                    exchange.target(target).config->model, core::unix_seconds(), id);
   core::renew_turn();  // making it is what the first event waited for
+  result.asked = true;
   result.status = answer.status;
   if (answer.status != 200) {
     UpstreamReply reply;

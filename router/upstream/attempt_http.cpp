@@ -247,6 +247,7 @@ net::Task<AttemptResult> attempt_http(Exchange& exchange, std::uint32_t target) 
   }
   const std::span<const std::string_view> request = exchange.request_out.write(exchange, target);
   auto error = co_await exchange_heads(exchange, call, guard, request);
+  result.asked = call.sent();
   if (error != net::IoError::none) {
     note_unanswered(exchange, call, guard, error, result);
     co_return result;

@@ -288,7 +288,7 @@ void Relay::take_results(const wire::StreamNormaliser& normaliser) {
   exchange_.finish_reason = normaliser.finish_reason();
   exchange_.response_model = normaliser.response_model();
   exchange_.mended = normaliser.mended();
-  exchange_.events = normaliser.output_events();
+  exchange_.output_tokens = normaliser.output_events();
 }
 
 void Relay::fail(FailureClass cls, std::string_view message) {

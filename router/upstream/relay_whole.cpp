@@ -36,6 +36,7 @@ net::Task<Relay::Step> Relay::whole_answer() {
 
 void Relay::take_results(wire::AnswerReading& reading) {
   exchange_.usage = reading.usage;
+  exchange_.output_tokens = static_cast<std::int64_t>(reading.text_tokens);
   exchange_.finish_reason = std::move(reading.finish_reason);
   exchange_.response_model = std::move(reading.response_model);
   exchange_.mended = exchange_.mended || reading.mended;

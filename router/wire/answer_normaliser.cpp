@@ -1,5 +1,6 @@
 #include "router/wire/answer_normaliser.h"
 
+#include "router/wire/answer_tokens.h"
 #include "router/wire/stream_normaliser.h"
 #include "router/wire/tool_calls.h"
 
@@ -144,6 +145,7 @@ void mend(Answer& answer, core::Endpoint endpoint, const StreamOptions& options,
   answer.patch.begin(answer.tree);
   reading.response_model = answer.tree.text_of(top.model);
   if (endpoint == core::Endpoint::embeddings) return;
+  if (reading.usage.output < 0) reading.text_tokens = answer_tokens(answer.tree, top.choices);
   answer.envelope.begin(options, endpoint == core::Endpoint::chat ? "chat.completion" : "text_completion");
   answer.ids.begin(options.fallback_id);
   if (top.error != nullptr) answer.patch.remove(*top.error);

@@ -21,8 +21,9 @@ struct AnswerReading {
   core::FailureClass failure = core::FailureClass::none;  // an error inside the 200, or no answer at all
   StreamFailure error;                                    // meaningful when failure is not none
   core::Usage usage;
-  std::string finish_reason;   // of the first choice
-  std::string response_model;  // as the provider named it; empty: it did not
+  std::string finish_reason;      // of the first choice
+  std::string response_model;     // as the provider named it; empty: it did not
+  std::uint64_t text_tokens = 0;  // our own count, where `usage` has none of the output
   bool mended = false;
 };
 

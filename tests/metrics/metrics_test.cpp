@@ -55,7 +55,7 @@ TEST_CASE("the scrape is this text exactly") {
   Metrics all(1, 10);
   Shard& shard = all.shard(0);
   shard.add(all.series(Family::http_requests, {"chat", "POST", "200"}), 3);
-  shard.add_real(all.series(Family::cost, {"openai", "gpt\"4\\\n"}), 0.25);
+  shard.add_real(all.series(Family::cost, {"openai", "gpt\"4\\\n", "provider"}), 0.25);
   shard.observe(all.series(Family::stage, {"plan"}), 0.0005);
   shard.observe(all.series(Family::stage, {"plan"}), 100);
   shard.set(all.series(Family::connections, {"idle"}), 7);
@@ -74,9 +74,9 @@ signalbox_stage_seconds_bucket{stage="plan",le="0.1"} 1
 signalbox_stage_seconds_bucket{stage="plan",le="1"} 1
 signalbox_stage_seconds_bucket{stage="plan",le="10"} 1
 signalbox_stage_seconds_bucket{stage="plan",le="+Inf"} 2
-# HELP signalbox_cost_usd_total Cost of answers at the configured prices.
+# HELP signalbox_cost_usd_total Cost of answers at the configured prices, by who counted their tokens.
 # TYPE signalbox_cost_usd_total counter
-signalbox_cost_usd_total{provider="openai",model="gpt\"4\\\n"} 0.25
+signalbox_cost_usd_total{provider="openai",model="gpt\"4\\\n",source="provider"} 0.25
 # HELP signalbox_connections Connections by state.
 # TYPE signalbox_connections gauge
 signalbox_connections{state="idle"} 7
@@ -214,12 +214,12 @@ TEST_CASE("the core's cache forgets but never confuses") {
   for (int round = 0; round < 2; ++round) {
     for (int i = 0; i < 3000; ++i) {
       const std::string model = "m" + std::to_string(i);
-      const SeriesId id = shard.find(all, Family::cost, {"p", model});
-      if (id != all.series(Family::cost, {"p", model})) FAIL(model);
+      const SeriesId id = shard.find(all, Family::cost, {"p", model, "provider"});
+      if (id != all.series(Family::cost, {"p", model, "provider"})) FAIL(model);
       shard.add_real(id, 1);
     }
   }
-  CHECK(has_line(all.scrape(), "signalbox_cost_usd_total{provider=\"p\",model=\"m2999\"} 2"));
+  CHECK(has_line(all.scrape(), "signalbox_cost_usd_total{provider=\"p\",model=\"m2999\",source=\"provider\"} 2"));
 }
 
 TEST_CASE("label values are cut to 128 bytes and made valid UTF-8") {

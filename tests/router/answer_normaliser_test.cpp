@@ -264,3 +264,18 @@ TEST_CASE("a body that should have been a stream is told as one", "[answer]") {
   CHECK(reading.failure == FailureClass::server_error);
   CHECK(out.empty());
 }
+
+TEST_CASE("the texts of an answer whose provider does not count them are weighed", "[answer]") {
+  const std::string words(400, 'a');  // a hundred tokens
+  const auto tokens = [](const std::string& message) { return read(answer(message, "\"stop\"")).reading.text_tokens; };
+  CHECK(tokens(R"({"role":"assistant","content":")" + words + "\"}") == 100);
+  CHECK(tokens(R"({"role":"assistant","content":null,"reasoning_content":")" + words + "\"}") == 100);
+  CHECK(tokens(R"({"content":[{"type":"text","text":")" + words + "\"}]}") >= 100);
+  CHECK(tokens(call(R"("id":"a","type":"function","function":{"name":"f","arguments":")" + words + "\"}")) >= 100);
+  CHECK(tokens(R"({"content":"","audio":{"data":")" + words + "\"}}") == 0);
+  const std::string text = R"({"choices":[{"index":0,"text":")" + words + R"(","finish_reason":"stop"}]})";
+  CHECK(read(text, Endpoint::completions).reading.text_tokens == 100);
+  const std::string counted =
+      R"({"usage":{"prompt_tokens":1,"completion_tokens":7},)" + answer(R"({"content":"a"})", "\"stop\"").substr(1);
+  CHECK(read(counted).reading.text_tokens == 0);
+}

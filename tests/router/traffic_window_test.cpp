@@ -172,6 +172,35 @@ TEST_CASE("a clock that is set back or far ahead neither stops the counting nor 
   CHECK(turning.window.last_minute().tally.counts.requests == 1);
 }
 
+TEST_CASE("what an estimate costs counts, and the last minute says how much it is", "[traffic]") {
+  Turning turning;
+  turning.window.add(row());
+  Row estimated = row();
+  estimated.estimated = true;
+  estimated.first_token_ms = estimated.tries[0].first_token_ms = 20;
+  turning.window.add(estimated);
+  const Window::Minute minute = turning.window.last_minute();
+  CHECK(minute.tally.counts.cost_nano_usd == 10'000);
+  CHECK(minute.estimated_nano_usd == 5000);
+  CHECK(minute.tally.milli_tokens_per_second.count() == 0);  // of what nobody counted no speed is known
+  turning.pass(61'000);
+  CHECK(turning.window.last_minute().estimated_nano_usd == 0);
+}
+
+TEST_CASE("a target that was left before it answered is charged for what it was asked", "[traffic]") {
+  Turning turning;
+  Row left = row("auto", {{"a/one", core::FailureClass::server_error}, {"a/two", core::FailureClass::cancelled}});
+  left.served_by.clear();
+  left.left = "a/two";
+  left.cancelled = left.estimated = true;
+  left.usage.output = -1;
+  turning.window.add(left);
+  auto sums = turning.window.sums(By::target, 300);
+  CHECK(sums["a/two"].counts.cost_nano_usd == 5000);
+  CHECK(sums["a/two"].counts.input_tokens == 10);
+  CHECK(sums["a/one"].counts.cost_nano_usd == 0);
+}
+
 TEST_CASE("what was not seen is told for a minute", "[traffic]") {
   Turning turning;
   turning.window.add_not_seen(12);

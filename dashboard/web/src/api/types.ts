@@ -17,7 +17,7 @@ export interface Status {
 export interface Now {
   time: number; window_s: number; requests_per_minute: Maybe<number>; success_ratio: Maybe<number>; in_flight: Maybe<number>;
   latency_ms: Maybe<Percentiles>; first_token_ms: Maybe<Percentiles>;
-  tokens: Maybe<{ input: Maybe<number>; output: Maybe<number> }>; cost_usd: Maybe<number>;
+  tokens: Maybe<{ input: Maybe<number>; output: Maybe<number> }>; cost_usd: Maybe<number>; estimated_cost_usd: Maybe<number>;
   cache: Maybe<{ hits: Maybe<number>; misses: Maybe<number>; ratio: Maybe<number> }>;
   errors: Errors; not_seen: number;
 }
@@ -26,7 +26,7 @@ export interface RequestRow {
   cursor: string; id: string; request_id: string; time: number; endpoint: string; route: Maybe<string>; model: Maybe<string>;
   served_by: Maybe<string>; key: Maybe<string>; status: Maybe<number>; error_code: Maybe<string>; failure: Maybe<string>;
   stream: boolean; cancelled: boolean; duration_ms: number; first_token_ms: Maybe<number>;
-  input_tokens: Maybe<number>; output_tokens: Maybe<number>; cost_usd: Maybe<number>;
+  input_tokens: Maybe<number>; output_tokens: Maybe<number>; usage_source: Maybe<'provider' | 'estimate'>; cost_usd: Maybe<number>;
   cache: Maybe<string>; attempts: number; floor: string;
   policy: Maybe<{ rules: string[]; entities: Maybe<number>; injection: Maybe<string>; tier: Maybe<string> }>;
 }

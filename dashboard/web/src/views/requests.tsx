@@ -16,6 +16,8 @@ import { Drawer } from './decision/drawer';
 
 const LABELS = { route: 'Route', model: 'Model', target: 'Target', key: 'Key', status: 'Status', cache: 'Cache', policy: 'Policy', id: 'Id' };
 const statusTone = (row: RequestRow) => ((row.status ?? 0) >= 500 || row.failure ? 'bad' : (row.status ?? 0) >= 400 || row.cancelled ? 'warn' : 'ok');
+/** Where the upstream did not count the tokens. */
+const counted = (row: RequestRow, text: string) => (row.usage_source === 'estimate' && text !== NONE ? <span title="estimated: the upstream did not say">~{text}</span> : text);
 
 const columns: Column<RequestRow>[] = [
   { key: 'time', label: `Time (${zone})`, width: 126, value: (r) => new Date(r.time).toISOString(), cell: (r) => <a href={hrefWith({ sel: r.id })}><Time at={r.time} /></a> },
@@ -26,9 +28,9 @@ const columns: Column<RequestRow>[] = [
   { key: 'duration_ms', label: 'Time taken', width: 88, number: true, value: (r) => r.duration_ms, cell: (r) => ms(r.duration_ms) },
   { key: 'first_token_ms', label: 'First token', width: 84, number: true, rank: 3, value: (r) => r.first_token_ms, cell: (r) => ms(r.first_token_ms) },
   { key: 'attempts', label: 'Tries', width: 50, number: true, rank: 2, value: (r) => r.attempts, cell: (r) => <span class={r.attempts > 1 ? 'status warn' : ''}>{r.attempts}</span> },
-  { key: 'input_tokens', label: 'In', width: 56, number: true, rank: 3, title: 'Input tokens', value: (r) => r.input_tokens, cell: (r) => count(r.input_tokens) },
-  { key: 'output_tokens', label: 'Out', width: 56, number: true, rank: 3, title: 'Output tokens', value: (r) => r.output_tokens, cell: (r) => count(r.output_tokens) },
-  { key: 'cost_usd', label: 'Cost', width: 90, number: true, rank: 3, value: (r) => r.cost_usd, cell: (r) => money(r.cost_usd) },
+  { key: 'input_tokens', label: 'In', width: 56, number: true, rank: 3, title: 'Input tokens', value: (r) => r.input_tokens, cell: (r) => counted(r, count(r.input_tokens)) },
+  { key: 'output_tokens', label: 'Out', width: 56, number: true, rank: 3, title: 'Output tokens', value: (r) => r.output_tokens, cell: (r) => counted(r, count(r.output_tokens)) },
+  { key: 'cost_usd', label: 'Cost', width: 90, number: true, rank: 3, value: (r) => r.cost_usd, cell: (r) => counted(r, money(r.cost_usd)) },
   { key: 'cache', label: 'Cache', width: 76, rank: 2, value: (r) => r.cache },
   { key: 'rules', label: 'Rules', width: 112, rank: 3, value: (r) => r.policy?.rules.join('; ') || null, cell: (r) => r.policy?.rules.length ? <span title={r.policy.rules.join('; ')}>{r.policy.rules.join('; ')}</span> : NONE },
   { key: 'key', label: 'Key', width: 84, rank: 3, value: (r) => r.key },

@@ -14,7 +14,7 @@ type Any = History<AnySeries>;
 const MINUTE = 60_000, BACK = 15 * MINUTE;
 /** One that a reading of the last minute tells. */
 export const isLive = ({ kind, query }: PanelSpec) => kind === 'figure' && query.window_ms !== null && query.window_ms <= MINUTE && query.by === 'total' && (liveValue(EMPTY, query.metrics[0] ?? '') !== undefined);
-const EMPTY: Now = { time: 0, window_s: 60, requests_per_minute: null, success_ratio: null, in_flight: null, latency_ms: null, first_token_ms: null, tokens: null, cost_usd: null, cache: null, errors: {}, not_seen: 0 };
+const EMPTY: Now = { time: 0, window_s: 60, requests_per_minute: null, success_ratio: null, in_flight: null, latency_ms: null, first_token_ms: null, tokens: null, cost_usd: null, estimated_cost_usd: null, cache: null, errors: {}, not_seen: 0 };
 
 /** Undefined: the last minute does not tell it. */
 function liveValue(now: Now, metric: string): number | Percentiles | null | undefined {
@@ -44,7 +44,7 @@ function detailOf(now: Now, metric: string): string {
     case 'success_ratio': return errors.length === 0 ? 'no errors' : errors.slice(0, 2).map(([name, n]) => `${count(n)} ${name.replaceAll('_', ' ')}`).join(', ');
     case 'first_token_ms': return `p95 ${ms(now.first_token_ms?.p95)}`;
     case 'output_tokens': return `in ${count(now.tokens?.input)}`;
-    case 'cost_usd': return now.cost_usd === null ? 'no prices known' : `${money(now.cost_usd * 60)} an hour`;
+    case 'cost_usd': return now.cost_usd === null ? 'no prices known' : `${money(now.cost_usd * 60)} an hour${now.estimated_cost_usd ? `, ${money(now.estimated_cost_usd * 60)} of it estimated` : ''}`;
     case 'cache_ratio': return now.cache ? `${count(now.cache.hits)} of ${count((now.cache.hits ?? 0) + (now.cache.misses ?? 0))}` : NONE;
     default: return 'last minute';
   }
