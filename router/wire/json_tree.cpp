@@ -273,10 +273,15 @@ std::optional<std::int64_t> JsonTree::integer(const JsonNode* n) const noexcept 
 
 namespace {
 
-unsigned hex4(std::string_view digits) noexcept {
+constexpr unsigned kNoUnit = 0x10000;
+
+// The UTF-16 unit of \u1234 at the start of `text`, or kNoUnit.
+unsigned unit_at(std::string_view text) noexcept {
+  constexpr std::size_t kSize = 6;
+  if (text.size() < kSize || !text.starts_with("\\u")) return kNoUnit;
   unsigned value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value, 16);
-  return value;
+  const auto [end, error] = std::from_chars(text.data() + 2, text.data() + kSize, value, 16);
+  return error == std::errc() && end == text.data() + kSize ? value : kNoUnit;
 }
 
 void append_code_point(std::string& out, unsigned c) {
@@ -298,43 +303,53 @@ void append_code_point(std::string& out, unsigned c) {
   }
 }
 
-// The escape at the start of `text`; returns the bytes used. `text` is valid JSON, so the digits are there.
-std::size_t append_escape(std::string& out, std::string_view text) {
-  constexpr std::string_view kNames = "bfnrt", kValues = "\b\f\n\r\t";
-  if (text[1] != 'u') {
-    const std::size_t i = kNames.find(text[1]);
-    out += i == kNames.npos ? text[1] : kValues[i];
-    return 2;
+struct Used {
+  std::size_t bytes = 0;
+  bool good = true;  // false: no escape of JSON, or half a surrogate pair
+};
+
+// The escape at the start of `text`.
+Used append_escape(std::string& out, std::string_view text) {
+  constexpr std::string_view kNames = "\"\\/bfnrt", kValues = "\"\\/\b\f\n\r\t";
+  constexpr std::size_t kUnit = 6;
+  constexpr unsigned kReplacement = 0xFFFD;
+  const std::size_t name = text.size() < 2 ? kNames.npos : kNames.find(text[1]);
+  if (name != kNames.npos) {
+    out += kValues[name];
+    return {2, true};
   }
-  const unsigned high = hex4(text.substr(2, 4));
+  const unsigned high = unit_at(text);
+  if (high == kNoUnit) {
+    append_code_point(out, kReplacement);
+    return {1, false};
+  }
   if (high < 0xD800 || high > 0xDFFF) {
     append_code_point(out, high);
-    return 6;
+    return {kUnit, true};
   }
-  if (high < 0xDC00 && text.size() >= 12 && text[6] == '\\' && text[7] == 'u') {
-    const unsigned low = hex4(text.substr(8, 4));
-    if (low >= 0xDC00 && low <= 0xDFFF) {
-      append_code_point(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
-      return 12;
-    }
+  const unsigned low = unit_at(text.substr(kUnit));
+  if (high >= 0xDC00 || low < 0xDC00 || low > 0xDFFF) {
+    append_code_point(out, kReplacement);
+    return {kUnit, false};
   }
-  append_code_point(out, 0xFFFD);
-  return 6;
+  append_code_point(out, 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00));
+  return {2 * kUnit, true};
 }
 
 }  // namespace
 
-void append_unescaped(std::string& out, std::string_view escaped) {
+bool append_unescaped(std::string& out, std::string_view escaped) {
+  bool good = true;
   while (!escaped.empty()) {
     const std::size_t run = std::min(escaped.find('\\'), escaped.size());
     out += escaped.substr(0, run);
     escaped.remove_prefix(run);
-    if (escaped.size() >= 2) {
-      escaped.remove_prefix(append_escape(out, escaped));
-    } else {
-      escaped = {};
-    }
+    if (escaped.empty()) break;
+    const Used used = append_escape(out, escaped);
+    good &= used.good;
+    escaped.remove_prefix(used.bytes);
   }
+  return good;
 }
 
 }  // namespace router::wire

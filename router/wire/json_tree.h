@@ -116,7 +116,8 @@ class JsonTree {
   bool repaired_ = false;
 };
 
-// Appends a JSON string's inside with its escapes resolved; lone surrogates become U+FFFD.
-void append_unescaped(std::string& out, std::string_view escaped);
+// Appends a JSON string's inside with its escapes resolved. False: there are some that are none, or lone surrogates;
+// each becomes U+FFFD.
+bool append_unescaped(std::string& out, std::string_view escaped);
 
 }  // namespace router::wire

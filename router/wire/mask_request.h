@@ -17,8 +17,8 @@
 
 namespace router::wire {
 
-// The inside of a JSON string token (with its quotes), escapes resolved. False: it has a lone surrogate, which is no
-// text.
+// The inside of a JSON string token (with its quotes), escapes resolved. False: it has a lone surrogate, or an escape
+// that is none; the rest is there.
 bool unescape(std::string_view token, std::string& out);
 
 // `texts` are those of scan.texts, unescaped and in their order; `masked` stands beside `found`. The vault gets the

@@ -94,7 +94,7 @@ TEST_CASE("findings that overlap are hidden together") {
   CHECK(request.placeholder("ann.lee@example.org") != "");
 }
 
-TEST_CASE("a token with a lone surrogate cannot be read") {
+TEST_CASE("a token with a lone surrogate or a damaged escape cannot be read") {
   std::string out;
   CHECK_FALSE(router::wire::unescape(R"("a\ud800b")", out));
   CHECK(router::wire::unescape(R"("a\ud83d\ude00b")", out));
@@ -102,5 +102,10 @@ TEST_CASE("a token with a lone surrogate cannot be read") {
         "a\xf0\x9f\x98\x80"
         "b");
   CHECK(router::wire::unescape(R"("a\ufffd")", out));
+  for (const char* token :
+       {R"("\u00")", R"("\u")", R"("a\")", R"("\uzzzz")", R"("\q")", R"("\ud83d\u12")", R"("\ufffd\u00")"}) {
+    INFO(token);
+    CHECK_FALSE(router::wire::unescape(token, out));
+  }
   CHECK(router::wire::unescape("\"a\xef\xbf\xbd\"", out));
 }
