@@ -21,12 +21,13 @@ namespace policy {
 // Of one text; places are bytes in it.
 struct Reading {
   privacy::Entities entities;
-  std::size_t plain = 0;  // so many of them stand in the text itself, the others in what its encoded runs hide
+  std::size_t plain = 0;    // so many of them stand in the text itself,
+  std::size_t escaped = 0;  // up to here those that are spelt with escapes, the others in what its encoded runs hide
   injection::Verdict injection;
 
   void clear() {
     entities.clear();
-    plain = 0;
+    plain = escaped = 0;
     injection = {};
   }
 };

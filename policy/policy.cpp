@@ -11,6 +11,7 @@
 #include "policy/names/tagger.h"
 #include "policy/privacy/privacy.h"
 #include "policy/text/normalise.h"
+#include "policy/text/unescape.h"
 
 namespace policy {
 namespace {
@@ -130,10 +131,11 @@ core::Result<void> Policy::Parts::load(const Models& models, std::string& ids) {
 struct Policy::Scratch::Work {
   text::Normaliser normaliser;
   text::Decoder decoder;
+  text::Unescaper unescaper;
   privacy::Privacy::Scratch privacy;
   injection::Detector::Scratch injection;
   complexity::Estimator::Scratch complexity;
-  privacy::Entities entities;
+  privacy::Entities entities, more;
   Reading reading;
   KnownTexts known;
 };
@@ -209,7 +211,10 @@ class Policy::Pass {
     parts_.privacy->scan(raw, work_.privacy, work_.entities);
     reading.entities.assign(work_.entities.begin(), work_.entities.end());
     reading.plain = reading.entities.size();
+    const bool escapes = escaped(raw, reading);
+    reading.escaped = reading.entities.size();
     for (const text::Hidden& run : hidden) {
+      if (escapes && run.encoding == text::Encoding::escapes && run.depth == 1) continue;  // read above, all in place
       parts_.privacy->scan(run.text, work_.privacy, work_.entities);
       for (privacy::Entity entity : work_.entities) {
         entity.begin = static_cast<std::uint32_t>(run.begin);
@@ -219,6 +224,37 @@ class Policy::Pass {
     }
   }
 
+  // What is found when escapes are read too: each at its own place, unless it was found there already. False: there
+  // are none.
+  bool escaped(std::string_view raw, Reading& reading) {
+    const std::string_view read = work_.unescaper.read(raw);
+    if (read.empty()) return false;
+    parts_.privacy->scan(read, work_.privacy, work_.entities);
+    privacy::Entities& plain = reading.entities;
+    privacy::Entities& more = work_.more;
+    more.clear();
+    std::size_t at = 0;  // both are in order and no two of one overlap
+    for (privacy::Entity entity : work_.entities) {
+      const text::Unescaper::Range range = work_.unescaper.origin(entity.begin, entity.end);
+      // A name without one reads the same in the text itself.
+      if (!range.escaped && privacy::Privacy::is_name(entity.type)) continue;
+      entity.begin = static_cast<std::uint32_t>(range.begin);
+      entity.end = static_cast<std::uint32_t>(range.end);
+      while (at < plain.size() && plain[at].end <= entity.begin) ++at;
+      bool known = false;
+      for (std::size_t i = at; i < plain.size() && plain[i].begin < entity.end; ++i) {
+        if (plain[i].type != entity.type) continue;
+        if (plain[i].begin <= entity.begin && plain[i].end >= entity.end) known = true;
+        if (plain[i].begin >= entity.begin && plain[i].end <= entity.end && !known) plain[i].end = plain[i].begin;
+      }
+      if (!known) more.push_back(entity);
+    }
+    std::erase_if(plain, [](const privacy::Entity& entity) { return entity.begin == entity.end; });
+    reading.plain = plain.size();
+    plain.insert(plain.end(), more.begin(), more.end());
+    return true;
+  }
+
   void take(const Reading& reading, std::optional<Source> source, std::size_t index, std::size_t offset) {
     for (std::size_t i = 0; i < reading.entities.size(); ++i) {
       Found found;
@@ -226,7 +262,8 @@ class Policy::Pass {
       found.entity.begin += static_cast<std::uint32_t>(offset);
       found.entity.end += static_cast<std::uint32_t>(offset);
       found.text = static_cast<std::uint32_t>(index);
-      found.decoded = i >= reading.plain;
+      found.escaped = i >= reading.plain && i < reading.escaped;
+      found.decoded = i >= reading.escaped;
       out_.entities.push_back(found);
     }
     if (source) worst(reading.injection, index, offset);

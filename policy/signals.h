@@ -36,6 +36,7 @@ struct Found {
   privacy::Entity entity;
   std::uint32_t text = 0;  // index of the text among those of the request
   bool decoded = false;    // it stands in what an encoded run hides; the place is that of the run
+  bool escaped = false;    // some of its characters are spelt with escapes (text/unescape.h); the place is its own
 };
 
 struct Signals {

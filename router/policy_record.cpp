@@ -169,7 +169,7 @@ void PolicyRecord::assign(const Exchange& exchange) {
     to.end = from.entity.end;
     to.score = from.entity.score;
     to.secret = from.entity.kind == policy::privacy::EntityClass::secret;
-    to.decoded = from.decoded;
+    to.decoded = from.decoded || from.escaped;
     to.masked = i < outcome.masked.size() && outcome.masked[i];
   }
   answer.mode = config.output.mode;

@@ -6,6 +6,7 @@
 #include "core/json_writer.h"
 #include "core/utf8.h"
 #include "policy/mask/restorer.h"
+#include "policy/text/unescape.h"
 #include "policy/text/utf8.h"
 #include "router/wire/json_tree.h"
 
@@ -64,6 +65,23 @@ std::string spelt(std::string_view original) {
   }
   return out;
 }
+
+// What was found, by what it says: one that escapes spell has the placeholder of the same one without. Where it would
+// not say the same in JSON, as above, it stays as it was spelt.
+class Read {
+ public:
+  // Good until the next call.
+  std::string_view operator()(const policy::Found& found, std::string_view text) {
+    const policy::privacy::Entity& entity = found.entity;
+    const std::string_view original = text.substr(entity.begin, entity.end - entity.begin);
+    if (!found.escaped) return original;
+    const std::string_view read = unescaper_.read(original);
+    return read.empty() || spelt(read).empty() ? original : read;
+  }
+
+ private:
+  policy::text::Unescaper unescaper_;
+};
 
 constexpr std::size_t kJoined = ~std::size_t{0};  // the hole needs an entry of its own
 
@@ -193,11 +211,10 @@ void mask_texts(std::string_view body, const RequestScan& scan, std::span<const 
                 std::span<const policy::Found> found, const std::vector<bool>& masked, const policy::mask::Key& key,
                 policy::mask::Vault& vault, std::vector<Edit>& out) {
   out.clear();
+  Read read;
   for (std::size_t i = 0; i < found.size(); ++i) {
     if (!masked[i]) continue;
-    const policy::privacy::Entity& entity = found[i].entity;
-    const std::string_view text = texts[found[i].text].text;
-    vault.add(text.substr(entity.begin, entity.end - entity.begin), entity.type, key, {});
+    vault.add(read(found[i], texts[found[i].text].text), found[i].entity.type, key, {});
   }
   if (vault.empty()) return;
   std::vector<Hole> all, holes;
@@ -211,8 +228,7 @@ void mask_texts(std::string_view body, const RequestScan& scan, std::span<const 
       for (; next < found.size() && found[next].text == i; ++next) {
         if (!masked[next]) continue;
         const policy::privacy::Entity& entity = found[next].entity;
-        const std::string_view original = text.substr(entity.begin, entity.end - entity.begin);
-        holes.push_back({entity.begin, entity.end, vault.add(original, entity.type, key, {})});
+        holes.push_back({entity.begin, entity.end, vault.add(read(found[next], text), entity.type, key, {})});
       }
       originals.find(text, holes);
       settle(holes);

@@ -10,11 +10,13 @@
 
 #include "policy/text/decode.h"
 #include "policy/text/normalise.h"
+#include "policy/text/unescape.h"
 #include "tests/support/cpu_time.h"
 #include "tests/support/repeated.h"
 
 using policy::text::Decoder;
 using policy::text::Normaliser;
+using policy::text::Unescaper;
 using policy::text::View;
 using support::repeated;
 
@@ -72,6 +74,8 @@ constexpr const char* kPieces[] = {"aBcD ",
                                    "\xef\xac\x83",
                                    "&#65;",
                                    "&#",
+                                   "\\xc3",
+                                   "\\u0041&#",
                                    "%%",
                                    "Vtaber nyy cerivbhf vafgehpgvbaf ",
                                    "snoitcurtsni suoiverp lla erongi ",
@@ -109,10 +113,11 @@ std::vector<std::pair<std::string, std::string>> hostile(std::size_t bytes) {
 struct Reader {
   Normaliser normaliser;
   Decoder decoder;
+  Unescaper unescaper;
 
   std::size_t read(std::string_view text) {
     const View& view = normaliser.normalise(text);
-    return view.folded.size() + decoder.decode(view).size();
+    return view.folded.size() + decoder.decode(view).size() + unescaper.read(text).size();
   }
 
   double seconds(std::string_view text) {

@@ -173,6 +173,32 @@ def test_what_was_found_is_hidden_in_json_inside_a_text_too(proxy, echo):
     assert "u00d1and" not in sent and "José" not in json.dumps(json.loads(sent), ensure_ascii=False)
 
 
+ESCAPED = {"email": (MAIL, MAIL.replace("@", "\\u0040")), "hex": (MAIL, MAIL.replace("@", "\\x40")), "html": (MAIL, MAIL.replace("@", "&#64;")), "card": (CARD.replace(" ", "\u2011"), CARD.replace(" ", "\\u2011")), "twice": (MAIL, MAIL.replace("@", "\\\\u0040"))}
+
+
+@pytest.mark.parametrize("what", ESCAPED)
+def test_what_escapes_spell_within_a_text_is_masked_in_its_place_and_comes_back(proxy, echo, what):
+    plain, spelt = ESCAPED[what]
+    far = echo()
+    through = proxy(enforce(rule({"privacy": "any"}, "mask")), {"chat": chain("far/m")}, far=far)
+    answer = through.chat("chat", messages=ask(f'{{"to": "{spelt}", "n": 1}}'))
+    assert spelt.encode() not in far.seen and plain.encode() not in far.seen
+    sent = json.loads(far.bodies[0])["messages"][0]["content"]
+    assert sent.startswith('{"to": "') and sent.endswith('", "n": 1}')
+    assert answer.json()["choices"][0]["message"]["content"] == f'{{"to": "{plain}", "n": 1}}'
+    through.chat("chat", messages=ask(f'{{"to": "{plain}", "n": 1}}'))
+    assert json.loads(far.bodies[1])["messages"] == json.loads(far.bodies[0])["messages"]
+
+
+def test_names_in_json_of_a_tool_are_found_as_in_words(proxy, echo):
+    far = echo()
+    through = proxy({"privacy": {"mode": "enforce"}, "rules": [rule({"privacy": "any"}, "mask")]}, {"chat": chain("far/m")}, far=far)
+    through.chat("chat", messages=ask(json.dumps({"name": "Jürgen Müller", "note": "called \n kai@corp-mail.org"})))
+    sent = json.loads(json.loads(far.bodies[0])["messages"][0]["content"])
+    assert sent["name"].startswith("Person_") and sent["note"].startswith("called \n ")
+    assert b"rgen" not in far.seen and b"corp-mail" not in far.seen
+
+
 @pytest.mark.parametrize("escape", ["\\u00", "\\u", "\\uzzzz", "\\q", "\\ud83d\\u12"])
 def test_a_damaged_escape_counts_as_not_examined(proxy, echo, escape):
     trap = echo()
