@@ -65,6 +65,7 @@ std::uint32_t quoted_begin(std::string_view text, std::uint32_t at) noexcept {
 struct Host {
   std::uint32_t end;
   Ending ending;
+  std::uint32_t domain_end = 0;  // behind its last known ending, whatever follows; 0: there is none
 };
 
 bool all_numbers(std::string_view host) noexcept {
@@ -73,6 +74,7 @@ bool all_numbers(std::string_view host) noexcept {
 
 Host read_host(std::string_view text, std::uint32_t begin) noexcept {
   std::uint32_t at = begin, label = begin, last_label = begin, dots = 0, good_end = begin;
+  std::uint32_t domain_end = 0;
   Ending ending = Ending::none;
   const auto close = [&] {  // a label ends at `at`
     if (at == label || text[label] == '-' || text[at - 1] == '-' || at - label > 63) return false;
@@ -82,6 +84,7 @@ Host read_host(std::string_view text, std::uint32_t begin) noexcept {
       good_end = at;
       ending = now;
     }
+    if (now == Ending::known) domain_end = at;
     return true;
   };
   while (at < text.size() && at - begin <= kHost) {
@@ -89,7 +92,7 @@ Host read_host(std::string_view text, std::uint32_t begin) noexcept {
     if ((c >= '0' && c <= '9') || ((c | 32) >= 'a' && (c | 32) <= 'z') || c == '-') {
       ++at;
     } else if (c == '.') {
-      if (!close()) return {good_end, ending};
+      if (!close()) return {good_end, ending, domain_end};
       ++dots;
       label = ++at;
     } else if (static_cast<unsigned char>(c) >= 0x80) {
@@ -110,7 +113,7 @@ Host read_host(std::string_view text, std::uint32_t begin) noexcept {
   close();
   const std::string_view whole = text.substr(begin, at - begin);
   if (dots == 3 && ending == Ending::none && all_numbers(whole)) return {at, Ending::unknown};
-  return {good_end, ending};
+  return {good_end, ending, domain_end};
 }
 
 // A name inside the authority of a URL is no mail address: https://user:word@host.
@@ -135,7 +138,9 @@ void find_email(const Finder& finder, std::uint32_t at, std::uint32_t size) {
     begin = text[at - 1] == '.' ? at : local_begin(text, at);
   }
   if (begin == at || at - begin > kLocal || is_user_info(text, begin)) return;
-  const Host host = read_host(text, at + size);
+  Host host = read_host(text, at + size);
+  // A file that is named after somebody: gina@corp.com.txt.
+  if (host.ending == Ending::file && host.domain_end != 0) host = {host.domain_end, Ending::known};
   if (host.ending == Ending::none || host.ending == Ending::file) return;
   if (text.substr(begin, at - begin) == "git" && host.end < text.size() && text[host.end] == ':') return;  // ssh
   finder.add(Type::email, begin, host.end, host.ending == Ending::known ? 0.97F : 0.6F,

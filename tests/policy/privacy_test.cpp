@@ -59,6 +59,8 @@ TEST_CASE("each kind of number is found in its context") {
       {"IBAN: DE89 3704 0044 0532 0130 00", "IBAN_CODE", "DE89 3704 0044 0532 0130 00"},
       {"write to ann.lee@example.org today", "EMAIL_ADDRESS", "ann.lee@example.org"},
       {"mail anna@example.com和bob@example.com", "EMAIL_ADDRESS", "bob@example.com"},
+      {"see gina@corp.com.txt", "EMAIL_ADDRESS", "gina@corp.com"},
+      {"gina@mail.corp.de.backup.tar.gz", "EMAIL_ADDRESS", "gina@mail.corp.de"},
       {"the host 85.214.132.117 refused", "IP_ADDRESS", "85.214.132.117"},
       {"address 2001:db8:85a3::8a2e:370:7334", "IP_ADDRESS", "2001:db8:85a3::8a2e:370:7334"},
       {"MAC 0c:80:33:28:5d:47", "MAC_ADDRESS", "0c:80:33:28:5d:47"},

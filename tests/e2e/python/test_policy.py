@@ -101,6 +101,14 @@ def test_wherever_a_secret_stands_in_a_request_it_is_seen(proxy, echo, where):
     assert trap.bodies == []
 
 
+def test_a_file_named_after_somebody_is_masked(proxy, echo):
+    far = echo()
+    through = proxy(enforce(rule({"privacy": "any"}, "mask")), {"chat": chain("far/m")}, far=far)
+    part = {"type": "file", "file": {"filename": f"{MAIL}.txt", "file_data": "data:application/pdf;base64,JVBERi0="}}
+    assert through.http.post("/v1/chat/completions", json={"model": "chat", "messages": [{"role": "user", "content": [part]}, *ask()]}).status_code == 200
+    assert far.bodies and MAIL.encode() not in far.seen and b'.txt"' in far.seen
+
+
 @pytest.mark.parametrize("escaped", [json.dumps("t\\u006fken"), '"' + "".join(f"\\u{ord(c):04x}" for c in f"token {TOKEN}") + '"'])
 def test_escapes_hide_nothing(proxy, echo, escaped):
     trap = echo()
