@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "router/wire/mask_request.h"
+#include "router/wire/text_file.h"
 
 namespace router {
 namespace {
@@ -31,11 +32,13 @@ bool collect_texts(std::string_view body, const wire::RequestScan& scan, std::de
     policy::Text text;
     text.role = role_of(span.role);
     const std::string_view token = span.token.in(body);
-    if (token.find('\\') == std::string_view::npos) {
+    const bool file = wire::data_url(token.substr(1)) == wire::DataUrl::text;
+    if (token.find('\\') == std::string_view::npos && !file) {
       text.text = token.substr(1, token.size() - 2);
     } else {
       // What is no text is judged with the rest; that it was there is told.
       readable = wire::unescape(token, unescaped[used]) && readable;
+      if (file && wire::open_text_file(unescaped[used]).unreadable) readable = false;
       text.text = unescaped[used++];
     }
     texts.push_back(text);

@@ -13,7 +13,8 @@
 namespace router {
 
 // The scan's texts in their order. Those without escapes are read where they lie in the body, the others are unescaped
-// into `unescaped`, whose memory is used again. False: one is no text (a lone surrogate, which reads as U+FFFD).
+// into `unescaped`, whose memory is used again; files of text are opened there (wire/text_file.h). False: one is no
+// text (a lone surrogate, which reads as U+FFFD, or a file that cannot be opened).
 bool collect_texts(std::string_view body, const wire::RequestScan& scan, std::deque<std::string>& unescaped,
                    std::vector<policy::Text>& texts);
 

@@ -9,6 +9,7 @@
 #include "policy/text/unescape.h"
 #include "policy/text/utf8.h"
 #include "router/wire/json_tree.h"
+#include "router/wire/text_file.h"
 
 namespace router::wire {
 namespace {
@@ -104,6 +105,25 @@ void settle(std::vector<Hole>& holes) {
   holes.resize(kept);
 }
 
+// Where the file begins in a text that is one, opened; 0: it is none.
+std::size_t file_in(std::string_view token) {
+  if (token.size() < 2 || data_url(token.substr(1)) != DataUrl::text) return 0;
+  std::string url;
+  return unescape(token, url) ? open_text_file(url).begin : 0;
+}
+
+// Neither what parts a file from its head nor the words there that name its form may be hidden.
+void spare_head(std::size_t file, std::vector<Hole>& holes) {
+  constexpr std::size_t kBefore = std::string_view("data:").size(), kBehind = std::string_view(";base64,\n").size();
+  for (Hole& hole : holes) {
+    const bool inside = hole.end > file;
+    const std::size_t begin = std::max(hole.begin, inside ? file : kBefore);
+    const std::size_t end = inside ? hole.end : std::min(hole.end, file - kBehind);
+    if (begin != hole.begin || end != hole.end) hole = {begin, end, kJoined};
+  }
+  std::erase_if(holes, [](const Hole& hole) { return hole.begin >= hole.end; });
+}
+
 // The originals of a vault, sorted for search in a text.
 class Originals {
  public:
@@ -170,15 +190,17 @@ class Originals {
 };
 
 // A placeholder that stands in the request already would be put back where it was not put.
-void avoid(std::string_view body, const policy::mask::Key& key, policy::mask::Vault& vault) {
+void avoid(std::span<const std::string_view> request, const policy::mask::Key& key, policy::mask::Vault& vault) {
   std::vector<std::size_t> there;
   do {
     policy::mask::Lexicon lexicon;
     lexicon.reset(vault);
     there.clear();
-    for (std::size_t at = 0; at < body.size(); ++at) {
-      const auto hit = lexicon.look(body.substr(at, lexicon.longest()));
-      if (hit.entry) there.push_back(static_cast<std::size_t>(hit.entry - &vault.entry(0)));
+    for (const std::string_view text : request) {
+      for (std::size_t at = 0; at < text.size(); ++at) {
+        const auto hit = lexicon.look(text.substr(at, lexicon.longest()));
+        if (hit.entry) there.push_back(static_cast<std::size_t>(hit.entry - &vault.entry(0)));
+      }
     }
     std::sort(there.begin(), there.end());
     there.erase(std::unique(there.begin(), there.end()), there.end());
@@ -186,16 +208,26 @@ void avoid(std::string_view body, const policy::mask::Key& key, policy::mask::Va
   } while (!there.empty());
 }
 
-void write_token(std::string_view text, std::span<const Hole> holes, const policy::mask::Vault& vault,
+// `file`: where it begins in the text; 0: it is none.
+void write_token(std::string_view text, std::span<const Hole> holes, std::size_t file, const policy::mask::Vault& vault,
                  std::string& out) {
-  out = '"';
-  std::size_t at = 0;
+  std::string masked;
+  std::size_t at = 0, head = 0;
   for (const Hole& hole : holes) {
-    core::append_json_escaped(out, text.substr(at, hole.begin - at));
-    out += vault.entry(hole.entry).placeholder;
+    if (at < file && hole.begin >= file) head = masked.size() + (file - at);
+    masked.append(text, at, hole.begin - at);
+    masked += vault.entry(hole.entry).placeholder;
     at = hole.end;
   }
-  core::append_json_escaped(out, text.substr(at));
+  if (at < file) head = masked.size() + (file - at);
+  masked.append(text, at);
+  out = '"';
+  if (file == 0) {
+    core::append_json_escaped(out, masked);
+  } else {
+    const std::string_view all = masked;
+    append_text_file(out, all.substr(0, head - 1), all.substr(head));
+  }
   out += '"';
 }
 
@@ -219,6 +251,8 @@ void mask_texts(std::string_view body, const RequestScan& scan, std::span<const 
   if (vault.empty()) return;
   std::vector<Hole> all, holes;
   std::vector<std::size_t> ends;  // of each text's holes
+  std::vector<std::size_t> files(texts.size());
+  std::vector<std::string_view> request = {body};
   {
     const Originals originals(vault);
     std::size_t next = 0;  // `found` is in the order of texts
@@ -232,6 +266,11 @@ void mask_texts(std::string_view body, const RequestScan& scan, std::span<const 
       }
       originals.find(text, holes);
       settle(holes);
+      if (!holes.empty()) files[i] = file_in(scan.texts[i].token.in(body));
+      if (files[i] > 0) {
+        spare_head(files[i], holes);
+        request.push_back(text);
+      }
       all.insert(all.end(), holes.begin(), holes.end());
       ends.push_back(all.size());
     }
@@ -243,11 +282,11 @@ void mask_texts(std::string_view body, const RequestScan& scan, std::span<const 
       hole.entry = vault.add(texts[i].text.substr(hole.begin, hole.end - hole.begin), "TEXT", key, {});
     }
   }
-  avoid(body, key, vault);
+  avoid(request, key, vault);
   for (std::size_t i = 0, at = 0; i < texts.size(); at = ends[i++]) {
     if (at == ends[i]) continue;
     const Slice token = scan.texts[i].token;
-    write_token(texts[i].text, std::span(all).subspan(at, ends[i] - at), vault,
+    write_token(texts[i].text, std::span(all).subspan(at, ends[i] - at), files[i], vault,
                 out.emplace_back(Edit{token.begin, token.end, {}}).text);
   }
 }

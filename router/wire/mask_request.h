@@ -21,8 +21,8 @@ namespace router::wire {
 // that is none; the rest is there.
 bool unescape(std::string_view token, std::string& out);
 
-// `texts` are those of scan.texts, unescaped and in their order; `masked` stands beside `found`. The vault gets the
-// placeholders, `out` one edit for each token that changes.
+// `texts` are those of scan.texts in their order, unescaped and files of text opened; `masked` stands beside `found`.
+// The vault gets the placeholders, `out` one edit for each token that changes.
 void mask_texts(std::string_view body, const RequestScan& scan, std::span<const policy::Text> texts,
                 std::span<const policy::Found> found, const std::vector<bool>& masked, const policy::mask::Key& key,
                 policy::mask::Vault& vault, std::vector<Edit>& out);

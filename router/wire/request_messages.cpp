@@ -4,6 +4,7 @@
 #include <array>
 
 #include "router/wire/request_walk.h"
+#include "router/wire/text_file.h"
 
 namespace router::wire {
 namespace {
@@ -169,9 +170,9 @@ bool RequestWalk::read_file_data(Value& value) {
   if (is_null(value)) return true;
   if (!string_token(value, token)) return false;
   part_.file_bytes = token.size();
-  // A file of text is read; its base64 is decoded as any other.
-  constexpr std::string_view kText[] = {"\"data:text/", "\"data:application/json"};
-  if (!token.starts_with(kText[0]) && !token.starts_with(kText[1])) return true;
+  const std::string_view inside = token.substr(1, token.size() - 2);
+  const DataUrl url = data_url(inside);
+  if (url == DataUrl::other || (url == DataUrl::none && is_base64(inside))) return true;
   unsaid_ = true;
   const bool ok = text(token);
   unsaid_ = false;

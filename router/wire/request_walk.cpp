@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "router/wire/json_token.h"
+#include "router/wire/text_file.h"
 
 namespace router::wire {
 namespace {
@@ -18,16 +19,10 @@ constexpr std::string_view kOpaque[] = {"id",        "tool_call_id",      "type"
 
 // Pictures, sound and files as they stand in JSON: data URLs of anything but text, and long rows of base64 digits.
 bool is_media(std::string_view token) {
-  constexpr std::size_t kLeast = 1024, kLook = 512;
+  constexpr std::size_t kLeast = 1024;
   const std::string_view inside = token.substr(1);
-  if (inside.starts_with("data:")) {
-    return !inside.starts_with("data:text/") && !inside.starts_with("data:application/json");
-  }
-  if (inside.size() < kLeast) return false;
-  return std::ranges::all_of(inside.substr(0, kLook), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/' ||
-           c == '-' || c == '_' || c == '\\';  // a slash may be escaped
-  });
+  if (const DataUrl url = data_url(inside); url != DataUrl::none) return url == DataUrl::other;
+  return inside.size() >= kLeast && is_base64(inside);
 }
 
 // Addresses and forms of things: they leave with the request, but are nobody's words.

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "router/wire/mask_request.h"
+#include "router/wire/text_file.h"
 
 using router::wire::Edit;
 using router::wire::Edits;
@@ -108,4 +109,33 @@ TEST_CASE("a token with a lone surrogate or a damaged escape cannot be read") {
     CHECK_FALSE(router::wire::unescape(token, out));
   }
   CHECK(router::wire::unescape("\"a\xef\xbf\xbd\"", out));
+}
+
+TEST_CASE("a file is masked inside, and neither what parts it from its head nor the words of its form are hidden") {
+  const std::string head = "data:text/plain;name=gina.txt;base64,",
+                    url = head + "R2luYSBTbWl0aCBjYW1l";  // Gina Smith came
+  for (const auto& [original, rest] : {std::pair<std::string, std::string>("Gina Smith", " came"),
+                                       {"64,\nGina Smith", " came"},
+                                       {head + "\nGina Smith came", ""}}) {
+    Request request(R"({"model":"m","messages":[{"role":"user","content":")" + url + "\"}]}");
+    REQUIRE(router::wire::open_text_file(request.unescaped[0]).begin == head.size() + 1);
+    request.texts[0].text = request.unescaped[0];
+    request.find(0, original, "PERSON");
+    const std::string sent = request.sent();
+    INFO(sent);
+    const std::size_t at = sent.find(head);
+    REQUIRE(at != std::string::npos);
+    std::string masked = sent.substr(at, sent.find('"', at) - at);
+    const std::size_t begin = router::wire::open_text_file(masked).begin;
+    REQUIRE(begin == head.size() + 1);
+    const std::string hidden = request.vault.entry(request.vault.size() - 1).placeholder;
+    CHECK(masked.substr(begin) == hidden + rest);
+  }
+  Request request(R"({"model":"m","messages":[{"role":"user","content":")" + url + "\"}]}");
+  REQUIRE(router::wire::open_text_file(request.unescaped[0]).begin == head.size() + 1);
+  request.texts[0].text = request.unescaped[0];
+  request.find(0, "gina.txt;base64", "PERSON");
+  const std::string sent = request.sent();
+  const std::string hidden = request.vault.entry(request.vault.size() - 1).placeholder;
+  CHECK(sent.find("data:text/plain;name=" + hidden + ";base64,R2luYSBTbWl0aCBjYW1l") != std::string::npos);
 }

@@ -101,6 +101,30 @@ def test_wherever_a_secret_stands_in_a_request_it_is_seen(proxy, echo, where):
     assert trap.bodies == []
 
 
+@pytest.mark.parametrize("head", ["data:text/plain;base64,", "data:text\\/plain;charset=utf-8;base64,", "DATA:application/json;name=x.json;base64,", "data:;base64,"])
+def test_a_file_of_text_is_masked_within_its_base64(proxy, echo, head):
+    far = echo()
+    through = proxy(enforce(rule({"privacy": "any"}, "mask")), {"chat": chain("far/m")}, far=far)
+    file = f"name,mail\nGina,{MAIL}\nnumbers,1,2,3,4,5,6,7,8,9,10\n"
+    part = '{"type":"file","file":{"file_data":"' + head + base64.b64encode(file.encode()).decode().replace("/", "\\/") + '"}}'
+    body = '{"model":"chat","messages":[{"role":"user","content":[' + part + ']},{"role":"user","content":"hi"}]}'
+    answer = through.http.post("/v1/chat/completions", content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 200 and judged(through, answer)["privacy"]["found"] == 1
+    sent = json.loads(far.bodies[0])["messages"][0]["content"][0]["file"]["file_data"]
+    assert sent.startswith(head.replace("\\", ""))
+    masked = base64.b64decode(sent.partition(",")[2], validate=True).decode()
+    assert MAIL not in masked and masked.split(",")[2].endswith("@masked.example\nnumbers") and masked.startswith("name,mail\nGina,")
+
+
+@pytest.mark.parametrize("file", ["R2luYSBTbWl0aA!", base64.b64encode("Müller".encode("latin-1")).decode()], ids=["no base64", "no UTF-8"])
+def test_a_file_of_text_that_cannot_be_opened_counts_as_not_examined(proxy, echo, file):
+    trap = echo()
+    through = proxy(enforce(), {"chat": chain("trap/m")}, trap=trap)
+    part = {"type": "file", "file": {"file_data": "data:text/plain;base64," + file}}
+    answer = through.chat("chat", messages=[{"role": "user", "content": [part]}])
+    assert answer.status_code == 503 and trap.bodies == []
+
+
 def test_a_file_named_after_somebody_is_masked(proxy, echo):
     far = echo()
     through = proxy(enforce(rule({"privacy": "any"}, "mask")), {"chat": chain("far/m")}, far=far)
