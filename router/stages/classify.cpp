@@ -7,22 +7,17 @@
 #include "router/stages/stages.h"
 
 namespace router {
-namespace {
-
-bool allowed(const core::KeyConfig& key, std::string_view route) {
-  if (key.routes.empty()) return true;
-  for (const std::string& name : key.routes) {
-    if (name == route) return true;
-  }
-  return false;
-}
-
-}  // namespace
-
 void raise_floor(Exchange& exchange, core::Trust to, std::string_view because) {
   if (to <= exchange.floor) return;
   exchange.floor = to;
   exchange.floor_reason = because;
+}
+
+bool may_use(const Exchange& exchange, std::uint32_t route) {
+  if (!exchange.key) return true;
+  const std::vector<std::string>& allowed = exchange.key->config->routes;
+  const std::string& name = exchange.snapshot->routes[route].config->name;
+  return allowed.empty() || std::find(allowed.begin(), allowed.end(), name) != allowed.end();
 }
 
 void take_route(Exchange& exchange, std::uint32_t route) {
@@ -41,8 +36,7 @@ core::Result<void> choose_route(Exchange& exchange) {
                       "The model '" + exchange.scan.model + "' is not a route here. GET /v1/models lists them.",
                       std::string("model"));
   }
-  const core::RouteConfig& config = *exchange.snapshot->routes[route].config;
-  if (exchange.key && !allowed(*exchange.key->config, config.name)) {
+  if (!may_use(exchange, route)) {
     return core::fail(core::ErrorKind::forbidden, "This API key may not use the model '" + exchange.scan.model + "'.",
                       std::string("model"));
   }

@@ -86,6 +86,16 @@ core::Error blocked(const Exchange& exchange) {
   return core::fail(core::ErrorKind::policy, std::move(message));
 }
 
+// Neither does a rule open a route to a key that may not use it, nor does the prompt go where the rule would not have
+// it.
+core::Error out_of_reach(const Exchange& exchange) {
+  const core::RuleConfig& rule = exchange.snapshot->config->policy.rules[exchange.judged.outcome.route_rule];
+  return core::fail(core::ErrorKind::forbidden,
+                    "The policy of this gateway sends this request to the route '" + rule.then.route +
+                        "', which this API key may not use. See decision " + exchange.decision_id + ".",
+                    std::string("model"));
+}
+
 }  // namespace
 
 core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch) {
@@ -107,12 +117,16 @@ core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch) {
   rules_of.judge(judged.signals, asked, judged.outcome);
   const policy::Outcome& outcome = judged.outcome;
   const auto& rules = snapshot.config->policy.rules;
+  bool may_go = true;
   if (outcome.route_rule != policy::Outcome::kNone) {
-    take_route(exchange, snapshot.find_route(rules[outcome.route_rule].then.route));
+    const std::uint32_t route = snapshot.find_route(rules[outcome.route_rule].then.route);
+    may_go = may_use(exchange, route);
+    if (may_go) take_route(exchange, route);
   }
   raise_floor(exchange, outcome.floor, outcome.floor_rule == policy::Outcome::kNone ? kNotExamined : "rule");
   if (outcome.tier_rule != policy::Outcome::kNone) exchange.first_tier = rules[outcome.tier_rule].then.tier - 1;
   if (outcome.blocked()) return blocked(exchange);
+  if (!may_go) return out_of_reach(exchange);
   if (outcome.mask) {
     wire::mask_texts(exchange.body, exchange.scan, judged.texts, judged.signals.entities, outcome.masked, mask_key(),
                      judged.vault, judged.masks);

@@ -61,6 +61,7 @@ core::Result<void> judge(Exchange& exchange, policy::Policy::Scratch& scratch);
 
 void raise_floor(Exchange& exchange, core::Trust to, std::string_view because);  // `because` is a literal
 void take_route(Exchange& exchange, std::uint32_t route);                        // its deadline and floor too
+bool may_use(const Exchange& exchange, std::uint32_t route);                     // the client's key allows it
 
 // The client's own request id when it is fit to be one, else a new one.
 void choose_request_id(const net::RequestHead& head, core::Random& random, std::string& out);

@@ -386,6 +386,25 @@ def test_a_rule_by_header_and_key_model_pattern(proxy, echo):
     assert through.http.post("/v1/chat/completions", json=body, headers={"x-blocked": "1"}).status_code == 400
 
 
+def test_a_rule_opens_no_route_to_a_key_that_may_not_use_it(signalbox, echo):
+    one, two = echo(), echo()
+    secrets = {"narrow": "narrow-secret-0123456789", "wide": "wide-secret-0123456789"}
+    keys = [{"name": "narrow", "secret": secrets["narrow"], "routes": ["two"]}, {"name": "wide", "secret": secrets["wide"]}]
+    through = signalbox(config({"one": chain("one/m"), "two": chain("two/m")}, {"one": provider(one.url), "two": provider(two.url)},
+                               auth={"keys": keys}, policy=enforce(rule({"privacy": "any"}, {"route": "one"}, "leads on"))))
+
+    def say(text, name):
+        return through.http.post("/v1/chat/completions", json={"model": "two", "messages": ask(text)}, headers={"authorization": f"Bearer {secrets[name]}"})
+
+    assert say(PROMPT, "wide").headers["x-signalbox-target"] == "one/m" and say("Hello", "narrow").headers["x-signalbox-target"] == "two/m"
+    refused = say(PROMPT, "narrow")
+    assert refused.status_code == 403 and refused.json()["error"]["code"] == "insufficient_permissions"
+    assert "route 'one'" in refused.json()["error"]["message"]
+    decision = through.http.get("/v1/decisions/" + refused.headers["x-signalbox-decision"], headers={"authorization": f"Bearer {secrets['narrow']}"}).json()
+    assert decision["policy"]["route_by"] == "leads on"
+    assert len(one.bodies) == 1 and len(two.bodies) == 1
+
+
 def test_a_policy_with_a_mistake_is_refused_with_line_and_cure(tmp_path):
     bad = tmp_path / "config.yaml"
     bad.write_text(json.dumps(config({"chat": chain("demo/demo-chat")}, policy=enforce(rule({"privacy": {"entities": ["CREDITCARD"]}}, "block"))), indent=1))
