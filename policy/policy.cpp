@@ -211,7 +211,7 @@ class Policy::Pass {
     parts_.privacy->scan(raw, work_.privacy, work_.entities);
     reading.entities.assign(work_.entities.begin(), work_.entities.end());
     reading.plain = reading.entities.size();
-    const bool escapes = escaped(raw, reading);
+    const bool escapes = work_.decoder.escapes() && escaped(raw, reading);
     reading.escaped = reading.entities.size();
     for (const text::Hidden& run : hidden) {
       if (escapes && run.encoding == text::Encoding::escapes && run.depth == 1) continue;  // read above, all in place

@@ -63,6 +63,7 @@ struct Decoder::Work {
   std::vector<char> room = std::vector<char>(kBudget);
   std::size_t used = 0;
   std::vector<Hidden> found;
+  bool escapes = false;  // in the text itself
 
   // What is encoded once leaves as much for what it may hold.
   std::span<char> free(std::uint8_t depth) {
@@ -101,6 +102,7 @@ struct Decoder::Work {
       if (passed != nullptr) *passed = std::max(*passed, code.end);
       if (!code.text.empty() && keep(code, outer, depth) && !before) kept = code.begin, done = code.end;
     }
+    if (outer == nullptr) escapes = runs.escapes();
     if (runs.escapes()) {
       for (Decoded code = decode_escapes(text, 0, free(depth)); code.end != 0;
            code = decode_escapes(text, code.end, free(depth))) {
@@ -130,6 +132,8 @@ struct Decoder::Work {
 };
 
 Decoder::Decoder() : work_(core::make_pimpl<Work>()) {}
+
+bool Decoder::escapes() const noexcept { return work_->escapes; }
 
 std::span<const Hidden> Decoder::decode(const View& view) {
   Work& work = *work_;

@@ -31,6 +31,8 @@ class Decoder {
 
   // Good until the next call, and no longer than the view.
   std::span<const Hidden> decode(const View& view);
+  // Whether what was decoded last holds a %, \ or &, with which escapes begin.
+  bool escapes() const noexcept;
 
  private:
   struct Work;
