@@ -27,13 +27,6 @@ ChoiceMembers read_choice(const JsonTree& tree, const JsonNode& choice) {
   return members;
 }
 
-// Absent, null or empty. Of an empty object PHP makes an empty list.
-bool says_nothing(const JsonTree& tree, const JsonNode* node) noexcept {
-  if (node == nullptr || node->is(JsonType::null)) return true;
-  if (node->is(JsonType::string)) return tree.string(node).empty();
-  return (node->is(JsonType::array) || node->is(JsonType::object)) && node->children == 0;
-}
-
 // What mend_content() finds the text of. A part of a kind that we do not know has none.
 bool is_content(const JsonTree& tree, const JsonNode& content) noexcept {
   if (content.is(JsonType::object)) {
@@ -48,8 +41,8 @@ bool is_content(const JsonTree& tree, const JsonNode& content) noexcept {
   return true;
 }
 
-bool is_object_or_null(const JsonNode* node) noexcept {
-  return node == nullptr || node->is(JsonType::null) || is_object(node);
+bool is_object_or_nothing(const JsonTree& tree, const JsonNode* node) noexcept {
+  return is_object(node) || says_nothing(tree, node);
 }
 
 bool are_tool_calls(const JsonTree& tree, const JsonNode& list) noexcept {
@@ -57,14 +50,21 @@ bool are_tool_calls(const JsonTree& tree, const JsonNode& list) noexcept {
   for (const JsonNode& call : tree.children(list)) {
     const JsonNode* function = tree.find(&call, "function");
     const JsonNode* name = tree.find_value(function, "name");
-    const bool known = is_object_or_null(&call) && is_object_or_null(function) &&
-                       is_object_or_null(tree.find(&call, "custom")) && (name == nullptr || name->is(JsonType::string));
+    const bool known = is_object_or_nothing(tree, &call) && is_object_or_nothing(tree, function) &&
+                       is_object_or_nothing(tree, tree.find(&call, "custom")) &&
+                       (name == nullptr || name->is(JsonType::string));
     if (!known) return false;
   }
   return true;
 }
 
 }  // namespace
+
+bool says_nothing(const JsonTree& tree, const JsonNode* node) noexcept {
+  if (node == nullptr || node->is(JsonType::null)) return true;
+  if (node->is(JsonType::string)) return tree.string(node).empty();
+  return (node->is(JsonType::array) || node->is(JsonType::object)) && node->children == 0;
+}
 
 // Chat choices are numbered in the order they appear, so that the first chunk holds choice 0 and the next ones follow:
 // openai-python builds its list so. Completions keep their index, which says the prompt.
@@ -85,7 +85,7 @@ StreamNormaliser::Choice* StreamNormaliser::choice_for(std::int64_t index) {
 bool StreamNormaliser::mend_choices(Chunk& chunk) {
   std::int64_t position = 0;
   for (const JsonNode& choice : chunk.tree.children(*chunk.top.choices)) {
-    if (choice.is(JsonType::null)) {
+    if (!choice.is(JsonType::object) && says_nothing(chunk.tree, &choice)) {
       chunk.patch.remove(choice);
     } else if (!choice.is(JsonType::object)) {
       unreadable("has a choice that is no object");

@@ -46,6 +46,9 @@ struct ChoiceMembers {
 inline bool is_array(const JsonNode* node) noexcept { return node != nullptr && node->is(JsonType::array); }
 inline bool is_object(const JsonNode* node) noexcept { return node != nullptr && node->is(JsonType::object); }
 
+// Absent, null or empty. Of an empty object PHP makes an empty list.
+bool says_nothing(const JsonTree& tree, const JsonNode* node) noexcept;
+
 inline constexpr std::string_view kDataField = "data: ";
 
 // `json` must be one line.

@@ -96,8 +96,7 @@ StreamState StreamNormaliser::read_chunk(Chunk& chunk, std::string& out) {
     return state_ = StreamState::failed;
   }
   if (tree.root().is(JsonType::array)) return unreadable("is a list");
-  if (top.choices != nullptr && !is_array(top.choices) && !top.choices->is(JsonType::null))
-    return unreadable("has choices that are no list");
+  if (!is_array(top.choices) && !says_nothing(tree, top.choices)) return unreadable("has choices that are no list");
   if (top.error != nullptr) chunk.patch.remove(*top.error);
   const bool has_usage = is_object(top.usage) && read_usage(tree, *top.usage, usage_);
   if (!has_choices) {
@@ -151,15 +150,20 @@ void StreamNormaliser::write(Chunk& chunk, std::string& out) {
   out += chunk.after;
 }
 
-// What it was may have been a part of the answer, and an answer without it would look whole.
+bool StreamNormaliser::complete() const noexcept {
+  return choice_count_ > 0 &&
+         std::all_of(choices_.begin(), choices_.begin() + static_cast<std::ptrdiff_t>(choice_count_),
+                     [](const Choice& choice) { return choice.finished; });
+}
+
+// What it was may have been a part of the answer, and an answer without it would look whole. One that has ended is.
 StreamState StreamNormaliser::unreadable(std::string_view how) {
+  if (complete()) return state_;
   return fail(core::FailureClass::bad_body, "The provider sent an event that " + std::string(how) + '.');
 }
 
 StreamState StreamNormaliser::end(bool clean, std::string& out) {
-  bool complete = choice_count_ > 0;
-  for (std::size_t i = 0; i < choice_count_; ++i) complete = complete && choices_[i].finished;
-  if (!complete) {
+  if (!complete()) {
     if (clean && state_ == StreamState::held) {
       return fail(core::FailureClass::bad_body, "The provider's stream ended without an answer.");
     }

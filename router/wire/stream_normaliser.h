@@ -84,6 +84,7 @@ class StreamNormaliser {
   }
 
   StreamState unreadable(std::string_view how);
+  bool complete() const noexcept;  // every choice has ended
   StreamState end(bool clean, std::string& out);
   StreamState fail(core::FailureClass cls, std::string_view message);
   bool chat() const noexcept { return endpoint_ == core::Endpoint::chat; }

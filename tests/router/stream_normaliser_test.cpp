@@ -592,6 +592,36 @@ TEST_CASE("an event that cannot be read fails the stream, before commit and afte
   CHECK(stream.failure().cls == FailureClass::bad_body);
 }
 
+TEST_CASE("behind an answer that has ended, what cannot be read is passed over: nothing of it is missing", "[stream]") {
+  for (const char* bad : {"<END>", "{", R"({"choices":"a"})", R"({"choices":[{"index":0,"delta":"a"}]})"}) {
+    INFO(bad);
+    StreamNormaliser stream;
+    std::string out;
+    stream.begin(support::stream_options(false));
+    stream.on_event({role(), {}}, out);
+    stream.on_event({chunk(R"({"content":"a"})"), {}}, out);
+    stream.on_event({stop(), {}}, out);
+    const std::string before = out;
+    CHECK(stream.on_event({bad, {}}, out) == StreamState::flowing);
+    CHECK(out == before);
+    CHECK(stream.on_event({"[DONE]", {}}, out) == StreamState::finished);
+  }
+}
+
+TEST_CASE("empty lists where objects belong say nothing: PHP writes its empty objects so", "[stream]") {
+  for (const std::string& empty :
+       {chunk(R"({"content":"b","tool_calls":[]})"), chunk(R"({"tool_calls":[{"index":0,"function":[]}]})"),
+        chunk(R"({"tool_calls":[[]]})"), std::string(R"({"choices":{}})"), std::string(R"({"choices":[[]]})")}) {
+    INFO(empty);
+    StreamNormaliser stream;
+    std::string out;
+    stream.begin(support::stream_options(false));
+    stream.on_event({role(), {}}, out);
+    stream.on_event({chunk(R"({"content":"a"})"), {}}, out);
+    CHECK(stream.on_event({empty, {}}, out) == StreamState::flowing);
+  }
+}
+
 TEST_CASE("what is left of arguments is not passed on when an event between them cannot be read", "[stream]") {
   const auto arguments = [](const std::string& text) {
     return chunk(R"({"tool_calls":[{"index":0,"function":{"arguments":")" + text + R"("}}]})");
