@@ -214,14 +214,27 @@ class Policy::Pass {
     const bool escapes = work_.decoder.escapes() && escaped(raw, reading);
     reading.escaped = reading.entities.size();
     for (const text::Hidden& run : hidden) {
-      if (escapes && run.encoding == text::Encoding::escapes && run.depth == 1) continue;  // read above, all in place
       parts_.privacy->scan(run.text, work_.privacy, work_.entities);
+      // Read above as well, in place; but for other codings that stand between the escapes.
+      const bool again = escapes && run.encoding == text::Encoding::escapes && run.depth == 1;
       for (privacy::Entity entity : work_.entities) {
+        if (again && found_in_place(run, entity.type, reading)) continue;
         entity.begin = static_cast<std::uint32_t>(run.begin);
         entity.end = static_cast<std::uint32_t>(run.end);
         reading.entities.push_back(entity);
       }
     }
+  }
+
+  // As many of this type were found within the run, each at its own place, as are in what it hides.
+  bool found_in_place(const text::Hidden& run, std::string_view type, const Reading& reading) const {
+    const auto alike = [&](const privacy::Entity& entity) { return entity.type == type; };
+    const auto within = [&](const privacy::Entity& entity) {
+      return alike(entity) && entity.begin >= run.begin && entity.end <= run.end;
+    };
+    const auto end = reading.entities.begin() + static_cast<std::ptrdiff_t>(reading.escaped);
+    return std::count_if(reading.entities.begin(), end, within) >=
+           std::count_if(work_.entities.begin(), work_.entities.end(), alike);
   }
 
   // What is found when escapes are read too: each at its own place, unless it was found there already. False: there

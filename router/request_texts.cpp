@@ -20,6 +20,11 @@ policy::Role role_of(wire::Role role) {
   }
 }
 
+// What somebody says is read as it stands.
+bool only_begins_like_a_file(const wire::TextSpan& span, std::string_view text) {
+  return span.role != wire::Role::none && !wire::is_base64(text.substr(text.find(',') + 1));
+}
+
 }  // namespace
 
 bool collect_texts(std::string_view body, const wire::RequestScan& scan, std::deque<std::string>& unescaped,
@@ -38,7 +43,8 @@ bool collect_texts(std::string_view body, const wire::RequestScan& scan, std::de
     } else {
       // What is no text is judged with the rest; that it was there is told.
       readable = wire::unescape(token, unescaped[used]) && readable;
-      if (file && wire::open_text_file(unescaped[used]).unreadable) readable = false;
+      if (file && wire::open_text_file(unescaped[used]).unreadable)
+        readable = readable && only_begins_like_a_file(span, unescaped[used]);
       text.text = unescaped[used++];
     }
     texts.push_back(text);

@@ -3,6 +3,7 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <array>
 
 #include "core/base64.h"
 #include "core/json_writer.h"
@@ -22,13 +23,23 @@ std::string lower(std::string_view text) {
   return out;
 }
 
+// By its media type; without one it is text too.
+bool is_text(std::string_view type) {
+  constexpr auto kTypes = std::to_array<std::string_view>(
+      {"application/xml", "application/yaml", "application/x-yaml", "application/toml", "application/csv",
+       "application/x-ndjson", "application/javascript", "application/x-javascript", "application/sql",
+       "application/x-sh", "application/rtf"});
+  return type.empty() || type.starts_with("text/") || type.starts_with("application/json") || type.ends_with("+json") ||
+         type.ends_with("+xml") || std::find(kTypes.begin(), kTypes.end(), type) != kTypes.end();
+}
+
 DataUrl kind_of(std::string_view url) {
   const std::size_t comma = url.find(',');
   if (comma > kLongestHead) return DataUrl::none;
   const std::string head = lower(url.substr(0, comma));
   if (!head.starts_with(kScheme) || !head.ends_with(kBase64)) return DataUrl::none;
   const std::string_view type = std::string_view(head).substr(kScheme.size(), head.find(';') - kScheme.size());
-  if (type.empty() || type.starts_with("text/") || type == "application/json") return DataUrl::text;
+  if (is_text(type)) return DataUrl::text;
   return type.find('/') == type.npos || type.find(' ') != type.npos ? DataUrl::none : DataUrl::other;
 }
 
@@ -80,7 +91,8 @@ TextFile open_text_file(std::string& url) {
   const std::size_t comma = url.find(',');
   std::string opened = url.substr(0, comma + 1) + '\n';
   const std::size_t begin = opened.size();
-  if (!decode(std::string_view(url).substr(begin - 1), opened) ||
+  // What is not UTF-8 may be UTF-16, of which the half in ASCII has a zero in each character.
+  if (!decode(std::string_view(url).substr(begin - 1), opened) || opened.find('\0', begin) != opened.npos ||
       !simdjson::validate_utf8(opened.data() + begin, opened.size() - begin)) {
     return {0, true};
   }

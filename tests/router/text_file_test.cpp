@@ -22,12 +22,14 @@ std::string opened(std::string url) {
 TEST_CASE("data URLs in base64 are of text or of something else, however JSON spells them") {
   for (const char* url :
        {"data:text/plain;base64,QUJD", "data:text\\/csv;charset=utf-8;base64,QUJD", "DATA:Text/HTML;Base64,",
-        "data:application/json;base64,e30=", "data:;base64,QUJD", "\\u0064ata:text/plain;base64,QUJD"}) {
+        "data:application/json;base64,e30=", "data:application/jsonl;base64,e30=",
+        "data:application/ld+json;base64,e30=", "data:image/svg+xml;base64,QUJD",
+        "data:application/x-ndjson;base64,e30=", "data:;base64,QUJD", "\\u0064ata:text/plain;base64,QUJD"}) {
     INFO(url);
     CHECK(data_url(url) == DataUrl::text);
   }
   for (const char* url :
-       {"data:image/png;base64,iVBO", "data:application\\/pdf;base64,JVBE", "data:application/jsonx;base64,AA"})
+       {"data:image/png;base64,iVBO", "data:application\\/pdf;base64,JVBE", "data:application/zip;base64,AA"})
     CHECK(data_url(url) == DataUrl::other);
   for (const char* text :
        {"", "data", "data:text/plain,Gina", "data:image/svg+xml,<svg/>", "data: my card is here", "data:base64,AA",
@@ -55,4 +57,5 @@ TEST_CASE("what is no whole file of text stays as it is") {
   CHECK(opened("data:text/plain;base64,QQ==QQ") == "unreadable");
   CHECK(opened("data:text/plain;base64,Q") == "unreadable");
   CHECK(opened("data:text/plain;base64,TfxsbGVy") == "unreadable");
+  CHECK(opened("data:text/plain;base64,RwBpAA==") == "unreadable");  // UTF-16
 }

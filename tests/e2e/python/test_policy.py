@@ -222,6 +222,22 @@ def test_what_escapes_spell_within_a_text_is_masked_in_its_place_and_comes_back(
     assert json.loads(far.bodies[1])["messages"] == json.loads(far.bodies[0])["messages"]
 
 
+def test_one_escape_hides_nothing_that_another_coding_spells_behind_it(proxy, echo):
+    far = echo()
+    through = proxy(enforce(rule({"privacy": "any"}, "mask")), {"chat": chain("far/m")}, far=far)
+    spelt = "".join(f"%{ord(letter):02x}" for letter in MAIL)
+    for escape in ("\\x20", "&#32;", "\\u0020"):
+        through.chat("chat", messages=ask(f"to: {escape}{spelt}"))
+    assert spelt.encode() not in far.seen
+
+
+def test_words_that_begin_like_a_file_are_read_as_they_stand(proxy, echo):
+    far = echo()
+    through = proxy(enforce(rule({"privacy": "any"}, "mask")), {"chat": chain("far/m")}, far=far)
+    answer = through.chat("chat", messages=ask("data:text/plain;base64,SGVsbG8= what does this say?"))
+    assert answer.status_code == 200 and b"what does this say?" in far.seen
+
+
 def test_names_in_json_of_a_tool_are_found_as_in_words(proxy, echo):
     far = echo()
     through = proxy({"privacy": {"mode": "enforce"}, "rules": [rule({"privacy": "any"}, "mask")]}, {"chat": chain("far/m")}, far=far)
