@@ -20,9 +20,11 @@ FileLook::FileLook(std::string path, timespec read) noexcept : FileLook(std::mov
 bool FileLook::changed() noexcept {
   struct stat now {};
   if (stat(path_.c_str(), &now) != 0) {  // it may be between two steps of a replacement
-    return std::exchange(missing_, true) && std::exchange(size_, kGone) != kGone;
+    const core::Instant at = core::now();
+    if (missing_since_ == core::Instant()) missing_since_ = at;
+    return at - missing_since_ >= kReplaced && std::exchange(size_, kGone) != kGone;
   }
-  missing_ = false;
+  missing_since_ = {};
   const bool differs = now.st_ctim.tv_sec != time_.tv_sec || now.st_ctim.tv_nsec != time_.tv_nsec ||
                        now.st_size != size_ || now.st_ino != inode_;
   time_ = now.st_ctim;

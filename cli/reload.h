@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/clock.h"
 #include "core/descriptor.h"
 
 namespace cli {
@@ -19,14 +20,15 @@ class FileLook {
   // differs already.
   FileLook(std::string path, timespec read) noexcept;
   const std::string& path() const noexcept { return path_; }
-  bool changed() noexcept;  // differs from the last call; one that is gone does the second time it is not there
+  bool changed() noexcept;  // differs from the last call; one that is gone does when it has not come back for a second
 
  private:
   static constexpr long long kGone = -1;
+  static constexpr core::Duration kReplaced = std::chrono::seconds(1);  // no replacement takes that long
   std::string path_;
   timespec time_{};
   long long size_ = kGone;
-  bool missing_ = false;
+  core::Instant missing_since_{};  // 0: it is there
   unsigned long long inode_ = 0;
 };
 

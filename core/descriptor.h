@@ -13,6 +13,7 @@ class Descriptor {
   explicit Descriptor(int fd) noexcept : fd_(fd) {}  // below 0: none
   ~Descriptor() { reset(); }
   Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
 
   int get() const noexcept { return fd_; }
   bool open() const noexcept { return fd_ >= 0; }

@@ -36,6 +36,12 @@ class JsonFields {
     key(name);
     out_ += std::to_string(value);
   }
+  // Below 0: not known, and null.
+  void count(std::string_view name, std::int64_t value) {
+    if (value >= 0) return integer(name, value);
+    key(name);
+    out_ += "null";
+  }
   void millis(std::string_view name, double value) { decimal(name, value, 3); }
   void decimal(std::string_view name, double value, int digits_after) {
     key(name);

@@ -130,7 +130,7 @@ Task<IoError> UpstreamCall::open(core::Duration connect_timeout) {
 
 Task<IoError> UpstreamCall::open_fresh(core::Duration connect_timeout) {
   drop();
-  reused_ = false;
+  reused_ = sent_ = false;
   co_return co_await connect(connect_timeout);
 }
 

@@ -204,8 +204,8 @@ void Decision::append_json(std::string& out) const {
   if (usage.known()) {
     fields.key("usage");
     JsonFields inner(out);
-    inner.integer("input_tokens", usage.input);
-    inner.integer("output_tokens", usage.output);
+    inner.count("input_tokens", usage.input);
+    inner.count("output_tokens", usage.output);
     inner.integer("cached_tokens", usage.cached);
     inner.integer("reasoning_tokens", usage.reasoning);
     inner.text("source", estimated ? "estimate" : "provider");

@@ -364,8 +364,8 @@ void write_line(Exchange& exchange, const Labels& labels) {
   line.boolean("stream", exchange.scan.stream);
   line.num("bytes_in", static_cast<std::int64_t>(exchange.body.size()))
       .num("bytes_out", static_cast<std::int64_t>(exchange.transaction->sent_bytes()));
-  if (exchange.usage.known())
-    line.num("input_tokens", exchange.usage.input).num("output_tokens", exchange.usage.output);
+  if (exchange.usage.input >= 0) line.num("input_tokens", exchange.usage.input);
+  if (exchange.usage.output >= 0) line.num("output_tokens", exchange.usage.output);
   if (exchange.input_estimated || exchange.output_estimated) line.str("usage_source", source(true));
   if (exchange.first_event.count() > 0) line.millis("first_event_ms", exchange.first_event);
   line.millis("upstream_ms", exchange.upstream_time).millis("duration_ms", core::turn_time() - exchange.started);

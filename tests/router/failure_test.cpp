@@ -363,7 +363,7 @@ TEST_CASE("when all attempts share a cause the client is told it") {
 TEST_CASE("the message names each attempt and its class, and no provider's words") {
   const core::Error error =
       final_of({attempt("openai/gpt-4o", FailureClass::timeout), attempt("azure/gpt-4o", FailureClass::server_error)});
-  CHECK(holds(error.message, "openai/gpt-4o: timeout, azure/gpt-4o: server_error"));
+  CHECK(holds(error.message, "openai/gpt-4o: timeout; azure/gpt-4o: server_error"));
   CHECK_FALSE(holds(error.message, "secret"));
   CHECK_FALSE(holds(error.message, "10.0.0.1"));
   std::vector<AttemptOutcome> many(40, attempt("t", FailureClass::connect));
