@@ -20,7 +20,6 @@ namespace {
 using core::FailureClass;
 
 constexpr core::Millis kQuotaCooldown = std::chrono::minutes(5);  // a used-up quota does not come back in seconds
-constexpr core::Duration kPatience = std::chrono::seconds(60);    // beyond it a client is not asked to wait
 constexpr std::size_t kListed = 8;                                // targets named in a message
 constexpr std::uint32_t kPanicInFlight =
     16;  // requests at once at a target whose breaker is open but which is all there is
@@ -231,9 +230,9 @@ net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& 
 
 // What keeps those away that could serve the request.
 struct Blocked {
-  std::string list;                    // for the client
-  core::Duration soonest = kPatience;  // until the first may be tried again
-  bool quota = true, cooling = true;   // all of them, for this
+  std::string list;                             // for the client
+  core::Duration soonest = kLongestRetryAfter;  // until the first may be tried again
+  bool quota = true, cooling = true;            // all of them, for this
 };
 
 Blocked blocked_ones(const Exchange& exchange) {
@@ -278,9 +277,10 @@ core::Error nobody_available(const Exchange& exchange) {
                        "No provider behind '" + route + "' is available right now" + listed);
   error.message += ". See decision " + exchange.decision_id + ".";
   // As the first answer said, whose 429 began the cool-down: who asks again at once learns nothing.
-  error.no_retry = blocked.quota || (blocked.cooling && blocked.soonest > kPatience);
+  error.no_retry = blocked.quota || (blocked.cooling && blocked.soonest > kLongestRetryAfter);
   if (!error.no_retry)
-    error.retry_after = std::chrono::duration_cast<core::Millis>(std::min<core::Duration>(blocked.soonest, kPatience));
+    error.retry_after =
+        std::chrono::duration_cast<core::Millis>(std::min<core::Duration>(blocked.soonest, kLongestRetryAfter));
   return error;
 }
 

@@ -58,6 +58,9 @@ struct AttemptOutcome {
   Failure failure;
 };
 
+// A longer wait is not asked of a client: SDKs differ beyond it, some sleep an hour, some do not try again at all.
+inline constexpr core::Millis kLongestRetryAfter{60'000};
+
 // What the client sees when every attempt failed.
 core::Error final_error(std::span<const AttemptOutcome> attempts);
 

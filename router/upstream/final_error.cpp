@@ -10,8 +10,7 @@ using core::ErrorKind;
 using core::FailureClass;
 using core::Millis;
 
-constexpr std::size_t kListed = 8;            // attempts named in a message
-constexpr Millis kLongestRetryAfter{60'000};  // beyond it SDKs differ: some sleep an hour, some do not try again at all
+constexpr std::size_t kListed = 8;  // attempts named in a message
 
 using Attempts = std::span<const AttemptOutcome>;
 
