@@ -33,6 +33,8 @@ class Clears {
 
   void add(const Filter& filter, std::int64_t now);
   bool covers(const Entry& entry) const;
+  // What is stored at this time or later, Unix milliseconds, is covered by no clear so far.
+  std::int64_t cleared_until() const noexcept { return latest_.load(std::memory_order_relaxed); }
   // Grows with each clear, before that looks at any entry.
   std::uint64_t generation() const noexcept { return generation_.load(std::memory_order_acquire); }
   static constexpr std::size_t most_bytes() noexcept {

@@ -56,14 +56,15 @@ class MemoryStore {
   bool put(std::shared_ptr<const Entry> entry, std::int64_t now);
   bool erase(const Key& key) noexcept;
   // How many went. A put of an entry stored until now that the filter matches is refused from here on.
+  std::size_t clear(const Filter& filter, std::int64_t now);
   // Grows with each clear.
   std::uint64_t clears() const noexcept { return clears_.generation(); }
-  std::size_t clear(const Filter& filter, std::int64_t now);
   // Frees what is due; finds and puts do so too, this is for times without any. How many went.
   std::size_t expire(std::int64_t now) noexcept;
 
   // It was stored before a clear that covers it.
   bool cleared(const Entry& entry) const { return clears_.covers(entry); }
+  std::int64_t cleared_until() const noexcept { return clears_.cleared_until(); }
 
   Info info() const;
   std::size_t max_entry_bytes() const noexcept { return max_entry_bytes_; }

@@ -2,6 +2,7 @@
 // Shared by all cores and kept from one config to the next while its sizes stay the same. Any thread.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <cstdint>
@@ -26,6 +27,8 @@ class Forgotten {
  public:
   void add(const Key& key, std::int64_t at);
   bool covers(const Key& key, std::int64_t stored_at) const;
+  // What is stored at this time or later, Unix milliseconds, is not covered by what was added so far.
+  std::int64_t forgotten_until() const noexcept { return latest_.load(std::memory_order_relaxed) + 1; }
   std::uint64_t count() const noexcept { return count_.load(std::memory_order_acquire); }
 
  private:
@@ -93,6 +96,11 @@ class ResponseCache {
 
   // Takes one entry out, of the file too; what is under way to its place is not kept either. A worker's.
   bool forget(const Key& key, std::int64_t now);
+  // The time at which a request that begins now counts as asked: behind every clear that was made before, be it in the
+  // same millisecond or by a clock that has been set back since. Unix milliseconds.
+  std::int64_t asked_at(std::int64_t now) const noexcept {
+    return std::max({now, memory_.cleared_until(), forgotten_.forgotten_until()});
+  }
   // It was stored before it, or what it is one of, was cleared.
   bool cleared(const Entry& entry) const {
     return forgotten_.covers(entry.key, entry.stored_at) || memory_.cleared(entry);

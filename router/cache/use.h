@@ -52,8 +52,8 @@ struct Use {
   Level level = Level::memory;  // of what was served
   Key key{};
   Owner owner{};
-  std::int64_t asked_at =
-      0;  // Unix milliseconds; the answer counts as stored then, so that a clear that came meanwhile covers it
+  // Unix milliseconds; the answer counts as stored then, so that a clear that came meanwhile covers it.
+  std::int64_t asked_at = 0;
   std::int64_t age_ms = 0;             // of what was served
   std::shared_ptr<const Entry> stale;  // given to the client should asking anew fail
   bool renews = false;                 // others are served what is stale until this request has its answer

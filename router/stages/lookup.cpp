@@ -159,7 +159,7 @@ bool take_part(Exchange& exchange, const cache::Wishes& wishes, std::string_view
     return false;
   }
   use.result = Result::miss;
-  use.asked_at = cache::unix_millis();
+  use.asked_at = store->asked_at(cache::unix_millis());
   use.recording.begin(store->config().max_entry);
   return true;
 }

@@ -26,35 +26,37 @@ def resident(process: subprocess.Popen) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
-def opened(count: int, port: int, model: str, until: bytes, **more) -> list[socket.socket]:
-    """Connections on each of which a request was sent and `until` has come."""
+def opened(count: int, port: int, model: str, until: bytes, at_once: int, **more) -> list[socket.socket]:
+    """Connections on each of which a request was sent and `until` has come, `at_once` of them under way together."""
     body = json.dumps({"model": model, "messages": ask(), **more}).encode()
     request = b"POST /v1/chat/completions HTTP/1.1\r\nhost: h\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
     held = []
-    for _ in range(count):
-        one = socket.create_connection(("127.0.0.1", port), 20)
-        one.sendall(request)
-        held.append(one)
-    for one in held:
-        got = b""
-        while until not in got:
-            piece = one.recv(65536)
-            assert piece, got
-            got += piece
+    while len(held) < count:
+        asked = [socket.create_connection(("127.0.0.1", port), 20) for _ in range(min(at_once, count - len(held)))]
+        for one in asked:
+            one.sendall(request)
+        for one in asked:
+            got = b""
+            while until not in got:
+                piece = one.recv(65536)
+                assert piece, got
+                got += piece
+        held += asked
     return held
 
 
-@pytest.mark.parametrize("model, count, most, until, more", [
-    ("slow", STREAMS, KIB_A_STREAM, b'"content":"', {"stream": True}),
-    ("quick", IDLE, KIB_IDLE, b'"finish_reason"', {}),
+# How many answers are under way together is the machine's doing where all are asked for at once, and their memory stays.
+@pytest.mark.parametrize("model, count, at_once, most, until, more", [
+    ("slow", STREAMS, STREAMS, KIB_A_STREAM, b'"content":"', {"stream": True}),
+    ("quick", IDLE, 10, KIB_IDLE, b'"finish_reason"', {}),
 ], ids=["stream", "idle connection"])
-def test_who_waits_holds_little_memory(mock, signalbox, model, count, most, until, more):
+def test_who_waits_holds_little_memory(mock, signalbox, model, count, at_once, most, until, more):
     upstream = mock()
     proxy = signalbox(config({"slow": chain("up/m?tokens=200&pace=1000"), "quick": chain("up/m")},
                              {"up": provider(upstream.url, connections=2 * IDLE)}, log={"requests": False}))
-    held = opened(10, proxy.port, model, until, **more)  # what is made once is made
+    held = opened(10, proxy.port, model, until, 10, **more)  # what is made once is made
     before = resident(proxy.process)
-    held += opened(count, proxy.port, model, until, **more)
+    held += opened(count, proxy.port, model, until, at_once, **more)
     each = (resident(proxy.process) - before) / count / 1024
     print(f"{each:.1f} KiB")
     for one in held:
@@ -81,9 +83,9 @@ def test_what_came_in_a_burst_is_not_held_for_the_rest_of_a_stream(signalbox):
         threading.Thread(target=provide, args=(listener,), daemon=True).start()
         proxy = signalbox(config({"chat": chain("up/m")}, {"up": provider(f"http://127.0.0.1:{listener.getsockname()[1]}/v1", connections=2 * STREAMS)},
                                  log={"requests": False}))
-        held += opened(10, proxy.port, "chat", b'"last"', stream=True)
+        held += opened(10, proxy.port, "chat", b'"last"', 10, stream=True)
         before = resident(proxy.process)
-        held += opened(STREAMS, proxy.port, "chat", b'"last"', stream=True)
+        held += opened(STREAMS, proxy.port, "chat", b'"last"', STREAMS, stream=True)
         each = (resident(proxy.process) - before) / STREAMS / 1024
         print(f"{each:.1f} KiB")
         listener.shutdown(socket.SHUT_RDWR)

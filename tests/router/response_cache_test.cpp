@@ -1,0 +1,41 @@
+#include <catch2/catch.hpp>
+
+#include "router/cache/response_cache.h"
+#include "tests/support/cache_entries.h"
+
+namespace router::cache {
+namespace {
+
+using support::cache_entry;
+using support::cache_key;
+using support::shared;
+
+constexpr std::int64_t kMinute = 60'000;
+
+std::shared_ptr<const Entry> asked(std::int64_t at) {
+  Entry entry = cache_entry(1);
+  entry.stored_at = at;
+  entry.fresh_until = entry.stale_until = unix_millis() + 10 * kMinute;
+  return shared(std::move(entry));
+}
+
+}  // namespace
+
+TEST_CASE("what is asked after a clear is kept, in the same millisecond and with the clock set back; before it, not") {
+  const bool one_key = GENERATE(false, true);
+  ResponseCache cache{core::CacheConfig()};
+  const std::int64_t now = unix_millis();
+  const std::int64_t before = cache.asked_at(now);
+  CHECK(before == now);
+  if (one_key) {
+    cache.forget(cache_key(1), now);
+  } else {
+    cache.clear(Filter(), now);
+  }
+  CHECK_FALSE(cache.keep(asked(before)));
+  CHECK(cache.asked_at(now - kMinute) == cache.asked_at(now));
+  CHECK(cache.keep(asked(cache.asked_at(now - kMinute))));
+  CHECK(cache.asked_at(now + kMinute) == now + kMinute);
+}
+
+}  // namespace router::cache
