@@ -2,7 +2,7 @@
 
 tests/golden/cost.json has the instructions of the thread that serves; a change that moves one by more than 3 % (an event of a stream: 8) says so by
 changing them there. They are of the release build and what valgrind makes of the processor: `SIGNALBOX_COST=write` writes them anew. What other threads
-do (the log's writer, the collector of traffic) is printed beside them: it goes by the clock as well, which runs on under valgrind.
+do (the log's writer, the collector of traffic) and what timers start is printed beside them: it goes by the clock, which runs on under valgrind.
 """
 
 import http.client
@@ -11,6 +11,7 @@ import os
 import pathlib
 import re
 import subprocess
+from collections.abc import Callable
 from typing import NamedTuple
 
 import pytest
@@ -54,19 +55,30 @@ def send(connection: http.client.HTTPConnection, times: int, stream: bool = Fals
         assert answer.status == 200 and (answer.read().count(b"data:") > EVENTS) == stream
 
 
-def calls_of(profile: str, names: set[str]) -> int:
-    """How often functions of these names were called, by callgrind's profile: `cfn=(12) malloc`, then `calls=N ...`."""
+def is_allocation(function: str) -> bool:
+    return function.split("@")[0] in {"malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc"}
+
+
+def is_timer(function: str) -> bool:
+    return "::wait_handler<" in function and "::do_complete(" in function
+
+
+def called(profile: str, wanted: Callable[[str], bool]) -> tuple[int, int]:
+    """How often such functions were called and the instructions of those calls, by callgrind's profile: `cfn=(12) malloc`, `calls=N ...`, `LINE INSTRUCTIONS`."""
     known: dict[str, str] = {}
-    total, wanted = 0, False
+    calls, instructions, told, counted = 0, 0, False, False
     for line in profile.splitlines():
         if match := re.match(r"c?fn=(\(\d+\))(?: (.*))?", line):
             if match[2]:
                 known[match[1]] = match[2]
-            wanted = line.startswith("cfn=") and known.get(match[1], "").split("@")[0] in names
-        elif wanted and line.startswith("calls="):
-            total += int(line[6:].split()[0])
-            wanted = False
-    return total
+            told = line.startswith("cfn=") and wanted(known.get(match[1], ""))
+        elif told and line.startswith("calls="):
+            calls += int(line[6:].split()[0])
+            counted = True
+        elif counted:
+            instructions += int(line.split()[1])
+            told = counted = False
+    return calls, instructions
 
 
 def cost(folder: pathlib.Path, name: str) -> dict[str, float]:
@@ -101,9 +113,10 @@ def cost(folder: pathlib.Path, name: str) -> dict[str, float]:
         threads.setdefault(file.name.rsplit("-", 1)[1], []).append(file.read_text())
     instructions = {thread: sum(int(total) for text in texts for total in re.findall(r"^totals: (\d+)", text, re.M)) for thread, texts in threads.items()}
     serving = max(instructions, key=instructions.get)
-    allocations = sum(calls_of(text, {"malloc", "calloc", "realloc", "posix_memalign", "aligned_alloc"}) for text in threads[serving])
-    return {"instructions": round(instructions[serving] / counted), "allocations": round(allocations / counted, 1),
-            "elsewhere": round((sum(instructions.values()) - instructions[serving]) / counted)}
+    allocations = sum(called(text, is_allocation)[0] for text in threads[serving])
+    by_the_clock = sum(called(text, is_timer)[1] for text in threads[serving])
+    return {"instructions": round((instructions[serving] - by_the_clock) / counted), "allocations": round(allocations / counted, 1),
+            "elsewhere": round((sum(instructions.values()) - instructions[serving] + by_the_clock) / counted)}
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
