@@ -296,6 +296,7 @@ std::vector<Component> health_components(Shared& shared, const Snapshot& snapsho
   out.push_back(measured("process", "memory", static_cast<double>(process.resident_bytes), "bytes"));
   out.push_back(measured("process", "open_files", static_cast<double>(process.open_fds), "files"));
   shared.machine.add_health(out);
+  if (const auto watched = shared.alerts->health()) out.insert(out.end(), watched->begin(), watched->end());
   return out;
 }
 

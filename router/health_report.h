@@ -1,4 +1,5 @@
-// The components of this process as /health sees them: providers, targets with their breakers, config, process.
+// The components of this process as /health sees them: providers, targets with their breakers, config, process,
+// the machine.
 #pragma once
 
 #include <string>

@@ -8,6 +8,7 @@
 
 #include "core/log.h"
 #include "core/whole_files.h"
+#include "router/alerts/health.h"
 #include "router/alerts/message.h"
 #include "router/router.h"
 
@@ -96,6 +97,11 @@ void Alerts::look() {
     book_.look(i, samples, now, silences_, events);
   }
   meter_.end();
+  auto health = std::make_shared<const std::vector<metrics::Component>>(health_of(book_.watched()));
+  {
+    const std::lock_guard lock(health_mutex_);
+    health_.swap(health);
+  }
   {
     const std::lock_guard lock(mutex_);
     looked_ms_ = now.unix_ms;
@@ -103,6 +109,11 @@ void Alerts::look() {
   version_.fetch_add(1, std::memory_order_relaxed);
   if (ended) save_silences();
   tell(events);
+}
+
+std::shared_ptr<const std::vector<metrics::Component>> Alerts::health() const {
+  const std::lock_guard lock(health_mutex_);
+  return health_;
 }
 
 void Alerts::tell(const std::vector<Event>& events) {

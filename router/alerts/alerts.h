@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "core/result.h"
+#include "metrics/health.h"
 #include "metrics/metrics.h"
 #include "net/ask.h"
 #include "router/alerts/book.h"
@@ -42,6 +43,9 @@ class Alerts {
   std::string test(const std::string& notifier);
   bool has_notifier(const std::string& name) const;
 
+  // What /health says by the rules, as of the last look. Any thread, also a core's.
+  std::shared_ptr<const std::vector<metrics::Component>> health() const;
+
   // What takes seconds, or writes a file, is asked of it.
   net::Worker& worker() noexcept { return worker_; }
 
@@ -68,6 +72,8 @@ class Alerts {
   Silences silences_;
   std::int64_t looked_ms_ = 0;
 
+  mutable std::mutex health_mutex_;  // held to copy a pointer
+  std::shared_ptr<const std::vector<metrics::Component>> health_;
   std::mutex file_mutex_;
   std::atomic<std::uint64_t> version_{1};
   std::mutex wake_mutex_;

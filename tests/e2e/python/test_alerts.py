@@ -410,3 +410,16 @@ def test_a_value_that_is_not_known_any_more_is_null_in_the_log(signalbox, upstre
     assert proxy.wait_for_line("alert_firing", instance="other")["value"] == 1
     proxy.write({**told, "routes": {"auto": told["routes"]["auto"]}})
     assert proxy.wait_for_line("alert_resolved", instance="other")["value"] is None
+
+
+def test_health_warns_of_a_disk_while_its_alert_fires_and_in_its_words(signalbox):
+    full = {"name": "DiskFull", "metric": "disk_free_ratio", "by": "disk", "below": 1, "for": "0s", "summary": "{instance} has {value} left"}
+    proxy = signalbox(config({"well": ["demo/chat"]}, alerts=alerts(rules=[full])))
+    line = proxy.wait_for_line("alert_firing", rule="DiskFull")
+    health = wait_until(lambda: (now := proxy.health())["status"] == "warn" and now, "the warning")
+    disk = health["checks"][f"disk{line['instance']}:free"][0]
+    assert disk["status"] == "warn" and disk["output"].startswith(f"{line['instance']} has ") and disk["warns"] == "below 100 %"
+    assert disk["observedUnit"] == "ratio" and disk["observedValue"] == pytest.approx(line["value"], abs=0.05)
+    assert proxy.http.get("/health").json() == {"status": "warn"}
+    proxy.write({**proxy.config, "alerts": alerts(rules=[{**full, "below": 0.0001}])})
+    wait_until(lambda: proxy.health()["status"] == "pass", "the end")
