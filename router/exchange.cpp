@@ -11,6 +11,7 @@ void Exchange::reset() {
   endpoint = core::Endpoint::other;
   request_id.clear();
   decision_id.clear();
+  passed.clear();
   key = nullptr;
   key_deprecated = key_slot = slot_shared = tokens_shared = false;
   limit = token_limit = GcraVerdict();

@@ -93,6 +93,7 @@ struct Exchange {
   core::Endpoint endpoint = core::Endpoint::other;
   std::string request_id;  // the client's, when it sent a fit one
   std::string decision_id;
+  std::string passed;  // other Signalboxes on the request's way here, as in `x-signalbox-via`
   const Key* key = nullptr;
   bool key_deprecated = false, key_slot = false;    // the slot: holds one of the key's in-flight places
   bool slot_shared = false, tokens_shared = false;  // counted over all replicas

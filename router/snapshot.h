@@ -33,6 +33,7 @@ struct ProviderState {
   std::atomic<std::int64_t> last_probe_us{0};       // how long the last probe took
   std::atomic<std::int64_t> last_ok{0};             // Unix seconds of the last answer of any kind; 0: never
   std::atomic<std::uint64_t> probe_failures{0};
+  std::atomic<std::int64_t> warned{0};  // Unix seconds, when an operator was last told that base_url is wrong
 };
 
 struct Provider {

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/version.h"
+#include "router/loop.h"
 
 namespace router {
 namespace {
@@ -118,6 +119,10 @@ std::string request_head(const ProviderConfig& provider, const ProviderKind& kin
   }
   out += "user-agent: signalbox/";
   out += core::version();
+  out += "\r\n";
+  out += kViaName;
+  out += ": ";
+  out += own_id();
   // Compressed streams would have to be unpacked to be read, event by event.
   out +=
       "\r\naccept: application/json, text/event-stream\r\naccept-encoding: identity\r\ncontent-type: "

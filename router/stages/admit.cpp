@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "router/access.h"
+#include "router/loop.h"
 #include "router/router.h"
 #include "router/stages/stages.h"
 
@@ -78,6 +79,7 @@ net::Task<core::Result<Flow>> admit(Exchange& exchange) {
   choose_request_id(head, exchange.home->random(), exchange.request_id);
   exchange.home->decisions().next_id(exchange.decision_id);
   exchange.client_timeout = client_timeout(head);
+  CO_TRY_VOID(note_passed(head, exchange.passed));
   CO_TRY_VOID(check_limits(exchange));
   // An explanation costs no provider anything, so the page may ask for one.
   CO_TRY(const Asker asker,

@@ -87,6 +87,20 @@ void settle(Exchange& exchange, std::uint32_t target, const AttemptResult& resul
   }
 }
 
+// What the operator alone can mend, and may be told the host of. Every request fails alike: once in a while is enough.
+void warn_of_url(const Exchange& exchange, std::uint32_t target, const Failure& failure) {
+  constexpr std::int64_t kPause = 60;  // seconds
+  const Target& asked = exchange.target(target);
+  const std::int64_t now = core::unix_seconds();
+  std::atomic<std::int64_t>& warned = exchange.snapshot->providers[asked.provider].state->warned;
+  std::int64_t before = warned.load(std::memory_order_relaxed);
+  if (now - before < kPause || !warned.compare_exchange_strong(before, now, std::memory_order_relaxed)) return;
+  core::log().write_any(core::LogLevel::warning, "provider_url_wrong", failure.wrong_url,
+                        {{"provider", exchange.snapshot->providers[asked.provider].config->name},
+                         {"target", asked.config->name},
+                         {"request_id", exchange.request_id}});
+}
+
 net::Task<AttemptResult> try_target(Exchange& exchange, std::size_t index, Breaker::Permit permit, bool panic) {
   const std::uint32_t target = exchange.candidates[index].target;
   const Provider& provider = exchange.snapshot->providers[exchange.target(target).provider];
@@ -113,6 +127,7 @@ net::Task<AttemptResult> try_target(Exchange& exchange, std::size_t index, Break
   exchange.upstream_time += attempt.duration;
   exchange.attempts.push_back(attempt);
   settle(exchange, target, result, permit);
+  if (!result.failure.wrong_url.empty()) warn_of_url(exchange, target, result.failure);
   if (result.ok() || result.content_sent) exchange.served_by = target;
   co_return result;
 }

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "core/clock.h"
+#include "router/loop.h"
 #include "router/upstream/scrub.h"
 #include "router/wire/error_body.h"
 
@@ -217,13 +218,21 @@ Failure describe(FailureClass cls, int status, const wire::ErrorBody& body) {
   Failure failure = make_failure(cls, body.message, status);
   core::Error& error = failure.error;
   failure.retry_after = body.retry_delay;
-  failure.inner_error = body.inner_error;
   if (cls == FailureClass::not_served) error.kind = not_served_kind(status, lower(body.code));
   if (cls == FailureClass::client_fault || error.kind == ErrorKind::unsupported) {
     error.code = scrub(body.code, kCodeBytes);
     error.param = scrub(body.param, kParamBytes);
   }
   if (cls == FailureClass::content_filter) error.inner = body.inner_error;
+  return failure;
+}
+
+// A Signalbox behind the provider, or this one, has seen the request before.
+Failure describe_loop(int status) {
+  Failure failure = make_failure(FailureClass::not_served, {}, status);
+  failure.error = loop_error();
+  failure.reason = "its base_url leads back";
+  failure.wrong_url = "requests to it come back to a Signalbox that they have passed";
   return failure;
 }
 
@@ -259,6 +268,7 @@ Failure make_failure(FailureClass cls, std::string_view text, int status) {
 Failure classify_reply(const UpstreamReply& reply, bool passthrough_auth) {
   wire::ErrorBody body;
   wire::read_error_body(reply.body, body);
+  if (body.code == kLoopCode) return describe_loop(reply.status);
   const FailureClass cls = class_of(reply.status, body);
   if (cls == FailureClass::auth && passthrough_auth) return client_key_refused(reply.status, body.message);
   Failure failure = describe(cls, reply.status, body);

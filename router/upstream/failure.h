@@ -1,8 +1,8 @@
 // All that is known of upstream failures, in one place of tables: what a provider's answer means, what follows from
 // each kind of failure, and what the client is told when every attempt failed. Pure functions, any thread. Nothing that
-// comes out of here holds a URL, host, key or account id of a provider. Sources: the OpenAI, Anthropic, Gemini and
-// Azure error references; the error shapes of vLLM, llama.cpp, Ollama, TGI, OpenRouter and LiteLLM as their sources
-// write them.
+// comes out of here holds a URL, host, key or account id of a provider, but Failure::wrong_url. Sources: the OpenAI,
+// Anthropic, Gemini and Azure error references; the error shapes of vLLM, llama.cpp, Ollama, TGI, OpenRouter and
+// LiteLLM as their sources write them.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +29,8 @@ struct Failure {
   int status = 0;               // the provider's, or the one its body names; 0: none
   core::Error error;            // what a client may be told of this attempt alone
   core::Millis retry_after{0};  // the provider's wish, at most a day; 0: none
-  std::string inner_error;      // JSON of Azure's innererror; also in error.inner
-  std::string_view reason;      // a literal: what the network said, where the class is `connect`
+  std::string_view reason;      // a literal: what the network said, or what is wrong with the provider's base_url
+  std::string wrong_url;        // that, for the log alone: it may name a host
 };
 
 // `passthrough_auth`: the client's own key was sent, so 401 and 403 are the client's to see.

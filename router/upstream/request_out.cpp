@@ -2,6 +2,7 @@
 
 #include "core/release.h"
 #include "router/exchange.h"
+#include "router/loop.h"
 #include "router/wire/request_edit.h"
 
 namespace router {
@@ -16,6 +17,7 @@ void append_line(core::TextBuffer& out, std::string_view name, std::string_view 
 
 void append_request_lines(const Exchange& exchange, const Provider& provider, core::TextBuffer& out) {
   append_line(out, "x-request-id", exchange.request_id);
+  if (!exchange.passed.empty()) append_line(out, kViaName, exchange.passed);
   // A trace names our users' systems: the config's default is that only providers above `external` see it.
   const std::string_view trace = exchange.transaction->head().find("traceparent");
   if (provider.config->forward_trace && !trace.empty()) {

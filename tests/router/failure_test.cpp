@@ -189,7 +189,7 @@ TEST_CASE("a content filter's inner error reaches the client") {
           R"({"error":{"message":"The response was filtered","type":null,"param":"prompt","code":"content_filter","status":400,"innererror":)") +
           inner + "}}");
   CHECK(f.cls == FailureClass::content_filter);
-  CHECK(f.inner_error == inner);
+  CHECK(f.error.inner == inner);
   CHECK(f.error.http_status() == 400);
   CHECK(holds(core::error_body(f.error), inner));
   CHECK(holds(core::error_body(f.error), R"("code":"content_filter")"));
