@@ -7,6 +7,7 @@
 #include "cli/eval.h"
 #include "cli/mock.h"
 #include "cli/train.h"
+#include "core/config.h"
 #include "core/version.h"
 #include "dashboard/endpoints.h"
 #include "router/endpoints.h"
@@ -124,7 +125,7 @@ int run(int argc, char** argv) {
                             "Address and port instead of the config's; may be repeated");
   serve_command
       ->add_option("-t,--threads", serve_options.threads, "Event loops instead of the config's; 0: one per core")
-      ->check(CLI::Range(0, 256));
+      ->check(CLI::Range(0u, core::kMostThreads));
 
   std::string check_config = "config.yaml";
   bool check_quiet = false;

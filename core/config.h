@@ -57,6 +57,8 @@ struct DrainConfig {
   Millis timeout{120000};  // then: time for requests in flight to finish
 };
 
+inline constexpr std::uint32_t kMostThreads = 1024;
+
 struct ServerConfig {
   std::vector<std::string> listen{"127.0.0.1:8080"};  // host:port, [v6]:port
   std::uint32_t threads = 0;                          // 0: one per core

@@ -62,7 +62,7 @@ void fields(V& v, T& c) {
 template <class V, Of<ServerConfig> T>
 void fields(V& v, T& c) {
   v.list("listen", c.listen);
-  v.number("threads", c.threads, 0, 1024);
+  v.number("threads", c.threads, 0, kMostThreads);
   v.group("tls", c.tls);
   v.group("cors", c.cors);
   v.group("limits", c.limits);

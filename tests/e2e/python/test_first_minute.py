@@ -1,5 +1,6 @@
 """What a newcomer does first: the example config as it is, no account, no other server."""
 
+import json
 import os
 import re
 import subprocess
@@ -7,7 +8,7 @@ import sys
 
 import pytest
 
-from harness import REPOSITORY
+from harness import BINARY, REPOSITORY, config
 
 
 @pytest.fixture
@@ -58,10 +59,17 @@ def test_the_snippet_of_the_readme_runs_as_it_is_printed(newcomer, snippet):
 
 
 def test_check_and_explain_agree_with_the_example_config():
-    from harness import BINARY
-
     config = str(REPOSITORY / "config.yaml")
     checked = subprocess.run([BINARY, "check", config], capture_output=True, text=True, timeout=10)
     assert checked.returncode == 0, checked.stdout + checked.stderr
     explained = subprocess.run([BINARY, "explain", "-c", config, "-m", "auto", "-p", "Hello"], capture_output=True, text=True, timeout=10)
     assert explained.returncode == 0 and '"demo/demo-chat"' in explained.stdout
+
+
+def test_threads_have_one_bound_wherever_they_are_set(tmp_path):
+    file = tmp_path / "config.yaml"
+    file.write_text(json.dumps({**config({"auto": ["demo/chat"]}), "server": {"threads": 1025}}))
+    checked = subprocess.run([BINARY, "check", file], capture_output=True, text=True, timeout=10)
+    asked = subprocess.run([BINARY, "serve", "--threads", "1025", "--config", file], capture_output=True, text=True, timeout=10)
+    assert checked.returncode == 1 and "1024" in checked.stdout + checked.stderr
+    assert asked.returncode == 2 and "1024" in asked.stderr
