@@ -110,6 +110,16 @@ CLI::App* add_eval(CLI::App& app, EvalOptions& options) {
   return command;
 }
 
+// What CLI11 does not say to whoever misspells a command. Empty: there is one of that name.
+std::string commands_instead_of(std::string_view name, const CLI::App& app) {
+  std::string out;
+  for (const CLI::App* one : app.get_subcommands([](const CLI::App*) { return true; })) {
+    if (one->get_name() == name) return {};
+    out.append(out.empty() ? "" : ", ").append(one->get_name());
+  }
+  return out;
+}
+
 }  // namespace
 
 int run(int argc, char** argv) {
@@ -162,6 +172,11 @@ int run(int argc, char** argv) {
   auto* endpoints_command = app.add_subcommand("endpoints", "Print every method and path that a server answers.");
   auto* version_command = app.add_subcommand("version", "Print the version.");
 
+  const std::string others = argc > 1 && argv[1][0] != '-' ? commands_instead_of(argv[1], app) : std::string();
+  if (!others.empty()) {
+    std::fprintf(stderr, "signalbox: there is no command '%s'. The commands are %s.\n", argv[1], others.c_str());
+    return 2;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -123,6 +123,20 @@ bool is_plain_text(std::string_view text, ConfigIssues& issues) {
   return true;
 }
 
+bool indented_with_tab(std::string_view text, int line) {
+  for (; line > 1 && !text.empty(); --line) text.remove_prefix(std::min(text.find('\n'), text.size() - 1) + 1);
+  const std::string_view indent = text.substr(0, std::min(text.find_first_not_of(" \t"), text.size()));
+  return indent.find('\t') != std::string_view::npos;
+}
+
+std::string cure_of(std::string_view text, int line) {
+  for (const int at : {line, line - 1}) {
+    if (at > 0 && indented_with_tab(text, at))
+      return "line " + std::to_string(at) + " is indented with a tab: put spaces in its place";
+  }
+  return "look at this line and the one before it";
+}
+
 void parse(std::string_view text, YamlDocument& out, ConfigIssues& issues) {
   std::istringstream stream{std::string(text)};
   YAML::Parser parser(stream);
@@ -190,8 +204,8 @@ std::optional<YamlDocument> load_yaml(std::string_view text, ConfigIssues& issue
   try {
     parse(text, document, issues);
   } catch (const YAML::Exception& error) {
-    issues.error(error.mark.line + 1, {}, "this is not YAML as it is read here: " + error.msg,
-                 "look at this line and the one before it");
+    const int line = error.mark.line + 1;
+    issues.error(line, {}, "this is not YAML as it is read here: " + error.msg, cure_of(text, line));
   } catch (const std::exception& error) {
     issues.error(0, {}, std::string("the file cannot be read: ") + error.what(), "look for unusual YAML");
   }

@@ -66,6 +66,18 @@ def test_check_and_explain_agree_with_the_example_config():
     assert explained.returncode == 0 and '"demo/demo-chat"' in explained.stdout
 
 
+def test_a_misspelt_command_is_told_which_there_are():
+    ran = subprocess.run([BINARY, "sreve"], capture_output=True, text=True, timeout=10)
+    assert ran.returncode == 2 and "'sreve'" in ran.stderr and "serve, check, explain" in ran.stderr and "endpoints" in ran.stderr
+
+
+def test_the_readme_names_every_command():
+    ran = subprocess.run([BINARY, "none"], capture_output=True, text=True, timeout=10)
+    commands = ran.stderr.partition("The commands are ")[2].strip().rstrip(".").split(", ")
+    readme = (REPOSITORY / "README.md").read_text()
+    assert len(commands) > 5 and [name for name in commands if f"| `signalbox {name}` |" not in readme] == []
+
+
 def test_threads_have_one_bound_wherever_they_are_set(tmp_path):
     file = tmp_path / "config.yaml"
     file.write_text(json.dumps({**config({"auto": ["demo/chat"]}), "server": {"threads": 1025}}))
