@@ -66,11 +66,22 @@ std::shared_ptr<const core::Config> with_options(std::shared_ptr<const core::Con
   return changed;
 }
 
+// What only a restart changes: of the config that the process began with, which may be large, no more is kept.
+core::Config fixed_at_start(const core::Config& config) {
+  core::Config out;
+  out.server = config.server;
+  out.gpu = config.gpu;
+  out.system = config.system;
+  out.history = config.history;
+  return out;
+}
+
 class Serving {
  public:
   // `look`: at the config file before it was read for the snapshot, at `read`.
   Serving(const ServeOptions& options, std::shared_ptr<const router::Snapshot> snapshot, FileLook look, timespec read)
       : options_(options),
+        began_with_(fixed_at_start(*snapshot->config)),
         runtime_(snapshot->config->server.threads),
         router_(runtime_, snapshot),
         dashboard_(router_),
@@ -93,6 +104,7 @@ class Serving {
   bool drained() { return server_.stats().in_flight.load(std::memory_order_relaxed) == 0; }
 
   const ServeOptions& options_;
+  const core::Config began_with_;
   net::Runtime runtime_;
   router::Router router_;
   dashboard::Dashboard dashboard_;
@@ -227,7 +239,7 @@ void Serving::reload(const char* cause) {
   auto snapshot = router::make_snapshot(config, before.get());
   if (!snapshot) return refuse(cause, {snapshot.assume_error().message});
   const auto differences = core::config_diff(*before->config, *config);
-  if (core::needs_restart(*before->config, *config)) {
+  if (core::needs_restart(began_with_, *config)) {
     core::log().write_any(
         LogLevel::warning, "config_restart_needed",
         "server.listen, server.threads, server.tls, gpu, system and history change only with a restart");

@@ -134,3 +134,12 @@ def test_a_change_of_what_is_watched_asks_for_a_restart(signalbox):
     proxy = signalbox(config({"auto": ["demo/chat"]}))
     proxy.write({**proxy.config, "gpu": {"interval": "5s"}})
     assert "gpu" in proxy.wait_for_line("config_restart_needed")["msg"]
+
+
+def test_what_is_set_back_to_what_is_in_use_needs_no_restart(signalbox):
+    proxy = signalbox(config({"auto": ["demo/chat"]}))
+    for settings, warned in (({"gpu": {"interval": "5s"}}, 1), ({}, 1), ({"gpu": {"interval": "7s"}}, 2)):
+        before = len(proxy.lines("config_reloaded"))
+        proxy.write({**proxy.config, **settings})
+        wait_until(lambda: len(proxy.lines("config_reloaded")) > before, "the reload")
+        assert len(proxy.lines("config_restart_needed")) == warned, settings
