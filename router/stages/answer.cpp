@@ -12,8 +12,6 @@
 namespace router {
 namespace {
 
-constexpr core::Millis kLongestWait{60000};  // SDKs differ beyond this: one sleeps for an hour, one gives up
-
 template <std::size_t N>
 void line(core::TextBuffer& out, const char (&name)[N], std::string_view value) {
   out.lit(name).lit(": ").text(value).lit("\r\n");
@@ -38,7 +36,7 @@ void append_limit(const GcraVerdict& limit, std::string_view what, core::TextBuf
 }
 
 void append_retry_after(core::Duration wait, core::TextBuffer& out) {
-  const core::Millis bounded = std::clamp(std::chrono::ceil<core::Millis>(wait), core::Millis(1), kLongestWait);
+  const core::Millis bounded = std::clamp(std::chrono::ceil<core::Millis>(wait), core::Millis(1), kLongestRetryAfter);
   out.lit("retry-after: ").number(std::chrono::ceil<std::chrono::seconds>(bounded).count());
   out.lit("\r\nretry-after-ms: ").number(bounded.count()).lit("\r\n");
 }
@@ -52,7 +50,7 @@ bool should_retry(const Exchange& exchange) {
     case ErrorKind::rate_limited:
     case ErrorKind::overloaded:
     case ErrorKind::draining: return true;
-    case ErrorKind::upstream_rate_limited: return exchange.error.retry_after <= kLongestWait;
+    case ErrorKind::upstream_rate_limited: return exchange.error.retry_after <= kLongestRetryAfter;
     case ErrorKind::no_healthy_upstream: return !exchange.attempts.empty() || exchange.error.retry_after.count() > 0;
     case ErrorKind::upstream_failed:
     case ErrorKind::upstream_timeout: return consequence(exchange.failure).client_should_retry;

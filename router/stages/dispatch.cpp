@@ -20,7 +20,6 @@ namespace {
 using core::FailureClass;
 
 constexpr core::Millis kQuotaCooldown = std::chrono::minutes(5);  // a used-up quota does not come back in seconds
-constexpr std::size_t kListed = 8;                                // targets named in a message
 constexpr std::uint32_t kPanicInFlight =
     16;  // requests at once at a target whose breaker is open but which is all there is
 

@@ -61,6 +61,8 @@ struct AttemptOutcome {
 // A longer wait is not asked of a client: SDKs differ beyond it, some sleep an hour, some do not try again at all.
 inline constexpr core::Millis kLongestRetryAfter{60'000};
 
+inline constexpr std::size_t kListed = 8;  // targets or attempts that a message names
+
 // What the client sees when every attempt failed.
 core::Error final_error(std::span<const AttemptOutcome> attempts);
 

@@ -10,8 +10,6 @@ using core::ErrorKind;
 using core::FailureClass;
 using core::Millis;
 
-constexpr std::size_t kListed = 8;  // attempts named in a message
-
 using Attempts = std::span<const AttemptOutcome>;
 
 template <class Test>
