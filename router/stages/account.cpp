@@ -4,6 +4,7 @@
 #include <charconv>
 #include <string_view>
 
+#include "core/model_name.h"
 #include "core/turn.h"
 #include "router/core_state.h"
 #include "router/router.h"
@@ -14,8 +15,6 @@ namespace {
 
 using core::FailureClass;
 using metrics::Family;
-
-constexpr std::size_t kLongestModel = 128;
 
 std::string_view operation(core::Endpoint endpoint) {
   switch (endpoint) {
@@ -58,14 +57,6 @@ struct Labels {
   std::string_view error_type;
 };
 
-// What a provider calls its model is its own text, which a label may not repeat whatever it says.
-bool is_model_name(std::string_view text) noexcept {
-  return !text.empty() && text.size() <= kLongestModel && std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           std::string_view("._:/@+-").find(c) != std::string_view::npos;
-  });
-}
-
 Labels labels_of(const Exchange& exchange) {
   Labels out;
   if (exchange.route != Snapshot::kNone) out.route = exchange.route_config().name;
@@ -74,7 +65,7 @@ Labels labels_of(const Exchange& exchange) {
     out.target = target.config->name;
     out.provider = provider_word(exchange.snapshot->providers[target.provider]);
     out.request_model = target.config->model;
-    out.response_model = is_model_name(exchange.response_model) ? exchange.response_model : out.request_model;
+    out.response_model = core::is_model_name(exchange.response_model) ? exchange.response_model : out.request_model;
   }
   if (exchange.failed) {
     out.error_type = core::recorded_code(exchange.error);
