@@ -26,6 +26,6 @@ export interface Decision {
   cache?: { result: string; level?: string; kind?: string; similarity?: number; reason?: string; key?: string; leader?: string; age_ms?: number };
   candidates: Candidate[]; attempts: Attempt[]; served_by: Maybe<string>; status?: number; error_code: Maybe<string>;
   failure: Maybe<string>; client_cancelled: boolean; answer_mended: boolean; finish_reason: Maybe<string>;
-  usage?: { input_tokens: number; output_tokens: number; cached_tokens: number; reasoning_tokens: number; source: 'provider' | 'estimate' };
+  usage?: { input_tokens: Maybe<number>; output_tokens: Maybe<number>; cached_tokens: number; reasoning_tokens: number; source: 'provider' | 'estimate' };
   stages_ms: Record<string, number>; first_event_ms?: number; upstream_ms: number; duration_ms: number;
 }

@@ -102,7 +102,7 @@ export function Story({ decision: d, row }: { decision: Decision; row: RequestRo
       {!dry && <Part title="Attempts"><Attempts decision={d} /></Part>}
       <Part title="Stages"><Stages stages={d.stages_ms} /></Part>
       {!dry && <Part title="Usage"><p>{d.usage
-        ? <>{count(d.usage.input_tokens)} tokens in ({count(d.usage.cached_tokens)} cached), {count(d.usage.output_tokens < 0 ? null : d.usage.output_tokens)} out ({count(d.usage.reasoning_tokens)} reasoning), cost {money(row?.cost_usd)}{d.usage.source === 'estimate' && <span class="quiet">, estimated: the upstream did not say</span>}</>
+        ? <>{count(d.usage.input_tokens)} tokens in ({count(d.usage.cached_tokens)} cached), {count(d.usage.output_tokens)} out ({count(d.usage.reasoning_tokens)} reasoning), cost {money(row?.cost_usd)}{d.usage.source === 'estimate' && <span class="quiet">, estimated: the upstream did not say</span>}</>
         : <span class="quiet">The upstream said nothing of tokens; about {count(d.estimated_input_tokens)} went in.</span>}{d.finish_reason && <>, finished: {d.finish_reason}</>}</p></Part>}
       <Part title="Ids">
         <dl class="ids">
