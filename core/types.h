@@ -26,7 +26,7 @@ enum class FailureClass : std::uint8_t {
   bad_body,          // 200 with an error, nothing, or not what was promised
   auth,              // the provider refused our key
   client_fault,      // 4xx that is the client's own
-  stream_cut,        // the stream ended early after it had started
+  stream_cut,        // the answer ended early after it had started
   cancelled,         // the client went away
   not_served,        // this target lacks the model, or a capability the request needs; another may have it
 };

@@ -172,7 +172,8 @@ class Counting {
     if (tried.empty()) return;
     const Attempt& last = tried.back();
     const bool unreadable = last.failure == FailureClass::bad_body && exchange_.served_by == last.target;
-    if (last.failure == FailureClass::stream_cut || unreadable) add(Family::stream_aborts, {"upstream"});
+    const bool cut = last.failure == FailureClass::stream_cut && exchange_.scan.stream;
+    if (cut || unreadable) add(Family::stream_aborts, {"upstream"});
   }
 
   void first_token(const Labels& labels) {
@@ -352,6 +353,8 @@ void write_line(Exchange& exchange, const Labels& labels) {
   if (exchange.cache.result != cache::Result::none) line.str("cache", cache::to_string(exchange.cache.result));
   if (exchange.cancelled) line.boolean("client_cancelled", true);
   if (!labels.error_type.empty()) line.str("error", labels.error_type);
+  if (!exchange.attempts.empty() && !exchange.attempts.back().reason.empty())
+    line.str("reason", exchange.attempts.back().reason);
   line.boolean("stream", exchange.scan.stream);
   line.num("bytes_in", static_cast<std::int64_t>(exchange.body.size()))
       .num("bytes_out", static_cast<std::int64_t>(exchange.transaction->sent_bytes()));

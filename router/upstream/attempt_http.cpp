@@ -96,6 +96,7 @@ net::Task<void> read_error(Exchange& exchange, net::UpstreamCall& call, AttemptG
   reply.body = body;
   reply.retry_after = head.find("retry-after");
   reply.retry_after_ms = head.find("retry-after-ms");
+  reply.location = head.find("location");
   call.finish();
   failure = classify_reply(reply);
 }
@@ -205,6 +206,9 @@ void note_broken(const Relay& relay, const net::UpstreamCall& call, const Attemp
   if (guard.reason() != FailureClass::none) {
     result.failure = failure_of(guard, call, call.error(), FailureClass::stream_cut);
   }
+  const bool closed = call.error() == net::IoError::eof || call.error() == net::IoError::reset;
+  if (closed && result.failure.cls == FailureClass::stream_cut)
+    result.failure.reason = "it closed the connection in the middle of its answer";
   result.blameless = guard.out_of_time();
 }
 

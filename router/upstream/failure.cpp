@@ -3,6 +3,8 @@
 #include <array>
 
 #include "core/clock.h"
+#include "net/upstream.h"
+#include "net/url.h"
 #include "router/loop.h"
 #include "router/upstream/scrub.h"
 #include "router/wire/error_body.h"
@@ -236,6 +238,33 @@ Failure describe_loop(int status) {
   return failure;
 }
 
+// Where a Location leads, as far as a base_url says it: what stands behind the path may be secret.
+std::string place_of(std::string_view location) {
+  location = location.substr(0, std::min<std::size_t>(location.find_first_of("?#"), 200));
+  if (location.starts_with('/')) return "the path " + std::string(location);
+  const auto url = net::parse_url(location);
+  if (!url) return "elsewhere";
+  net::Origin origin;
+  origin.host = url->host;
+  origin.port = url->port;
+  origin.tls = url->tls;
+  return (url->tls ? "https://" : "http://") + origin.authority() + url->path;
+}
+
+bool is_redirect(int status) noexcept {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+// Not followed: prompts go where the config says, and nowhere else.
+Failure describe_redirect(int status, std::string_view location) {
+  Failure failure = make_failure(FailureClass::bad_body, {}, status);
+  failure.error.message = "The provider redirects elsewhere, so its base_url must be changed.";
+  failure.reason = "it redirects, so its base_url must be changed";
+  failure.wrong_url =
+      "it redirects to " + place_of(location) + ": its base_url must lead there, or to another provider";
+  return failure;
+}
+
 // The client's own key was refused: the provider's words are meant for it.
 Failure client_key_refused(int status, std::string_view message) {
   Failure failure = make_failure(FailureClass::client_fault, message, status);
@@ -269,6 +298,7 @@ Failure classify_reply(const UpstreamReply& reply, bool passthrough_auth) {
   wire::ErrorBody body;
   wire::read_error_body(reply.body, body);
   if (body.code == kLoopCode) return describe_loop(reply.status);
+  if (is_redirect(reply.status)) return describe_redirect(reply.status, reply.location);
   const FailureClass cls = class_of(reply.status, body);
   if (cls == FailureClass::auth && passthrough_auth) return client_key_refused(reply.status, body.message);
   Failure failure = describe(cls, reply.status, body);

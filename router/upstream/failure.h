@@ -20,7 +20,7 @@ namespace router {
 // An answer that is not 2xx.
 struct UpstreamReply {
   int status = 0;
-  std::string_view content_type, body, retry_after, retry_after_ms;
+  std::string_view content_type, body, retry_after, retry_after_ms, location;
   std::int64_t now = 0;  // Unix seconds, for a Retry-After that is a date; 0: the clock
 };
 

@@ -254,7 +254,7 @@ net::Task<Relay::Step> Relay::end(bool clean) {
     co_return co_await flush();
   }
   if (!clean || (decoder_ && !decoder_->finished())) {
-    fail(FailureClass::connect, "The provider's answer ended early.");
+    fail(FailureClass::stream_cut, {});
     co_return Step::failed;
   }
   co_return co_await whole_answer();

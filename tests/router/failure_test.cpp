@@ -117,6 +117,29 @@ TEST_CASE("statuses decide when words do not") {
   CHECK(reply(503, "").error.code == "overloaded");
 }
 
+TEST_CASE("a redirect is no answer, and where it leads is for the log alone") {
+  const std::pair<const char*, const char*> table[] = {
+      {"https://api.example.com/v1/chat/completions?key=s3cret#x", "to https://api.example.com/v1/chat/completions:"},
+      {"http://[::1]:8080/v1", "to http://[::1]:8080/v1:"},
+      {"/v1/chat/completions/?key=s3cret", "to the path /v1/chat/completions/:"},
+      {"https://user:s3cret@example.com/", "to elsewhere:"},
+      {"", "to elsewhere:"},
+  };
+  for (const auto& [location, place] : table) {
+    UpstreamReply r;
+    r.status = 308;
+    r.location = location;
+    const Failure failure = classify_reply(r);
+    CAPTURE(location, failure.wrong_url);
+    CHECK(failure.cls == FailureClass::bad_body);
+    CHECK(holds(failure.wrong_url, place));
+    CHECK_FALSE(holds(failure.wrong_url, "s3cret"));
+    CHECK_FALSE(holds(failure.error.message, "example.com"));
+    CHECK(holds(failure.error.message, "base_url"));
+  }
+  CHECK(reply(304, "").wrong_url.empty());
+}
+
 TEST_CASE("every wording of context overflow becomes context_length_exceeded about messages") {
   const std::pair<int, const char*> table[] = {
       {400,

@@ -5,7 +5,8 @@ import json
 import openai
 import pytest
 
-from harness import UPSTREAM_KEY, ask, chain, config, payloads, provider, text_of
+from harness import UPSTREAM_KEY, ask, chain, config, payloads, provider, text_of, wait_until
+from local_server import LocalServer, QuietHandler
 
 # How an upstream fails before anything meaningful has come, and what the decision record calls it.
 WHOLE = {
@@ -37,7 +38,7 @@ WHOLE = {
     "200 with a page": ("status=200&error=html", "bad_body"),
     "200 with nothing": ("status=200&error=empty", "bad_body"),
     "closed before the head": ("close=before", "connect"),
-    "closed after the head": ("close=after_head", None),
+    "closed after the head": ("close=after_head", "stream_cut"),
     "silence": ("hang=1", "timeout"),
 }
 STREAMED = {
@@ -100,6 +101,49 @@ def test_the_sdk_sees_nothing_of_a_fallback(proxy):
     for kind in ("500", "silence", "malformed event before content", "200 with garbage"):
         with client.chat.completions.stream(model=route_name(kind), messages=ask()) as stream:
             assert stream.get_final_completion().choices[0].finish_reason == "stop"
+
+
+def test_the_operator_reads_why_an_answer_broke_off(serve):
+    proxy = serve({"cut": {"tiers": [{"targets": ["mock/gpt?close=after_head"]}], "retry": {"attempts": 1}}})
+    answer = proxy.chat("cut")
+    assert answer.status_code == 502 and "mock/gpt?close=after_head: stream_cut, it closed the connection in the middle" in answer.json()["error"]["message"]
+    assert proxy.wait_for_line("request")["reason"] == "it closed the connection in the middle of its answer"
+    assert proxy.metric("signalbox_stream_aborts_total", side="upstream") == 0  # it was no stream
+
+
+class Redirect(LocalServer):
+    def __init__(self, status, location):
+        self.asked = 0
+        redirect = self
+
+        class Handler(QuietHandler):
+            def do_POST(self):
+                self.rfile.read(int(self.headers["content-length"]))
+                redirect.asked += 1
+                self.send_response(status)
+                self.send_header("location", location)
+                self.send_header("content-length", "0")
+                self.end_headers()
+
+        self.serve(Handler)
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed_and_the_operator_reads_where_it_leads(signalbox, status):
+    moved = Redirect(status, "https://api.example.com/v1/chat/completions?key=s3cret")
+    try:
+        proxy = signalbox(config({"chat": chain("moved/gpt", retry={"attempts": 1}), "saved": ["moved/gpt", "demo/chat"]}, {"demo": {"kind": "demo"}, "moved": provider(moved.url)}))
+        answer = proxy.chat("chat")
+        message = answer.json()["error"]["message"]
+        assert answer.status_code == 502 and "it redirects, so its base_url must be changed" in message and "example.com" not in message
+        line = proxy.wait_for_line("provider_url_wrong", provider="moved")
+        assert "https://api.example.com/v1/chat/completions:" in line["msg"] and "s3cret" not in "".join(proxy.output)
+        assert proxy.decision(answer)["attempts"][0]["outcome"] == "bad_body"
+        assert proxy.chat("saved").headers["x-signalbox-target"] == "demo/chat" and moved.asked == 2
+        wait_until(lambda: len(proxy.lines("request")) == 2, "both lines")
+        assert len(proxy.lines("provider_url_wrong")) == 1  # the same each time
+    finally:
+        moved.end()
 
 
 def test_a_request_that_is_wrong_is_not_tried_elsewhere(serve, upstream):
