@@ -14,8 +14,8 @@ constexpr int kDepth = 5;
 class Filler {
  public:
   explicit Filler(Random& random) : random_(random) {
-    for (const auto gaps : {english_gaps(), benign_gaps(), frame_gaps(), task_gaps(), european_gaps(), asian_gaps(),
-                            coding_gaps(), prose_gaps()}) {
+    for (const auto gaps : {english_gaps(), benign_gaps(), frame_gaps(), task_gaps(), chat_gaps(), european_gaps(),
+                            asian_gaps(), coding_gaps(), prose_gaps()}) {
       for (const Gap& gap : gaps) add(gap);
     }
   }
@@ -85,7 +85,7 @@ void fill_templates(Filler& filler, std::vector<Sample>& samples) {
 void invent(Random& random, std::vector<Sample>& samples) {
   Filler filler(random);
   fill_templates(filler, samples);
-  for (const auto themes : {invented_attacks(), invented_benign(), invented_frames(), invented_tasks(),
+  for (const auto themes : {invented_attacks(), invented_benign(), invented_frames(), invented_tasks(), invented_chat(),
                             invented_european(), invented_asian(), invented_coding(), invented_prose()}) {
     for (const Theme& theme : themes) {
       for (std::uint16_t i = 0; i < theme.texts; ++i) {

@@ -30,6 +30,7 @@ std::span<const Theme> invented_attacks();
 std::span<const Theme> invented_benign();
 std::span<const Theme> invented_frames();
 std::span<const Theme> invented_tasks();
+std::span<const Theme> invented_chat();
 
 // Appends what is invented, and the given samples' templates ("<INSTRUCTION>") with their gaps filled.
 void invent(Random& random, std::vector<Sample>& samples);

@@ -11,5 +11,6 @@ std::span<const Gap> english_gaps();
 std::span<const Gap> benign_gaps();
 std::span<const Gap> frame_gaps();
 std::span<const Gap> task_gaps();
+std::span<const Gap> chat_gaps();
 
 }  // namespace policy::injection

@@ -305,11 +305,11 @@ Lessons prepare(std::span<const Sample> given, const TrainOptions& options) {
   const Documents parts = choose_for_documents(samples);
   if (!parts.prose.empty() && !parts.planted.empty() && !parts.questions.empty()) {
     const std::uint16_t plain = source_of("invented/documents"), planted = source_of("invented/planted");
-    const std::size_t count = std::min<std::size_t>(1500, samples.size() / 20);
+    const std::size_t count = std::min<std::size_t>(16000, samples.size() / 6);
     for (std::size_t i = 0; i < count; ++i) {
       const Document whole = document(parts, std::size_t{300} << random.below(6), random);
       maker.add(whole.text, {false, plain, source_of(whole.first->source), row++});
-      std::string text = document(parts, std::size_t{300} << random.below(4), random).text;
+      std::string text = document(parts, std::size_t{300} << random.below(5), random).text;
       const Sample& attack = *parts.planted[random.below(parts.planted.size())];
       const auto attack_row = static_cast<std::uint32_t>(&attack - samples.data());
       const Maker::As as{true, planted, source_of(attack.source), numbers_of_rows[attack_row]};
