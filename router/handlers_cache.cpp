@@ -115,9 +115,9 @@ core::Result<std::shared_ptr<const Snapshot>> open_cache(CoreState& home, const 
   return snapshot;
 }
 
-Clearing clearing_of(const Order& order) {
+Clearing clearing_of(const Order& order, std::int64_t at) {
   Clearing out;
-  out.at = cache::unix_millis();
+  out.at = at;
   out.filter = order.filter;
   out.key = order.key;
   return out;
@@ -132,18 +132,19 @@ net::Task<void> carry_out(CoreState& home, net::Transaction& transaction, std::s
   // Others first: what they have written to Redis since would come back from there.
   bool told = true;
   if (home.redis()) {
-    Clearing clearing = clearing_of(order);
+    Clearing clearing = clearing_of(order, snapshot->cache->asked_at(cache::unix_millis()));
     told = co_await SharedClears::tell(home.redis(), std::move(clearing));
   }
   // The cache in force by then: the one of before may have been left meanwhile.
   net::Question question = [shared = &home.shared(), of = snapshot->cache, order, told] {
     const auto now_in_force = shared->snapshot()->cache;
     const auto kept = now_in_force ? now_in_force : of;
+    const std::int64_t now = kept->asked_at(cache::unix_millis());
     std::size_t cleared = 0;
     if (order.key) {
-      cleared = kept->forget(*order.key, cache::unix_millis()) ? 1 : 0;
+      cleared = kept->forget(*order.key, now) ? 1 : 0;
     } else {
-      cleared = kept->clear(order.filter, cache::unix_millis());
+      cleared = kept->clear(order.filter, now);
     }
     shared->index_worker.submit([kept] { kept->sweep_prompts(); });
     if (kept->still_saved()) return std::string(kStillSaved);

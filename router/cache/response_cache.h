@@ -96,10 +96,12 @@ class ResponseCache {
 
   // Takes one entry out, of the file too; what is under way to its place is not kept either. A worker's.
   bool forget(const Key& key, std::int64_t now);
-  // The time at which a request that begins now counts as asked: behind every clear that was made before, be it in the
-  // same millisecond or by a clock that has been set back since. Unix milliseconds.
+  // The time at which a request, or a clear, that begins now counts as asked: behind a clear of the same millisecond.
+  // One millisecond at most: what a clock that is ahead has cleared is not kept until that time has come, or it
+  // would be younger than the clears of other clocks. Unix milliseconds.
   std::int64_t asked_at(std::int64_t now) const noexcept {
-    return std::max({now, memory_.cleared_until(), forgotten_.forgotten_until()});
+    const std::int64_t until = std::max(memory_.cleared_until(), forgotten_.forgotten_until());
+    return until == now + 1 ? until : now;
   }
   // It was stored before it, or what it is one of, was cleared.
   bool cleared(const Entry& entry) const {
