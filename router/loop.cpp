@@ -22,6 +22,14 @@ bool is_id(std::string_view text) {
   return text.size() == kIdSize && text.find_first_not_of(kDigits) == std::string_view::npos;
 }
 
+core::Error refusal(std::string_view code, std::string message) {
+  core::Error error(core::ErrorKind::no_healthy_upstream, std::move(message));
+  error.code = code;
+  error.status = kLoopStatus;
+  error.no_retry = true;
+  return error;
+}
+
 }  // namespace
 
 std::string_view own_id() {
@@ -30,12 +38,12 @@ std::string_view own_id() {
 }
 
 core::Error loop_error() {
-  core::Error error(core::ErrorKind::no_healthy_upstream,
-                    "This request goes round: the base_url of a provider leads back to a gateway that it has passed.");
-  error.code = kLoopCode;
-  error.status = 508;
-  error.no_retry = true;
-  return error;
+  return refusal(kLoopCode,
+                 "This request goes round: the base_url of a provider leads back to a gateway that it has passed.");
+}
+
+core::Error hops_error() {
+  return refusal(kHopsCode, "This request has passed more than " + std::to_string(kMostPassed) + " gateways.");
 }
 
 core::Result<void> note_passed(const net::RequestHead& head, std::string& passed) {
@@ -47,7 +55,8 @@ core::Result<void> note_passed(const net::RequestHead& head, std::string& passed
       const std::string_view one = rest.substr(0, comma);
       rest.remove_prefix(std::min(rest.find_first_not_of(", ", comma), rest.size()));
       if (!is_id(one)) continue;
-      if (one == own_id() || ++count > kMostPassed) return loop_error();
+      if (one == own_id()) return loop_error();
+      if (++count > kMostPassed) return hops_error();
       if (!passed.empty()) passed += ", ";
       passed += one;
     }

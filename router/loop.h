@@ -12,11 +12,13 @@
 namespace router {
 
 inline constexpr std::string_view kViaName = "x-signalbox-via";
-inline constexpr std::string_view kLoopCode = "gateway_loop";
+inline constexpr std::string_view kLoopCode = "gateway_loop", kHopsCode = "gateway_too_many_hops";
+inline constexpr int kLoopStatus = 508;
 inline constexpr std::size_t kMostPassed = 16;
 
 std::string_view own_id();  // 16 hex digits
-core::Error loop_error();
+core::Error loop_error();   // it has been here
+core::Error hops_error();   // it has passed too many; a client can write as many ids as it likes
 
 // Adds to `passed` the other Signalboxes that the request has passed, as they go on to the next. Errors: it has been
 // here, or has passed too many.

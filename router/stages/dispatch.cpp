@@ -225,7 +225,7 @@ net::Task<bool> walk_chain(Exchange& exchange, Progress& progress, RetryBudget& 
   std::uint32_t repeat = 0;
   while (!progress.stop && !progress.outcomes.empty() && budget.may_attempt(core::turn_time())) {
     const Failure& failure = progress.last_failure;
-    if (!consequence(failure.cls).retry_same) co_return false;
+    if (!consequence(failure.cls).retry_same || !failure.wrong_url.empty()) co_return false;
     const auto wait = pause_before_retry(++repeat, failure.retry_after, retry, exchange.home->random());
     if (!wait || core::turn_time() + *wait >= std::min(exchange.deadline, budget.until())) co_return false;
     const core::Instant paused = core::turn_time();

@@ -7,6 +7,7 @@
 #include "net/upstream.h"
 #include "router/cache/semantic_index.h"
 #include "router/core_state.h"
+#include "router/loop.h"
 #include "router/providers/demo_embeddings.h"
 #include "router/upstream/attempt_guard.h"
 #include "router/upstream/audience.h"
@@ -36,7 +37,9 @@ std::string body_of(const Target& target, std::string_view text) {
 std::string head_of(const Exchange& exchange, const Target& target, std::size_t body) {
   std::string out = target.heads[static_cast<std::size_t>(core::Endpoint::embeddings)];
   net::append_decimal(out, body);
-  out.append("\r\nx-request-id: ").append(exchange.request_id).append("\r\n\r\n");
+  out.append("\r\nx-request-id: ").append(exchange.request_id);
+  if (!exchange.passed.empty()) out.append("\r\n").append(kViaName).append(": ").append(exchange.passed);
+  out.append("\r\n\r\n");
   return out;
 }
 
@@ -93,7 +96,7 @@ net::Task<Reply> ask_http(Exchange& exchange, std::uint32_t index, std::string t
   if (error != net::IoError::none) co_return interrupted(guard, call.timed_out());
   const int status = call.head().status;
   if (status == 429) co_return no_reply(FailureClass::rate_limited, "rate_limited");
-  if (status >= 500) co_return no_reply(FailureClass::server_error, "status");
+  if (status >= 500 && status != kLoopStatus) co_return no_reply(FailureClass::server_error, "status");
   if (status < 200 || status > 299) co_return no_reply(FailureClass::cancelled, "status");
   Reply out;
   for (;;) {

@@ -233,17 +233,24 @@ Failure describe(FailureClass cls, int status, const wire::ErrorBody& body) {
 Failure describe_loop(int status) {
   Failure failure = make_failure(FailureClass::not_served, {}, status);
   failure.error = loop_error();
-  failure.reason = "its base_url leads back";
+  failure.reason = "requests to it go round";
   failure.wrong_url = "requests to it come back to a Signalbox that they have passed";
+  return failure;
+}
+
+// A client may have made the hops up: nothing is said of the provider.
+Failure describe_hops(int status) {
+  Failure failure = make_failure(FailureClass::not_served, {}, status);
+  failure.error = hops_error();
   return failure;
 }
 
 // Where a Location leads, as far as a base_url says it: what stands behind the path may be secret.
 std::string place_of(std::string_view location) {
   location = location.substr(0, std::min<std::size_t>(location.find_first_of("?#"), 200));
-  if (location.starts_with('/')) return "the path " + std::string(location);
+  if (location.starts_with('/') && !location.starts_with("//")) return "the path " + std::string(location);
   const auto url = net::parse_url(location);
-  if (!url) return "elsewhere";
+  if (!url || url->host.find('@') != std::string_view::npos) return "elsewhere";
   net::Origin origin;
   origin.host = url->host;
   origin.port = url->port;
@@ -259,6 +266,7 @@ bool is_redirect(int status) noexcept {
 Failure describe_redirect(int status, std::string_view location) {
   Failure failure = make_failure(FailureClass::bad_body, {}, status);
   failure.error.message = "The provider redirects elsewhere, so its base_url must be changed.";
+  failure.error.no_retry = true;
   failure.reason = "it redirects, so its base_url must be changed";
   failure.wrong_url =
       "it redirects to " + place_of(location) + ": its base_url must lead there, or to another provider";
@@ -297,7 +305,8 @@ Failure make_failure(FailureClass cls, std::string_view text, int status) {
 Failure classify_reply(const UpstreamReply& reply, bool passthrough_auth) {
   wire::ErrorBody body;
   wire::read_error_body(reply.body, body);
-  if (body.code == kLoopCode) return describe_loop(reply.status);
+  if (reply.status == kLoopStatus && body.code == kLoopCode) return describe_loop(reply.status);
+  if (reply.status == kLoopStatus && body.code == kHopsCode) return describe_hops(reply.status);
   if (is_redirect(reply.status)) return describe_redirect(reply.status, reply.location);
   const FailureClass cls = class_of(reply.status, body);
   if (cls == FailureClass::auth && passthrough_auth) return client_key_refused(reply.status, body.message);
@@ -309,6 +318,7 @@ Failure classify_reply(const UpstreamReply& reply, bool passthrough_auth) {
 }
 
 Failure failure_from_stream(const wire::StreamFailure& error) {
+  if (error.code == kLoopCode) return describe_loop(error.status);
   Failure failure = make_failure(error.cls, error.message, error.status);
   failure.error.code = scrub(error.code, kCodeBytes);
   return failure;

@@ -86,7 +86,7 @@ core::Error final_error(Attempts attempts) {
       outcome.kind == ErrorKind::upstream_rate_limited || outcome.kind == ErrorKind::no_healthy_upstream;
   if (waiting_helps) error.retry_after = std::min(soonest(attempts), kLongestRetryAfter);
   error.no_retry = all(attempts, [](const Failure& f) {
-    return !consequence(f.cls).client_should_retry || f.retry_after > kLongestRetryAfter;
+    return !consequence(f.cls).client_should_retry || f.retry_after > kLongestRetryAfter || !f.wrong_url.empty();
   });
   return error;
 }

@@ -123,6 +123,8 @@ TEST_CASE("a redirect is no answer, and where it leads is for the log alone") {
       {"http://[::1]:8080/v1", "to http://[::1]:8080/v1:"},
       {"/v1/chat/completions/?key=s3cret", "to the path /v1/chat/completions/:"},
       {"https://user:s3cret@example.com/", "to elsewhere:"},
+      {"https://s3cret@example.com/v1", "to elsewhere:"},
+      {"//s3cret@example.com/v1", "to elsewhere:"},
       {"", "to elsewhere:"},
   };
   for (const auto& [location, place] : table) {
@@ -136,6 +138,7 @@ TEST_CASE("a redirect is no answer, and where it leads is for the log alone") {
     CHECK_FALSE(holds(failure.wrong_url, "s3cret"));
     CHECK_FALSE(holds(failure.error.message, "example.com"));
     CHECK(holds(failure.error.message, "base_url"));
+    CHECK(failure.error.no_retry);
   }
   CHECK(reply(304, "").wrong_url.empty());
 }

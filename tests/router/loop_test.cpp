@@ -58,7 +58,9 @@ TEST_CASE("a request that has passed too many Signalboxes is refused", "[loop]")
   std::string ids = kOther;
   for (std::size_t i = 1; i < kMostPassed; ++i) ids += ", " + kOther;
   CHECK(way_of(via(ids)).fine);
-  CHECK_FALSE(way_of(via(ids + ", " + kThird)).fine);
+  const Way way = way_of(via(ids + ", " + kThird));
+  CHECK_FALSE(way.fine);
+  CHECK(core::recorded_code(way.error) == "gateway_too_many_hops");
 }
 
 TEST_CASE("a request to a provider of any kind names this process", "[loop]") {
@@ -84,4 +86,28 @@ TEST_CASE("a provider that answers so is passed over, and blamed for nothing but
   CHECK(told.http_status() == 508);
   CHECK(told.code == "gateway_loop");
   CHECK(told.no_retry);
+}
+
+TEST_CASE("a provider that says so with another status, or of too many hops, has no wrong base_url", "[loop]") {
+  UpstreamReply reply;
+  reply.status = 429;
+  const std::string loop = core::error_body(loop_error());
+  reply.body = loop;
+  const Failure limited = classify_reply(reply);
+  CHECK(limited.cls == core::FailureClass::rate_limited);
+  CHECK(limited.wrong_url.empty());
+
+  reply.status = kLoopStatus;
+  const std::string hops = core::error_body(hops_error());
+  reply.body = hops;
+  const Failure many = classify_reply(reply);
+  CHECK(many.cls == core::FailureClass::not_served);
+  CHECK(many.wrong_url.empty());
+  CHECK(many.error.no_retry);
+}
+
+TEST_CASE("a loop that is told in a stream is the same", "[loop]") {
+  const Failure failure = failure_from_stream({core::FailureClass::server_error, 508, "", "", std::string(kLoopCode)});
+  CHECK(failure.cls == core::FailureClass::not_served);
+  CHECK_FALSE(failure.wrong_url.empty());
 }

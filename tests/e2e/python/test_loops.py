@@ -30,7 +30,7 @@ def test_a_provider_that_is_this_signalbox_is_refused_at_once_and_named(signalbo
     line = proxy.wait_for_line("provider_url_wrong", provider="self")
     assert line["target"] == "self/round" and line["level"] == "warning"
     decision = proxy.decision(error.response)
-    assert [attempt["reason"] for attempt in decision["attempts"]] == ["its base_url leads back"] and decision["error_code"] == "gateway_loop"
+    assert [attempt["reason"] for attempt in decision["attempts"]] == ["requests to it go round"] and decision["error_code"] == "gateway_loop"
     wait_until(lambda: len(proxy.lines("request")) == 2, "the client's request and the one that came back")
     assert proxy.health()["checks"]["self/round:circuit"][0]["observedValue"] == "closed"
 
@@ -59,7 +59,9 @@ def test_a_chain_of_signalboxes_is_no_loop_and_a_ring_of_them_is(signalbox, upst
     assert answer.status_code == 508 and answer.json()["error"]["code"] == "gateway_loop"
     for proxy, name in ((near, "far"), (far, "near")):
         proxy.wait_for_line("provider_url_wrong", provider=name)
-    wait_until(lambda: len(near.lines("request")) == 3 and len(far.lines("request")) == 2, "a line for each request, and no more")
+    assert near.chat("chain").status_code == 200
+    wait_until(lambda: len(near.lines("request")) == 4 and len(far.lines("request")) == 3, "a line for each request")
+    assert [line["route"] for line in near.lines("request")].count("ring") + [line["route"] for line in far.lines("request")].count("ring") == 2  # and one refused
     assert re.fullmatch("[0-9a-f]{16}", ids)
 
 
