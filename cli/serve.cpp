@@ -66,22 +66,12 @@ std::shared_ptr<const core::Config> with_options(std::shared_ptr<const core::Con
   return changed;
 }
 
-// What only a restart changes: of the config that the process began with, which may be large, no more is kept.
-core::Config fixed_at_start(const core::Config& config) {
-  core::Config out;
-  out.server = config.server;
-  out.gpu = config.gpu;
-  out.system = config.system;
-  out.history = config.history;
-  return out;
-}
-
 class Serving {
  public:
   // `look`: at the config file before it was read for the snapshot, at `read`.
   Serving(const ServeOptions& options, std::shared_ptr<const router::Snapshot> snapshot, FileLook look, timespec read)
       : options_(options),
-        began_with_(fixed_at_start(*snapshot->config)),
+        began_with_(core::fixed_at_start(*snapshot->config)),
         runtime_(snapshot->config->server.threads),
         router_(runtime_, snapshot),
         dashboard_(router_),

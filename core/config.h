@@ -247,6 +247,8 @@ ConfigReading read_config_text(std::string_view text, const std::string& file_na
 // The text_version of a text.
 std::string text_version(std::string_view text);
 
+// What only a restart changes: of the config that a process began with, which may be large, no more need be kept.
+Config fixed_at_start(const Config& config);
 // Whether what differs is in force only after a restart.
 bool needs_restart(const Config& before, const Config& after);
 

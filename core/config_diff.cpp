@@ -373,6 +373,15 @@ std::string policy_version(const Config& config) {
   return version_of(facts);
 }
 
+Config fixed_at_start(const Config& config) {
+  Config out;
+  out.server = config.server;
+  out.gpu = config.gpu;
+  out.system = config.system;
+  out.history = config.history;
+  return out;
+}
+
 bool needs_restart(const Config& before, const Config& after) {
   return before.server.listen != after.server.listen || before.server.threads != after.server.threads ||
          before.server.tls.certificate != after.server.tls.certificate ||

@@ -38,8 +38,9 @@ core::Error not_of_base(const std::string& base, const std::string& now) {
 
 }  // namespace
 
-ConfigFile::ConfigFile(std::string path)
-    : path_(std::move(path)),
+ConfigFile::ConfigFile(const core::Config& began_with)
+    : path_(began_with.path),
+      began_with_(core::fixed_at_start(began_with)),
       history_(fs::path(path_).parent_path() / ".signalbox" / "config" / fs::path(path_).filename()) {}
 
 fs::path ConfigFile::real_path() const {
@@ -75,7 +76,7 @@ Judgement ConfigFile::judge(std::string_view text, const std::shared_ptr<const c
   }
   if (!before) return out;
   out.changes = core::config_diff(*before, *out.config);
-  out.needs_restart = core::needs_restart(*before, *out.config);
+  out.needs_restart = core::needs_restart(began_with_, *out.config);
   return out;
 }
 

@@ -33,7 +33,8 @@ struct Change {
 
 class ConfigFile {
  public:
-  explicit ConfigFile(std::string path);
+  // `began_with`: the config of the process's start.
+  explicit ConfigFile(const core::Config& began_with);
 
   const std::string& path() const noexcept { return path_; }
   ConfigHistory& history() noexcept { return history_; }
@@ -41,7 +42,7 @@ class ConfigFile {
   core::Result<core::ReadFile> read() const;
   bool writable() const;
   // As a reload would, from the text alone. What changes is against the file, or against what is in force where the
-  // file does not read.
+  // file does not read; what needs a restart is against what the process began with.
   Judgement judge(std::string_view text, const std::shared_ptr<const core::Config>& in_force) const;
   // Removes what earlier applies left in a crash. Keeps the text in the history and puts it in the file's place. The
   // file's own text is kept too, where that was not written from here. Errors: conflict when the file is not of the
@@ -54,7 +55,8 @@ class ConfigFile {
  private:
   std::filesystem::path real_path() const;  // what a link leads to is replaced, not the link
 
-  std::string path_;
+  const std::string path_;
+  const core::Config began_with_;
   ConfigHistory history_;
 };
 

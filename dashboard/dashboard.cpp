@@ -57,7 +57,7 @@ std::shared_ptr<services::Services> services_of(router::Shared& shared) {
 
 State::State(router::Shared& shared)
     : router(shared),
-      config(shared.snapshot()->config->path),
+      config(*shared.snapshot()->config),
       live(std::make_shared<Live>(topics_of(shared))),
       services(services_of(shared)),
       followed(std::make_shared<std::atomic<unsigned>>(0)) {

@@ -47,6 +47,15 @@ std::string text_of(const fs::path& path) {
 
 const std::string kConfig = "providers: {demo: {kind: demo}}\nroutes: {auto: {tiers: [{targets: [demo/chat]}]}}\n";
 
+// A process that began with this file, or with kConfig where it does not read.
+core::Config started_with(const fs::path& file) {
+  auto reading = core::read_config_text(text_of(file), file.string());
+  if (!reading.ok()) reading = core::read_config_text(kConfig, file.string());
+  core::Config out = *reading.config;
+  out.path = file.string();
+  return out;
+}
+
 // The config with this at its end, where `before` is in the file.
 dashboard::Change change_to(const std::string& more, const std::string& before) {
   dashboard::Change out;
@@ -202,7 +211,7 @@ TEST_CASE("what a crash left of a write is removed once it is old, and nothing e
 
 TEST_CASE("a config is applied to the version it was made from, and both are kept") {
   const Folder folder;
-  dashboard::ConfigFile config(folder.write("config.yaml", kConfig).string());
+  dashboard::ConfigFile config(started_with(folder.write("config.yaml", kConfig)));
   dashboard::Change change;
   change.text = kConfig + "# more\n";
   change.base_version = core::text_version("another");
@@ -227,7 +236,7 @@ TEST_CASE("a config is applied to the version it was made from, and both are kep
 
 TEST_CASE("a version that a crash left empty or cut is passed over, and kept again by the next apply") {
   const Folder folder;
-  dashboard::ConfigFile config(folder.write("config.yaml", kConfig).string());
+  dashboard::ConfigFile config(started_with(folder.write("config.yaml", kConfig)));
   REQUIRE(config.apply(change_to("# more\n", kConfig), 1));
   const std::string more = core::text_version(kConfig + "# more\n");
   const fs::path kept = folder.path() / ".signalbox" / "config" / "config.yaml";
@@ -264,8 +273,8 @@ TEST_CASE("a version is written over what a crash left under its very name") {
 
 TEST_CASE("configs that share a folder do not share their history") {
   const Folder folder;
-  dashboard::ConfigFile one(folder.write("one.yaml", kConfig).string());
-  dashboard::ConfigFile two(folder.write("two.yaml", kConfig + "# two\n").string());
+  dashboard::ConfigFile one(started_with(folder.write("one.yaml", kConfig)));
+  dashboard::ConfigFile two(started_with(folder.write("two.yaml", kConfig + "# two\n")));
   REQUIRE(one.apply(change_to("# more\n", kConfig), 1));
   CHECK(one.history().list().size() == 2);
   CHECK(two.history().list().empty());
@@ -274,7 +283,7 @@ TEST_CASE("configs that share a folder do not share their history") {
 
 TEST_CASE("an apply removes what a crash left beside the config and in its history") {
   const Folder folder;
-  dashboard::ConfigFile config(folder.write("config.yaml", kConfig).string());
+  dashboard::ConfigFile config(started_with(folder.write("config.yaml", kConfig)));
   REQUIRE(config.apply(change_to("# more\n", kConfig), 1));
   const fs::path here = folder.write(".config.yaml.signalbox-aB3xYz", "secret");
   const fs::path kept = folder.write(".signalbox/config/config.yaml/.0-0.signalbox-aB3xYz", "secret");
@@ -287,9 +296,21 @@ TEST_CASE("an apply removes what a crash left beside the config and in its histo
   CHECK_FALSE((fs::exists(here) || fs::exists(kept)));
 }
 
+TEST_CASE("what needs a restart is what differs from the start, whatever the file says by now") {
+  const Folder folder;
+  const dashboard::ConfigFile config(started_with(folder.write("config.yaml", kConfig)));
+  folder.write("config.yaml", kConfig + "gpu: {enabled: false}\n");
+  const auto same = config.judge(kConfig, nullptr);  // as it was at the start
+  CHECK(same.changes.size() == 1);
+  CHECK_FALSE(same.needs_restart);
+  const auto other = config.judge(kConfig + "gpu: {enabled: false}\nlog: {level: error}\n", nullptr);
+  CHECK(other.changes.size() == 1);
+  CHECK(other.needs_restart);
+}
+
 TEST_CASE("where the file does not read, what changes is against what is in force") {
   const Folder folder;
-  const dashboard::ConfigFile config(folder.write("config.yaml", "nonsense: [").string());
+  const dashboard::ConfigFile config(started_with(folder.write("config.yaml", "nonsense: [")));
   const auto in_force = core::read_config_text(kConfig, "config.yaml").config;
   REQUIRE(in_force);
   const auto found = config.judge(kConfig + "gpu: {enabled: false}\n", in_force);
@@ -302,7 +323,7 @@ TEST_CASE("where the file does not read, what changes is against what is in forc
 
 TEST_CASE("a text is judged whole and against the file") {
   const Folder folder;
-  const dashboard::ConfigFile config(folder.write("config.yaml", kConfig).string());
+  const dashboard::ConfigFile config(started_with(folder.write("config.yaml", kConfig)));
   const auto same = config.judge(kConfig + "# a comment\n", nullptr);
   CHECK(same.ok());
   CHECK(same.changes.empty());
