@@ -40,8 +40,8 @@ LICENCE = re.compile(r"(^|/)(LICEN[CS]E|COPYING|NOTICE)[^/]*$", re.I)
 
 def fetched(url: str, sha256: str, folder: pathlib.Path) -> bytes:
     kept = folder / sha256
-    if kept.exists():
-        return kept.read_bytes()
+    if kept.exists() and hashlib.sha256(data := kept.read_bytes()).hexdigest() == sha256:
+        return data
     print(f"fetching {url}", file=sys.stderr)
     try:
         with urllib.request.urlopen(url, timeout=120) as answer:
@@ -106,6 +106,8 @@ def main(arguments: list[str] | None = None) -> None:
                 texts.setdefault(kind, {})[hashlib.sha256(data).hexdigest()] = data.decode().replace("\r\n", "\n")
             except UnicodeDecodeError:
                 continue
+    for old in options.out.glob("*.jsonl"):
+        old.unlink()
     for kind, files in sorted(texts.items()):
         rng = random.Random(kind)
         chosen = rng.sample(sorted(files), min(ROWS, len(files)))
