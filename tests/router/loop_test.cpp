@@ -27,6 +27,14 @@ Way way_of(std::string_view lines) {
   return out;
 }
 
+Failure as_told(int status, const core::Error& error) {
+  const std::string body = core::error_body(error);
+  UpstreamReply reply;
+  reply.status = status;
+  reply.body = body;
+  return classify_reply(reply);
+}
+
 const std::string kOther = "0123456789abcdef", kThird = "fedcba9876543210";
 
 std::string via(const std::string& ids) { return "X-Signalbox-Via: " + ids + "\r\n"; }
@@ -72,11 +80,7 @@ TEST_CASE("a request to a provider of any kind names this process", "[loop]") {
 }
 
 TEST_CASE("a provider that answers so is passed over, and blamed for nothing but its base_url", "[loop]") {
-  UpstreamReply reply;
-  reply.status = 508;
-  const std::string body = core::error_body(loop_error());
-  reply.body = body;
-  const Failure failure = classify_reply(reply);
+  const Failure failure = as_told(kLoopStatus, loop_error());
   CHECK(failure.cls == core::FailureClass::not_served);
   CHECK_FALSE(failure.wrong_url.empty());
   AttemptOutcome only;
@@ -89,18 +93,11 @@ TEST_CASE("a provider that answers so is passed over, and blamed for nothing but
 }
 
 TEST_CASE("a provider that says so with another status, or of too many hops, has no wrong base_url", "[loop]") {
-  UpstreamReply reply;
-  reply.status = 429;
-  const std::string loop = core::error_body(loop_error());
-  reply.body = loop;
-  const Failure limited = classify_reply(reply);
+  const Failure limited = as_told(429, loop_error());
   CHECK(limited.cls == core::FailureClass::rate_limited);
   CHECK(limited.wrong_url.empty());
 
-  reply.status = kLoopStatus;
-  const std::string hops = core::error_body(hops_error());
-  reply.body = hops;
-  const Failure many = classify_reply(reply);
+  const Failure many = as_told(kLoopStatus, hops_error());
   CHECK(many.cls == core::FailureClass::not_served);
   CHECK(many.wrong_url.empty());
   CHECK(many.error.no_retry);
