@@ -1,7 +1,6 @@
 #include "router/cache/response_cache.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cstring>
 
 #include "core/random.h"
@@ -40,11 +39,6 @@ SemanticStore::Options semantic_options(const core::SemanticConfig& config) {
 }
 
 }  // namespace
-
-std::int64_t unix_millis() noexcept {
-  return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-      .count();
-}
 
 ResponseCache::ResponseCache(const core::CacheConfig& config)
     : config_(config),

@@ -9,6 +9,7 @@
 #include <memory>
 #include <mutex>
 
+#include "core/clock.h"
 #include "core/config.h"
 #include "router/cache/compress.h"
 #include "router/cache/flights.h"
@@ -18,8 +19,7 @@
 
 namespace router::cache {
 
-// Milliseconds since the Unix epoch.
-std::int64_t unix_millis() noexcept;
+using core::unix_millis;
 
 // Keys that were taken out lately, with their times. A put that began before is refused: exactly while its key is
 // remembered, and all that began before the oldest one remembered was overwritten.
